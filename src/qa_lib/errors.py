@@ -1,0 +1,72 @@
+"""The errors that a user can meet, each with the exit status that the ``qa`` command ends with.
+
+A message says what is wrong, what was given, what was expected and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+
+class QaError(Exception):
+    """Any fault that the project reports in words instead of with a traceback."""
+
+    exit_status = 1
+
+
+class RunError(QaError):
+    """A chapter or a renderer failed while running."""
+
+
+class ParamsError(QaError):
+    """A parameter or a file under ``params/`` is wrong; carries every fault that was found."""
+
+    exit_status = 2
+
+    def __init__(self, faults: str | Sequence[str]) -> None:
+        self.faults = [faults] if isinstance(faults, str) else list(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class CodebookError(ParamsError):
+    """A survey's codebook contradicts itself."""
+
+
+class IntakeError(QaError):
+    """Raw data can not be used; the list of rejected cells is written before this is raised."""
+
+    exit_status = 3
+
+
+class DisclosureError(QaError):
+    """A disclosure rule refuses the release."""
+
+    exit_status = 4
+
+
+class BundleError(QaError):
+    """An evidence bundle is incomplete, altered or signed by a foreign key."""
+
+
+def nearest_name(name: str, valid_names: Iterable[str]) -> str | None:
+    """The valid name closest in spelling to ``name``, or None when nothing is close.
+
+    >>> nearest_name("farm", ["pharm", "dent"])
+    'pharm'
+    """
+    by_folded_name = {valid.casefold(): valid for valid in valid_names}
+    matches = get_close_matches(name.casefold(), by_folded_name, n=1, cutoff=0.5)
+    return by_folded_name[matches[0]] if matches else None
+
+
+def unknown_name(kind: str, name: str, valid_names: Iterable[str]) -> ParamsError:
+    """The error for a name that is not among the valid ones.
+
+    >>> print(unknown_name("school", "farm", ["dent", "pharm"]))
+    unknown school 'farm'; did you mean 'pharm'? Valid: dent, pharm
+    """
+    valid = list(valid_names)
+    nearest = nearest_name(name, valid)
+    hint = f"; did you mean '{nearest}'?" if nearest else "."
+    return ParamsError(f"unknown {kind} '{name}'{hint} Valid: {', '.join(valid)}")

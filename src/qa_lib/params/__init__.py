@@ -1,0 +1,34 @@
+"""Everything that a university decides, read from ``params/`` into frozen models.
+
+Goes in: a folder of YAML files. Comes out: one `Params`. Every fault of every file is reported at once,
+as "fault @ file:path.of.the.value".
+"""
+
+from qa_lib.params.institution import Department, Institution, School, Semester
+from qa_lib.params.loading import load_params
+from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
+from qa_lib.params.policy import Policy, Ring
+from qa_lib.params.root import Params
+from qa_lib.params.surveys import Block, CodeFrame, Item, Scale, Survey, Theme
+
+__all__ = [
+    "LOCALES",
+    "TIERS",
+    "Block",
+    "CodeFrame",
+    "Department",
+    "Institution",
+    "Item",
+    "Locale",
+    "Params",
+    "Policy",
+    "Ring",
+    "Scale",
+    "School",
+    "Semester",
+    "Survey",
+    "Text",
+    "Theme",
+    "Tier",
+    "load_params",
+]

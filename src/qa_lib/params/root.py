@@ -1,0 +1,97 @@
+"""`Params`: all params together, with the look-ups that cross files."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from pydantic import model_validator
+
+from qa_lib.errors import unknown_name
+from qa_lib.params.institution import Institution, School, Semester, Semesters
+from qa_lib.params.model import Model, Text
+from qa_lib.params.policy import Policy, SurveyTarget, Targets
+from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scale, Scales, Survey
+
+
+class Params(Model):
+    """One university's params folder."""
+
+    institution: Institution
+    semesters: Semesters
+    policy: Policy
+    targets: Targets
+    scales: Scales
+    intake: Intake
+    catalogue: Catalogue
+    reports: Reports
+    surveys: tuple[Survey, ...]
+    codeframes: tuple[CodeFrame, ...]
+
+    @model_validator(mode="after")
+    def _references_resolve(self) -> Params:
+        faults = [
+            f"unknown scale '{item.scale}' @ surveys/{survey.code}.yaml:{item.code}"
+            for survey in self.surveys
+            for item in survey.items
+            if item.scale not in self._scales
+        ]
+        groups = {group.code for group in self.catalogue.target_groups}
+        faults += [
+            f"unknown target_group '{survey.target_group}' @ surveys/{survey.code}.yaml:target_group"
+            for survey in self.surveys
+            if survey.target_group not in groups
+        ]
+        surveys = {survey.code: {block.code for block in survey.blocks} for survey in self.surveys}
+        faults += [
+            f"unknown survey or block '{target.survey}/{target.block or ''}' @ targets.yaml:targets.{place}"
+            for place, target in enumerate(self.targets.targets)
+            if target.survey not in surveys or (target.block and target.block not in surveys[target.survey])
+        ]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @cached_property
+    def _scales(self) -> dict[str, Scale]:
+        return {scale.code: scale for scale in self.scales.scales}
+
+    def scale(self, code: str) -> Scale:
+        """The scale with this code."""
+        return self._scales[code]
+
+    def survey(self, code: str) -> Survey:
+        """The survey with this code; an unknown one is a `ParamsError`."""
+        by_code = {survey.code: survey for survey in self.surveys}
+        if code not in by_code:
+            raise unknown_name("survey", code, by_code)
+        return by_code[code]
+
+    def school(self, code: str) -> School:
+        """The school with this code; an unknown one is a `ParamsError`."""
+        by_code = {school.code: school for school in self.institution.schools}
+        if code not in by_code:
+            raise unknown_name("school", code, by_code)
+        return by_code[code]
+
+    def semester(self, code: str) -> Semester:
+        """The semester with this code; an unknown one is a `ParamsError`."""
+        by_code = {semester.code: semester for semester in self.semesters.semesters}
+        if code not in by_code:
+            raise unknown_name("semester", code, by_code)
+        return by_code[code]
+
+    def target(self, survey: str, block: str | None = None) -> SurveyTarget:
+        """Target and threshold of a block, else of its survey, else the policy's."""
+        by_key = {(target.survey, target.block): target for target in self.targets.targets}
+        rule = self.policy.comparison
+        default = SurveyTarget(
+            survey=survey,
+            block=block,
+            target_share=rule.target_share.value,
+            threshold_share=rule.threshold_share.value,
+        )
+        return by_key.get((survey, block)) or by_key.get((survey, None)) or default
+
+    def target_group_name(self, code: str) -> Text:
+        """What a target group is called."""
+        return next(group.name for group in self.catalogue.target_groups if group.code == code)

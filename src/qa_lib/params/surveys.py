@@ -1,0 +1,201 @@
+"""``scales.yaml``, ``intake.yaml``, ``surveys/*.yaml``, ``codeframes/*.yaml``: how answers are read and understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from qa_lib.params.institution import check_unique
+from qa_lib.params.model import Code, Model, Text, Words
+
+#: What a column of an export can say about a response beside the answers.
+ContextName = Literal[
+    "respondent", "submitted_at", "school", "department", "level", "programme", "course", "language", "teacher"
+]
+
+
+class Category(Model):
+    """One response option: the number it is stored as and what an export may print for it."""
+
+    value: int
+    label: Text
+    aliases: tuple[Words, ...] = ()
+
+
+class Scale(Model):
+    """An ordered response scale, its categories from low to high."""
+
+    code: Code
+    #: True when every category has a label; False for a numeric scale with labels at its ends only.
+    is_labelled: bool = True
+    categories: tuple[Category, ...] = Field(min_length=2)
+    #: Names the positive categories against the rule of the top share; the report says so.
+    positive_values: tuple[int, ...] | None = None
+
+    @model_validator(mode="after")
+    def _values_rise(self) -> Scale:
+        if list(self.values) != sorted(set(self.values)):
+            raise ValueError(f"scale '{self.code}': values must rise from the lowest category to the highest")
+        if not set(self.positive_values or ()) <= set(self.values):
+            raise ValueError(f"scale '{self.code}': positive_values are not all values of the scale")
+        return self
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The values from low to high."""
+        return tuple(category.value for category in self.categories)
+
+    @property
+    def neutral_value(self) -> int | None:
+        """The middle category of a scale with an odd number of categories."""
+        n = len(self.categories)
+        return self.values[n // 2] if n % 2 else None
+
+
+class Scales(Model):
+    """All scales that codebooks refer to."""
+
+    scales: tuple[Scale, ...]
+
+
+class Intake(Model):
+    """How exports name their columns, and what stands for an answer that is not one."""
+
+    #: Column headings by which each piece of context is known, in any language.
+    columns: dict[ContextName, tuple[Words, ...]]
+    not_applicable: tuple[Words, ...]
+    hard_to_answer: tuple[Words, ...]
+    missing: tuple[str, ...]
+    languages: dict[Literal["kk", "ru", "en"], tuple[Words, ...]]
+
+
+class Item(Model):
+    """A closed question. ``reversed`` items are worded negatively."""
+
+    code: Code
+    text: Text
+    scale: Code
+    reversed: bool = False
+    #: Further column headings under which exports hold this item; its code and its wordings are known anyway.
+    columns: tuple[Words, ...] = ()
+
+
+class Block(Model):
+    """Items about one thing; ``object`` is the object of monitoring in clause 4."""
+
+    code: Code
+    title: Text
+    object: Words
+    items: tuple[Item, ...] = Field(min_length=1)
+
+
+class OpenQuestion(Model):
+    """A question answered in the respondent's own words."""
+
+    code: Code
+    text: Text
+    columns: tuple[Words, ...] = ()
+
+
+class Approval(Model):
+    """Who approved an instrument, when and under which protocol."""
+
+    body: Text
+    date: dt.date
+    protocol: Words
+
+
+class Survey(Model):
+    """The codebook of one survey of the catalogue (7.8)."""
+
+    code: Code
+    number: int = Field(ge=1)
+    version: Words
+    approval: Approval | None = None
+    title: Text
+    short_title: Text
+    target_group: Code
+    #: What one response is about: the respondent's whole experience or one teacher.
+    subject: Literal["none", "teacher"] = "none"
+    #: Shell patterns of the names of raw files that hold this survey, without regard to case.
+    files: tuple[Words, ...] = Field(min_length=1)
+    columns: dict[ContextName, tuple[Words, ...]] = {}
+    constants: dict[ContextName, Words] = {}
+    blocks: tuple[Block, ...] = Field(min_length=1)
+    open_questions: tuple[OpenQuestion, ...] = ()
+
+    @model_validator(mode="after")
+    def _codes_are_unique(self) -> Survey:
+        check_unique("block", [block.code for block in self.blocks])
+        check_unique("item", [item.code for item in self.items] + [q.code for q in self.open_questions])
+        return self
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All closed items in the order of the questionnaire."""
+        return tuple(item for block in self.blocks for item in block.items)
+
+    def item(self, code: str) -> Item:
+        """The item with this code."""
+        return next(item for item in self.items if item.code == code)
+
+    def block(self, code: str) -> Block:
+        """The block with this code."""
+        return next(block for block in self.blocks if block.code == code)
+
+
+class TargetGroup(Model):
+    """Whom surveys ask, and what their population file calls them."""
+
+    code: Code
+    name: Text
+
+
+class Catalogue(Model):
+    """``catalogue.yaml``: the groups that the surveys of the catalogue are meant for."""
+
+    target_groups: tuple[TargetGroup, ...]
+
+
+ThemeCategory = Literal["strength", "improvement", "suggestion"]
+
+
+class Theme(Model):
+    """One code of the code frame."""
+
+    code: Code
+    category: ThemeCategory
+    label: Text
+    definition: Text
+
+
+class CodeFrame(Model):
+    """``codeframes/*.yaml``: the themes into which open answers are coded (7.5.3, point 4)."""
+
+    code: Code
+    version: Words
+    themes: tuple[Theme, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _codes_are_unique(self) -> CodeFrame:
+        check_unique("theme", [theme.code for theme in self.themes])
+        return self
+
+
+class Chapter(Model):
+    """A chapter of a report: the notebook ``notebooks/<notebook>.ipynb``."""
+
+    code: Code
+    notebook: Words
+
+
+class Reports(Model):
+    """``reports.yaml``: which chapters make which kind of report, in order."""
+
+    school: tuple[Chapter, ...] = Field(min_length=1)
+    department: tuple[Chapter, ...] = Field(min_length=1)
+    #: The last part of the regulated file name (8.3), by kind of report.
+    document_type: dict[Literal["school", "department"], Text]

@@ -1,0 +1,72 @@
+"""Where things lie: the project's folders and the data folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa_lib.errors import ParamsError
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The folders of one project.
+
+    ``root`` holds ``params/``, ``notebooks/``, ``locale/`` and ``reports/``; ``data`` is ``$QA_DATA`` or ``root/data``;
+    ``params`` is ``$QA_PARAMS`` or ``root/params``.
+    """
+
+    root: Path
+    data: Path
+    params: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.data / "raw"
+
+    @property
+    def store(self) -> Path:
+        return self.data / "store"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def locale(self) -> Path:
+        return self.root / "locale"
+
+    @property
+    def theme(self) -> Path:
+        return self.root / "reports" / "theme"
+
+    @property
+    def build(self) -> Path:
+        return self.out.parent / "build"
+
+    @property
+    def out(self) -> Path:
+        return Path(os.environ.get("QA_REPORTS", self.root / "reports")) / "out"
+
+
+def find_paths() -> Paths:
+    """The folders of the project that the working directory or ``$QA_HOME`` belongs to.
+
+    Raises
+    ------
+    ParamsError
+        If no folder upwards holds both ``params/`` and ``notebooks/``.
+    """
+    start = Path(os.environ.get("QA_HOME", Path.cwd())).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "params").is_dir() and (folder / "notebooks").is_dir():
+            return Paths(
+                root=folder,
+                data=Path(os.environ.get("QA_DATA", folder / "data")).resolve(),
+                params=Path(os.environ.get("QA_PARAMS", folder / "params")).resolve(),
+            )
+    raise ParamsError(
+        f"no project found at or above {start}: expected a folder with params/ and notebooks/; "
+        "run the command inside the project or set QA_HOME"
+    )
