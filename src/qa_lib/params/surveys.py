@@ -11,10 +11,27 @@ from pydantic import Field, model_validator
 from qa_lib.params.institution import check_unique
 from qa_lib.params.model import Code, Model, Text, Words
 
-#: What a column of an export can say about a response beside the answers.
+#: What a column of an export can say beside the answers. The names after ``teacher`` belong to the files that are
+#: no surveys: population, teachers and coding.
 ContextName = Literal[
-    "respondent", "submitted_at", "school", "department", "level", "programme", "course", "language", "teacher"
+    "respondent",
+    "submitted_at",
+    "school",
+    "department",
+    "level",
+    "programme",
+    "course",
+    "language",
+    "teacher",
+    "target_group",
+    "n_population",
+    "name",
+    "survey",
+    "question",
+    "theme",
+    "coder",
 ]
+
 
 
 class Category(Model):
