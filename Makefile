@@ -1,0 +1,56 @@
+# The commands of the QA report. `make` alone lists them.
+# SCHOOL, SEMESTER, LOCALE, TIER, DEPARTMENT and JOBS reach the `qa` command through the environment.
+
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+
+# In the conda environment of environment.yml everything is there already; elsewhere `make` keeps its own .venv.
+ifeq ($(CONDA_DEFAULT_ENV),qa-report)
+BIN := $(CONDA_PREFIX)/bin
+READY :=
+else
+BIN := .venv/bin
+READY := .venv/ready
+endif
+QA := $(BIN)/qa
+export PATH := $(abspath $(BIN)):$(PATH)
+
+# The variables given on the command line, so that `qa` can refuse a misspelt one.
+export QA_MAKE_VARIABLES := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
+
+.PHONY: help setup report reports example sample intake lab test check lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make the environment in .venv from requirements.lock
+
+report: $(READY) ## SCHOOL=pharm [SEMESTER=2025-autumn] [LOCALE=kk] [TIER=internal] [DEPARTMENT=…]: one report
+	@$(QA) report
+
+reports: $(READY) ## [SEMESTER=…] [LOCALE=…] [TIER=…]: the reports of all schools
+	@$(QA) reports
+
+example: $(READY) ## a report on real public data (lecture ratings of ETH Zurich)
+	@$(QA) example
+
+sample: $(READY) ## the synthetic university, as raw exports in data/raw
+	@$(QA) sample
+
+intake: $(READY) ## read the raw exports and list what is rejected
+	@$(QA) intake
+
+lab: $(READY) ## open the chapters in JupyterLab
+	@$(QA) lab
+
+test: $(READY) ## all tests
+	$(BIN)/python -m pytest
+
+check: $(READY) ## lint, types, spelling
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
+
+clean: ## remove what was built from the data (data and reports/out stay)
+	rm -rf reports/build data/store .pytest_cache .mypy_cache .ruff_cache
+
+.venv/ready: requirements.lock pyproject.toml scripts/setup
+	@PYTHON="$(PYTHON)" sh scripts/setup

@@ -1,0 +1,129 @@
+"""The ``qa`` command: one sub-command a make target, with the same words.
+
+Every option can also stand in the environment under the name of its make variable (``SCHOOL``, ``SEMESTER``, …): that is
+how ``make report SCHOOL=pharm`` hands it over. Exit statuses: 0 done; 1 failed while running; 2 bad parameters or params
+files; 3 bad data; 4 a disclosure rule refuses the release; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from qa_lib.errors import ParamsError, QaError, nearest_name
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+School = Annotated[str, typer.Option(envvar="SCHOOL", help="Code of the school, for example pharm.")]
+Semester = Annotated[str, typer.Option(envvar="SEMESTER", help="For example 2025-autumn; default: the latest with data.")]
+Locale = Annotated[str, typer.Option(envvar="LOCALE", help="kk, ru or en.")]
+Tier = Annotated[str, typer.Option(envvar="TIER", help="Ring of readers: internal, corporate or public.")]
+Department = Annotated[str, typer.Option(envvar="DEPARTMENT", help="Code of a department, for its own report.")]
+Jobs = Annotated[int, typer.Option(envvar="JOBS", min=1, help="Chapters that run at once.")]
+N_CORES = os.cpu_count() or 1
+
+
+@app.command()
+def report(
+    school: School,
+    semester: Semester = "",
+    locale: Locale = "kk",
+    tier: Tier = "internal",
+    department: Department = "",
+    jobs: Jobs = N_CORES,
+) -> None:
+    """Make the report of a school or of one of its departments: html, pdf, docx, xlsx."""
+    from qa_lib.jobs import make_school_report, open_desk
+
+    wanted = {"school": school, "semester": semester, "locale": locale, "tier": tier, "department": department}
+    make_school_report(open_desk(console), jobs=jobs, **wanted)
+
+
+@app.command()
+def reports(semester: Semester = "", locale: Locale = "kk", tier: Tier = "internal", jobs: Jobs = N_CORES) -> None:
+    """Make the report of every school with data, in parallel."""
+    from qa_lib.jobs import make_all_reports, open_desk
+
+    make_all_reports(open_desk(console), jobs=jobs, semester=semester, locale=locale, tier=tier)
+
+
+@app.command()
+def example(locale: Locale = "en", tier: Tier = "internal", jobs: Jobs = N_CORES) -> None:
+    """Make a report on real public data: lecture ratings of ETH Zurich (lme4's InstEval)."""
+    from qa_lib.jobs import make_example_report
+
+    make_example_report(console, jobs=jobs, locale=locale, tier=tier)
+
+
+@app.command()
+def sample() -> None:
+    """Write the synthetic university as raw exports under data/raw."""
+    from qa_lib.jobs import open_desk, write_sample
+
+    write_sample(open_desk(console))
+
+
+@app.command()
+def intake() -> None:
+    """Make sure that there are data; read and check what is new, list what was rejected."""
+    from qa_lib.jobs import open_desk, prepare_data
+
+    prepare_data(open_desk(console))
+
+
+@app.command()
+def lab() -> None:
+    """Open the chapters in JupyterLab."""
+    from qa_lib.jobs import open_desk, prepare_data
+
+    desk = open_desk(console)
+    prepare_data(desk)
+    command = [str(Path(sys.executable).with_name("jupyter-lab")), str(desk.paths.notebooks)]
+    os.execv(command[0], command)
+
+
+def main() -> None:
+    """Run the command; faults are told in words and with their exit status."""
+    try:
+        _check_make_variables()
+        app()
+    except QaError as error:
+        errors.print(f"[bold red]error[/]: {_literal(error)}", soft_wrap=True)
+        _leave(error.exit_status)
+    except KeyboardInterrupt:
+        errors.print("interrupted: no report was changed")
+        _leave(130)
+
+
+def _literal(error: QaError) -> str:
+    from rich.markup import escape
+
+    return escape(str(error))
+
+
+def _leave(status: int) -> None:
+    """End at once: kernels that still run end when they see that this process is gone."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _check_make_variables() -> None:
+    """Refuse a make variable that no command knows, such as ``SCHOL=pharm``."""
+    known = {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "PYTHON"}
+    unknown = [name for name in os.environ.get("QA_MAKE_VARIABLES", "").split() if name not in known]
+    hints = [(name, nearest_name(name, known)) for name in unknown]
+    if hints:
+        raise ParamsError(
+            [
+                f"unknown variable {name}" + (f"; did you mean {near}?" if near else ".") + f" Valid: {', '.join(sorted(known))}"
+                for name, near in hints
+            ]
+        )

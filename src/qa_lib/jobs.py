@@ -1,0 +1,130 @@
+"""What each command does: prepare the data, make the reports, say in words what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+
+from qa_lib.params import Params, load_params
+from qa_lib.paths import Paths, find_paths
+
+if TYPE_CHECKING:
+    from qa_lib.publishing.report import ReportResult
+    from qa_lib.publishing.request import ReportRequest
+
+#: The params and data folder of ``make example``.
+EXAMPLE = "insteval"
+EXAMPLE_SCHOOL = "eth"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a command works: folders, params, and the console that it talks to."""
+
+    paths: Paths
+    params: Params
+    console: Console
+
+    def say(self, words: str) -> None:
+        """One line to the user."""
+        self.console.print(escape(words), soft_wrap=True)
+
+    def relative(self, path: os.PathLike[str]) -> str:
+        """A path as seen from the working directory."""
+        return os.path.relpath(path)
+
+
+def open_desk(console: Console) -> Desk:
+    """The desk of the project that the working directory belongs to."""
+    paths = find_paths()
+    return Desk(paths, load_params(paths.params), console)
+
+
+def make_school_report(desk: Desk, *, jobs: int, school: str, department: str = "", **wanted: str) -> None:
+    """``make report``: one report; data are made or read first where they are missing or changed."""
+    request = _check(desk, school=school, department=department, **wanted)
+    prepare_data(desk)
+    _publish(desk, [request], jobs=jobs)
+
+
+def make_all_reports(desk: Desk, *, jobs: int, **wanted: str) -> None:
+    """``make reports``: one report of every school that has data in the semester."""
+    from qa_lib.intake import list_schools_with_data
+
+    first = desk.params.institution.schools[0].code
+    semester = _check(desk, school=first, **wanted).semester
+    prepare_data(desk)
+    schools = list_schools_with_data(desk.paths, semester)
+    requests = [_check(desk, school=school, **wanted | {"semester": semester}) for school in schools]
+    _publish(desk, requests, jobs=jobs)
+
+
+def make_example_report(console: Console, *, jobs: int, **wanted: str) -> None:
+    """``make example``: a report on real public data, through ordinary params and intake."""
+    from qa_lib.intake.example import write_example_exports
+
+    project = find_paths()
+    folder = project.params / "examples" / EXAMPLE
+    paths = replace(project, params=folder, data=project.data / "examples" / EXAMPLE)
+    os.environ |= {"QA_PARAMS": str(paths.params), "QA_DATA": str(paths.data)}  # the kernels inherit it
+    desk = Desk(paths, load_params(folder), console)
+    write_example_exports(paths)
+    make_school_report(desk, jobs=jobs, school=EXAMPLE_SCHOOL, semester="", **wanted)
+
+
+def write_sample(desk: Desk) -> None:
+    """``make sample``: the synthetic university as raw exports."""
+    from qa_lib.sample import make_sample
+
+    make_sample(desk.paths, desk.params, on_progress=desk.say)
+
+
+def prepare_data(desk: Desk) -> None:
+    """Make the sample university if there are no data at all, then read what is new or changed."""
+    from qa_lib.intake import ensure_intake
+
+    if not _raw_semesters(desk):
+        desk.say(f"No data in {desk.relative(desk.paths.raw)}: making the sample university (synthetic, marked as such).")
+        write_sample(desk)
+    for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
+        desk.say(report.summary)
+
+
+def _raw_semesters(desk: Desk) -> list[str]:
+    codes = [semester.code for semester in desk.params.semesters.semesters]
+    return [code for code in codes if any((desk.paths.raw / code).glob("*.*"))]
+
+
+def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRequest:
+    from qa_lib.publishing.request import check_request
+
+    semesters = _raw_semesters(desk) or [entry.code for entry in desk.params.semesters.semesters]
+    return check_request(desk.params, semesters_with_data=semesters, school=school, semester=semester, **wanted)
+
+
+def _publish(desk: Desk, requests: Sequence[ReportRequest], *, jobs: int) -> None:
+    from qa_lib.publishing.progress import show_progress
+    from qa_lib.publishing.report import Project, make_reports
+
+    n_steps = len(desk.params.reports.school) + 1
+    with show_progress(requests, n_steps, desk.console) as on_step:
+        project = Project(desk.paths, desk.params, jobs=jobs, on_step=on_step)
+        results = make_reports(requests, project)
+    for result in results:
+        if result.error is None:
+            desk.say(f"{result.request.label}: {desk.relative(result.folder)}")
+    _raise_failures(results)
+
+
+def _raise_failures(results: Sequence[ReportResult]) -> None:
+    failed = [result for result in results if result.error is not None]
+    if len(results) == 1 and failed and failed[0].error:
+        raise failed[0].error
+    if failed and failed[0].error:
+        lines = [f"{result.request.label}: {result.error}" for result in failed]
+        raise type(failed[0].error)("\n".join([f"{len(failed)} of {len(results)} reports failed:", *lines]))

@@ -1,0 +1,104 @@
+"""What stands at the head of a report: the university's header, unit, period, ring, status, notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qa_lib.intake import read_account
+from qa_lib.params import LOCALES, Params
+from qa_lib.params.model import Tier
+from qa_lib.paths import Paths
+from qa_lib.publishing.labels import interface_labels
+from qa_lib.publishing.rendering import quarto_project
+from qa_lib.publishing.request import ReportRequest
+from qa_lib.reporting.language import Language, mark
+
+RINGS: dict[Tier, str] = {
+    "internal": mark("internal ring"),
+    "corporate": mark("corporate ring"),
+    "public": mark("public ring"),
+}
+DOCUMENT_TITLES = {
+    "school": mark("Quality assurance report of the school"),
+    "department": mark("Quality assurance report of the department"),
+}
+LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+def write_project(
+    request: ReportRequest, paths: Paths, params: Params, build: Path, *, language: Language
+) -> None:
+    """Write ``_quarto.yml`` with everything that the theme shows around the chapters."""
+    meta = report_meta(request, paths, params, language=language)
+    text = yaml.safe_dump(quarto_project(meta), allow_unicode=True, sort_keys=False)
+    (build / "_quarto.yml").write_text(text, encoding="utf-8")
+
+
+def report_meta(request: ReportRequest, paths: Paths, params: Params, *, language: Language) -> dict[str, Any]:
+    """The metadata of one report, as the theme's templates name it; see ``reports/theme/README.md``."""
+    semester = params.semester(request.semester)
+    labels = interface_labels(language)
+    return {
+        "title": language.text(DOCUMENT_TITLES[request.kind]),
+        "subtitle": f"{unit_name(request, params, language)}, {language.semester(semester)}",
+        "lang": request.locale,
+        "toc-title": labels["contents"],
+        "report": {
+            "institution-kk": params.institution.name["kk"],
+            "institution-ru": params.institution.name["ru"],
+            "institution": params.institution.name[request.locale],
+            "issuer": params.institution.issuer[request.locale],
+            "document-title": language.text(DOCUMENT_TITLES[request.kind]),
+            "edition": params.policy.edition,
+            "policy-title": params.policy.title[request.locale],
+            "unit": unit_name(request, params, language),
+            "period": language.semester(semester),
+            "ring": language.text(RINGS[request.tier]),
+            "date": language.date(semester.report_date),
+            "status": language.text("draft, not yet approved"),
+            "sample-notice": " ".join(sample_notices(request, paths, params, language)),
+            "renderer": "",
+            "labels": labels,
+            "languages": _languages(request),
+        },
+    }
+
+
+def unit_name(request: ReportRequest, params: Params, language: Language) -> str:
+    """The school's name, or the department's with its school's."""
+    school = params.school(request.school)
+    if not request.department:
+        return school.name[language.locale]
+    return f"{school.department(request.department).name[language.locale]}, {school.name[language.locale]}"
+
+
+def report_title(request: ReportRequest, params: Params, language: Language) -> str:
+    """One line that names a report: document, unit, period."""
+    semester = language.semester(params.semester(request.semester))
+    return f"{language.text(DOCUMENT_TITLES[request.kind])}: {unit_name(request, params, language)}, {semester}"
+
+
+def sample_notices(request: ReportRequest, paths: Paths, params: Params, language: Language) -> list[str]:
+    """What every page must say about where the data come from."""
+    notices = []
+    if read_account(paths, request.semester)["is_sample"]:
+        notices.append(language.text("Sample data: an invented university, no real people."))
+    if params.institution.note:
+        notices.append(params.institution.note[language.locale])
+    return notices
+
+
+def _languages(request: ReportRequest) -> list[dict[str, Any]]:
+    folders = request.edition_folders()
+    return [
+        {
+            "code": locale,
+            "name": LANGUAGE_NAMES[locale],
+            "href": f"../{folders[locale].name}/index.html",
+            "current": locale == request.locale,
+        }
+        for locale in LOCALES
+    ]

@@ -1,0 +1,100 @@
+"""papermill executes a chapter; parameters are checked against the notebook, clocks are taken out of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from qa_lib import errors
+from qa_lib.errors import ParamsError, QaError, RunError, unknown_name
+
+#: Seconds that one cell may take.
+CELL_TIMEOUT_SECONDS = 600
+
+
+def execute_chapter(notebook: Path, output: Path, parameters: Mapping[str, str], *, project: Path) -> None:
+    """Run ``notebook`` with ``parameters`` in a kernel of its own and write the executed notebook to ``output``.
+
+    Raises
+    ------
+    ParamsError
+        If the notebook does not declare exactly these parameters.
+    RunError
+        If a cell fails; says which chapter, which cell and why. A `QaError` of the chapter keeps its exit status.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    check_parameters(notebook, parameters)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            str(notebook),
+            str(output),
+            parameters=dict(parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(project),
+            execution_timeout=CELL_TIMEOUT_SECONDS,
+        )
+    except PapermillExecutionError as error:
+        raise _chapter_error(notebook, output, error) from error
+    except (RuntimeError, TimeoutError) as error:  # the kernel died or hung
+        raise RunError(f"chapter '{notebook.stem}' stopped: {error}; its state is in {output}") from error
+    strip_clocks(output)
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+    """Raise a `ParamsError` unless the notebook's tagged cell declares exactly these parameters."""
+    declared = declared_parameters(notebook)
+    unknown = [name for name in parameters if name not in declared]
+    if unknown:
+        raise unknown_name(f"parameter of {notebook.name}", unknown[0], sorted(declared))
+    missing = sorted(declared - set(parameters))
+    if missing:
+        raise ParamsError(f"{notebook.name} declares parameters that no report gives: {', '.join(missing)}")
+
+
+def declared_parameters(notebook: Path) -> set[str]:
+    """The names assigned in the cell tagged ``parameters``."""
+    import ast
+
+    cells = nbformat.read(notebook, as_version=4).cells
+    tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(tagged) != 1:
+        raise ParamsError(f"{notebook.name}: expected one cell tagged 'parameters', found {len(tagged)}")
+    statements = ast.parse(tagged[0].source).body
+    return {
+        target.id
+        for statement in statements
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def strip_clocks(executed: Path) -> None:
+    """Remove times, durations and paths that papermill and nbclient recorded, so that equal runs give equal bytes."""
+    notebook = nbformat.read(executed, as_version=4)
+    notebook.metadata.pop("papermill", None)
+    for place, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+        cell.setdefault("id", f"cell-{place}")
+    nbformat.write(notebook, executed)
+
+
+def _chapter_error(notebook: Path, output: Path, error: Any) -> QaError:
+    reason = f"{error.ename}: {error.evalue}"
+    cell = f"cell {error.cell_index + 1}" if error.cell_index is not None else "a cell"
+    message = (
+        f"chapter '{notebook.stem}' failed in {cell}: {reason}\n"
+        f"Open {output} to see where, or run the notebook in JupyterLab (make lab)."
+    )
+    kind = getattr(errors, error.ename, RunError)
+    return kind(message) if isinstance(kind, type) and issubclass(kind, QaError) else RunError(message)

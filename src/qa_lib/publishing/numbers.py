@@ -1,0 +1,24 @@
+"""``tables/*.csv``: every number shown, at full precision, one file a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from qa_lib.publishing.outputs import ShownTable
+
+#: First characters that a spreadsheet takes for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_tables(tables: Iterable[ShownTable], folder: Path) -> None:
+    """Write each table as UTF-8 CSV with its stable column names; an empty field is a suppressed or missing number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in tables:
+        frame = table.frame().map(_inert)
+        frame.to_csv(folder / f"{table.name}.csv", index=False, lineterminator="\n")
+
+
+def _inert(value: object) -> object:
+    """Text that a spreadsheet would run as a formula, with an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -1,0 +1,139 @@
+"""What an executed chapter shows: prose, tables and figures, in order, read from its outputs."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from qa_lib.errors import RunError
+
+TABLE_MIME = "application/vnd.qa.table+json"
+FIGURE_MIME = "application/vnd.qa.figure+json"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a shown table: ``kind`` is text, count, share, number, interval or date."""
+
+    name: str
+    heading: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """The numbers behind a table or a figure, at full precision; suppressed cells are None."""
+
+    name: str
+    caption: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def frame(self) -> pd.DataFrame:
+        """The rows with the columns' stable names."""
+        return pd.DataFrame(list(self.rows), columns=[column.name for column in self.columns], dtype=object)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of text: Markdown made by `qa_lib.reporting`."""
+
+    markdown: str
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """A table: its Markdown and its numbers."""
+
+    markdown: str
+    table: ShownTable
+
+
+@dataclass(frozen=True)
+class FigurePart:
+    """A figure in two forms, with the numbers that it draws."""
+
+    name: str
+    caption: str
+    alt: str
+    svg: str
+    png: bytes
+    table: ShownTable
+
+
+Part = Passage | TablePart | FigurePart
+
+
+@dataclass(frozen=True)
+class ExecutedChapter:
+    """A chapter's parts in the order of its cells."""
+
+    code: str
+    notebook: Path
+    parts: tuple[Part, ...]
+
+    @property
+    def tables(self) -> tuple[ShownTable, ...]:
+        """The tables and the data of the figures, in order."""
+        return tuple(part.table for part in self.parts if isinstance(part, TablePart | FigurePart))
+
+
+def read_chapter(code: str, executed: Path) -> ExecutedChapter:
+    """Read the displayed outputs of an executed notebook.
+
+    Raises
+    ------
+    RunError
+        If a cell wrote to standard error or standard output, or displayed something that no report can show.
+    """
+    notebook = nbformat.read(executed, as_version=4)
+    parts = [
+        _part(output, f"chapter '{code}', cell '{cell.get('id', '?')}'")
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    ]
+    return ExecutedChapter(code, executed, tuple(parts))
+
+
+def _part(output: Any, place: str) -> Part:
+    if output.output_type == "stream":
+        raise RunError(f"{place} printed instead of displaying: {output.text.strip():.300}")
+    data = output.get("data", {})
+    if FIGURE_MIME in data:
+        return _figure(data)
+    if TABLE_MIME in data:
+        return TablePart(data["text/markdown"], _table(data[TABLE_MIME]))
+    if "text/markdown" in data:
+        return Passage(data["text/markdown"])
+    raise RunError(f"{place} displays {', '.join(data) or output.output_type}; expected prose, a table or a figure")
+
+
+def _figure(data: Any) -> FigurePart:
+    figure = data[FIGURE_MIME]
+    svg = data["image/svg+xml"]
+    return FigurePart(
+        name=figure["name"],
+        caption=figure["caption"],
+        alt=figure["alt"],
+        svg=svg if isinstance(svg, str) else "".join(svg),
+        png=base64.b64decode(data["image/png"]),
+        table=_table(figure["table"] | {"name": figure["name"], "caption": figure["caption"]}),
+    )
+
+
+def _table(raw: Any) -> ShownTable:
+    columns = tuple(Column(column["name"], column["heading"], column["kind"]) for column in raw["columns"])
+    return ShownTable(
+        name=raw["name"],
+        caption=raw["caption"],
+        note=raw.get("note", ""),
+        columns=columns,
+        rows=tuple(tuple(row) for row in raw["rows"]),
+    )
