@@ -1,0 +1,76 @@
+"""Text that people wrote, made inert: it stands in a report letter by letter and can not become markup.
+
+Open answers, names and wordings go in; Markdown comes out that pandoc, Quarto and JupyterLab read as plain words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Longer runs of letters without a space are cut; no language of the reports has such a word.
+WORD_LENGTH_MAX = 200
+
+#: Spaces that hold a number and its unit together survive; every other kind of white space becomes a plain space.
+_KEPT_SPACES = "\u00a0\u202f"
+
+#: Characters that open something in more than one dialect (shortcodes, attributes, mathematics, citations, tables,
+#: typographic quotes) become references; a backslash is enough for the other marks.
+_REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in "\\{}<>$@|\"'`‘’“”"}
+_BACKSLASHED = {ord(mark): f"\\{mark}" for mark in "!#%&()*+-./:=?[]^_~"}
+_MARKDOWN = _REFERENCES | _BACKSLASHED
+_ATTRIBUTE = _REFERENCES | {ord("&"): "&#38;"}
+
+
+def clean_text(text: str) -> str:
+    """``text`` as one line without invisible characters.
+
+    Control, bidirectional, zero-width, private and unassigned code points are removed, white space is joined to single
+    spaces, words beyond 200 characters end in "…". Letters are composed (NFC), so Kazakh letters compare as typed.
+
+    >>> clean_text("жақсы\\u200b\\n  сабақ")
+    'жақсы сабақ'
+    """
+    composed = unicodedata.normalize("NFC", text)
+    spaced = "".join(
+        " " if _is_breaking_space(character) else character for character in composed
+    )
+    visible = "".join(character for character in spaced if not _is_invisible(character))
+    words = unicodedata.normalize("NFC", visible).split(" ")
+    return " ".join(_cap(word) for word in words if word)
+
+
+def escape_markdown(text: str) -> str:
+    """``text`` as Markdown that reads as exactly ``clean_text(text)``, on one line.
+
+    Holds for paragraphs, headings and cells of pipe tables, in pandoc's Markdown, Quarto and CommonMark.
+
+    >>> escape_markdown("*жақсы* {{< include x >}}")
+    '\\\\*жақсы\\\\* &#123;&#123;&#60; include x &#62;&#125;&#125;'
+    """
+    return clean_text(text).translate(_MARKDOWN)
+
+
+def escape_attribute(text: str) -> str:
+    """``text`` for the inside of a quoted attribute: ``{alt="…"}``.
+
+    >>> escape_attribute('"жақсы"')
+    '&#34;жақсы&#34;'
+    """
+    return clean_text(text).translate(_ATTRIBUTE)
+
+
+def _is_breaking_space(character: str) -> bool:
+    return character.isspace() and character not in _KEPT_SPACES
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def _cap(word: str) -> str:
+    pieces = re.split(f"([{_KEPT_SPACES}])", word)
+    return "".join(
+        piece if len(piece) <= WORD_LENGTH_MAX else piece[: WORD_LENGTH_MAX - 1] + "…"
+        for piece in pieces
+    )

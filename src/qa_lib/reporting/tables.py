@@ -1,0 +1,231 @@
+"""Tables of a report: a disclosed frame becomes a view in HTML, Markdown and plain text with its data behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from qa_lib.reporting.display import DataColumn, TableView
+from qa_lib.reporting.markup import Cell, Grid, write_html, write_markdown, write_plain
+
+if TYPE_CHECKING:
+    from qa_lib.reporting.language import Language
+
+Kind = Literal["text", "count", "share", "points", "number", "interval", "date"]
+
+#: A portrait page holds seven columns well; beyond nine a table has to be divided.
+COLUMNS_MAX = 9
+#: Kazakhstan's official statistics mark confidential figures so; it is neither a zero nor a dash.
+SUPPRESSED = "x"
+NOT_ESTIMATED = "—"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table and how its values are written.
+
+    Parameters
+    ----------
+    name
+        The column of the frame.
+    heading
+        The words above it, with the unit.
+    kind
+        ``text``, ``count``, ``share`` (0–1, written in percent), ``points`` (a difference of shares in percentage
+        points, with its sign), ``number``, ``interval`` (only the limits) or ``date``.
+    low, high
+        The columns of the limits of an interval, written behind a share or difference in brackets.
+    n
+        The column with the number of answers, which decides on decimals of a percentage.
+    decimals
+        Decimals of a ``number``.
+    """
+
+    name: str
+    heading: str
+    kind: Kind = "text"
+    low: str = ""
+    high: str = ""
+    n: str = ""
+    decimals: int = 1
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether limits belong to the column."""
+        return bool(self.low and self.high)
+
+
+def make_table(
+    frame: pd.DataFrame,
+    *,
+    columns: Sequence[Column],
+    name: str,
+    caption: str,
+    language: Language,
+    note: str = "",
+) -> TableView:
+    """The frame as a table, one row a row.
+
+    Rows whose ``is_suppressed`` is true show a mark instead of every number, absent values of other rows a dash; both
+    marks are explained beneath where they occur. Rows whose ``is_total`` is true are set apart.
+
+    Raises
+    ------
+    ValueError
+        If there are no columns or more than nine, or the frame lacks one of them.
+    """
+    _check_columns(frame, columns)
+    records = frame.to_dict("records")
+    cells = tuple(
+        tuple(_write_cell(row, column, language) for column in columns)
+        for row in records
+    )
+    notes = [note, *_explain_marks(cells, language)]
+    whole_note = " ".join(part for part in notes if part)
+    grid = Grid(
+        headings=tuple(column.heading for column in columns),
+        is_text=tuple(column.kind == "text" for column in columns),
+        rows=cells,
+        totals=frozenset(
+            i for i, row in enumerate(records) if _is_true(row.get("is_total"))
+        ),
+    )
+    return TableView(
+        name=name,
+        caption=caption,
+        note=whole_note,
+        columns=tuple(
+            part for column in columns for part in _data_columns(column, language)
+        ),
+        rows=tuple(
+            tuple(value for column in columns for value in _data_values(row, column))
+            for row in records
+        ),
+        html=write_html(grid, caption=caption, note=whole_note),
+        markdown=write_markdown(grid),
+        plain=write_plain(grid),
+    )
+
+
+def _check_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    if not 1 <= len(columns) <= COLUMNS_MAX:
+        raise ValueError(
+            f"a table of {len(columns)} columns; expected 1 to {COLUMNS_MAX}: divide the table"
+        )
+    names = {name for c in columns for name in (c.name, c.low, c.high, c.n) if name}
+    missing = sorted(names - set(frame.columns))
+    if missing:
+        raise ValueError(
+            f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}"
+        )
+
+
+def _write_cell(row: dict[Any, Any], column: Column, language: Language) -> Cell:
+    value = row[column.name]
+    if column.kind != "text" and _is_true(row.get("is_suppressed")):
+        return Cell(SUPPRESSED)
+    if _is_absent(value):
+        return Cell(NOT_ESTIMATED)
+    sort = "" if column.kind == "text" else str(_plain_value(value))
+    return Cell(_write_value(value, row, column, language), sort)
+
+
+def _write_value(
+    value: Any, row: dict[Any, Any], column: Column, language: Language
+) -> str:
+    n = row[column.n] if column.n else None
+    match column.kind:
+        case "count":
+            return language.number(value)
+        case "number":
+            return language.number(value, column.decimals)
+        case "date":
+            return language.date(value)
+        case "share":
+            return language.percent(value, n) + _bracket(row, column, language, n)
+        case "points":
+            return language.points(value, n) + _bracket(row, column, language, n)
+        case "interval":
+            return language.interval(row[column.low], row[column.high], n)
+    return str(value)
+
+
+def _bracket(
+    row: dict[Any, Any], column: Column, language: Language, n: float | None
+) -> str:
+    """The interval behind an estimate, without a second percent sign."""
+    if (
+        not column.has_interval
+        or _is_absent(row[column.low])
+        or _is_absent(row[column.high])
+    ):
+        return ""
+    write = language.points_interval if column.kind == "points" else language.interval
+    limits = write(row[column.low], row[column.high], n).rstrip("% \u00a0")
+    return f" ({limits})"
+
+
+def _explain_marks(
+    cells: tuple[tuple[Cell, ...], ...], language: Language
+) -> list[str]:
+    written = {cell.text for row in cells for cell in row}
+    explanations = {
+        SUPPRESSED: language.text(
+            "{mark}: not shown, too few respondents.", mark=SUPPRESSED
+        ),
+        NOT_ESTIMATED: language.text(
+            "{mark}: no value or too few answers for one.", mark=NOT_ESTIMATED
+        ),
+    }
+    return [words for mark, words in explanations.items() if mark in written]
+
+
+def _data_columns(column: Column, language: Language) -> list[DataColumn]:
+    kind = "share" if column.kind == "points" else column.kind
+    own = (
+        []
+        if column.kind == "interval"
+        else [DataColumn(column.name, column.heading, kind)]
+    )
+    if not column.has_interval:
+        return own
+    limit_kind = "share" if kind == "interval" else kind
+    low = language.text("{heading}: lower limit", heading=column.heading)
+    high = language.text("{heading}: upper limit", heading=column.heading)
+    return [
+        *own,
+        DataColumn(column.low, low, limit_kind),
+        DataColumn(column.high, high, limit_kind),
+    ]
+
+
+def _data_values(row: dict[Any, Any], column: Column) -> list[object]:
+    names = [] if column.kind == "interval" else [column.name]
+    names += [column.low, column.high] if column.has_interval else []
+    if column.kind != "text" and _is_true(row.get("is_suppressed")):
+        return [None] * len(names)
+    return [_plain_value(row[name]) for name in names]
+
+
+def _plain_value(value: Any) -> object:
+    """The value as JSON knows it: None, a number, a text or a date in ISO form."""
+    if _is_absent(value):
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    return (
+        value
+        if isinstance(value, bool | int | float | str)
+        else getattr(value, "isoformat", value.__str__)()
+    )
+
+
+def _is_absent(value: object) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def _is_true(value: object) -> bool:
+    return not _is_absent(value) and bool(value)
