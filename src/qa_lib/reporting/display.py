@@ -21,9 +21,7 @@ class Prose:
 
     markdown: str
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
         return {"text/markdown": self.markdown, "text/plain": self.markdown}
 
 
@@ -60,9 +58,7 @@ class TableView:
             "rows": [list(row) for row in self.rows],
         }
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
         return {
             "text/html": self.html,
             "text/markdown": self.markdown,
@@ -82,9 +78,7 @@ class FigureView:
     png: bytes
     table: TableView
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
         return {
             "text/html": self._html,
             "image/svg+xml": self.svg,

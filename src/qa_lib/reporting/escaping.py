@@ -23,30 +23,28 @@ _ATTRIBUTE = _REFERENCES | {ord("&"): "&#38;"}
 
 
 def clean_text(text: str) -> str:
-    """``text`` as one line without invisible characters.
+    r"""``text`` as one line without invisible characters.
 
     Control, bidirectional, zero-width, private and unassigned code points are removed, white space is joined to single
     spaces, words beyond 200 characters end in "…". Letters are composed (NFC), so Kazakh letters compare as typed.
 
-    >>> clean_text("жақсы\\u200b\\n  сабақ")
+    >>> clean_text("жақсы\u200b\n  сабақ")
     'жақсы сабақ'
     """
     composed = unicodedata.normalize("NFC", text)
-    spaced = "".join(
-        " " if _is_breaking_space(character) else character for character in composed
-    )
+    spaced = "".join(" " if _is_breaking_space(character) else character for character in composed)
     visible = "".join(character for character in spaced if not _is_invisible(character))
     words = unicodedata.normalize("NFC", visible).split(" ")
     return " ".join(_cap(word) for word in words if word)
 
 
 def escape_markdown(text: str) -> str:
-    """``text`` as Markdown that reads as exactly ``clean_text(text)``, on one line.
+    r"""``text`` as Markdown that reads as exactly ``clean_text(text)``, on one line.
 
     Holds for paragraphs, headings and cells of pipe tables, in pandoc's Markdown, Quarto and CommonMark.
 
     >>> escape_markdown("*жақсы* {{< include x >}}")
-    '\\\\*жақсы\\\\* &#123;&#123;&#60; include x &#62;&#125;&#125;'
+    '\\*жақсы\\* &#123;&#123;&#60; include x &#62;&#125;&#125;'
     """
     return clean_text(text).translate(_MARKDOWN)
 
@@ -70,7 +68,4 @@ def _is_invisible(character: str) -> bool:
 
 def _cap(word: str) -> str:
     pieces = re.split(f"([{_KEPT_SPACES}])", word)
-    return "".join(
-        piece if len(piece) <= WORD_LENGTH_MAX else piece[: WORD_LENGTH_MAX - 1] + "…"
-        for piece in pieces
-    )
+    return "".join(piece if len(piece) <= WORD_LENGTH_MAX else piece[: WORD_LENGTH_MAX - 1] + "…" for piece in pieces)

@@ -7,7 +7,7 @@ from html import escape
 
 from qa_lib.reporting.escaping import clean_text, escape_markdown
 
-#: Dashes in the rule under the heads of a pipe table. More than pandoc's 72 columns, so that it takes the widths from them.
+#: Dashes in the rule under the heads of a pipe table: more than 72, so that pandoc takes the widths from them.
 RULE_LENGTH = 100
 #: Room that the padding of a cell takes, in letters.
 PADDING = 2
@@ -47,9 +47,7 @@ def write_html(grid: Grid, *, caption: str, note: str = "") -> str:
     )
     body = "\n".join(_html_row(grid, i) for i in range(len(grid.rows)))
     foot = (
-        f'<tfoot><tr><td colspan="{len(grid.headings)}">{escape(clean_text(note))}</td></tr></tfoot>\n'
-        if note
-        else ""
+        f'<tfoot><tr><td colspan="{len(grid.headings)}">{escape(clean_text(note))}</td></tr></tfoot>\n' if note else ""
     )
     return (
         f'<table class="qa-table">\n<caption>{escape(clean_text(caption))}</caption>\n'
@@ -67,9 +65,7 @@ def write_plain(grid: Grid) -> str:
     return "\n".join(_plain_line(line, widths, grid.is_text) for line in lines)
 
 
-def _plain_line(
-    line: tuple[str, ...], widths: list[int], is_text: tuple[bool, ...]
-) -> str:
+def _plain_line(line: tuple[str, ...], widths: list[int], is_text: tuple[bool, ...]) -> str:
     padded = [
         text.ljust(width) if left else text.rjust(width)
         for text, width, left in zip(line, widths, is_text, strict=True)
@@ -83,23 +79,15 @@ def _pipe_row(cells: list[str]) -> str:
 
 def _markdown_cells(grid: Grid, i: int) -> list[str]:
     cells = [
-        escape_markdown(cell.text)
-        if is_text
-        else escape_markdown(cell.text).replace(" ", NO_BREAK_SPACE)
+        escape_markdown(cell.text) if is_text else escape_markdown(cell.text).replace(" ", NO_BREAK_SPACE)
         for cell, is_text in zip(grid.rows[i], grid.is_text, strict=True)
     ]
-    return (
-        [f"**{cell}**" if cell else "" for cell in cells] if i in grid.totals else cells
-    )
+    return [f"**{cell}**" if cell else "" for cell in cells] if i in grid.totals else cells
 
 
 def _html_row(grid: Grid, i: int) -> str:
-    cells = "".join(
-        _html_cell(cell, j, grid.is_text[j]) for j, cell in enumerate(grid.rows[i])
-    )
-    return (
-        f'<tr class="total">{cells}</tr>' if i in grid.totals else f"<tr>{cells}</tr>"
-    )
+    cells = "".join(_html_cell(cell, j, grid.is_text[j]) for j, cell in enumerate(grid.rows[i]))
+    return f'<tr class="total">{cells}</tr>' if i in grid.totals else f"<tr>{cells}</tr>"
 
 
 def _html_cell(cell: Cell, j: int, is_text: bool) -> str:
@@ -116,10 +104,7 @@ def _kind(is_text: bool) -> str:
 
 def _rule(grid: Grid) -> str:
     dashes = ["-" * width for width in column_widths(grid)]
-    marked = [
-        dash if is_text else dash[:-1] + ":"
-        for dash, is_text in zip(dashes, grid.is_text, strict=True)
-    ]
+    marked = [dash if is_text else dash[:-1] + ":" for dash, is_text in zip(dashes, grid.is_text, strict=True)]
     return "|" + "|".join(marked) + "|"
 
 

@@ -79,31 +79,21 @@ def make_table(
     """
     _check_columns(frame, columns)
     records = frame.to_dict("records")
-    cells = tuple(
-        tuple(_write_cell(row, column, language) for column in columns)
-        for row in records
-    )
+    cells = tuple(tuple(_write_cell(row, column, language) for column in columns) for row in records)
     notes = [note, *_explain_marks(cells, language)]
     whole_note = " ".join(part for part in notes if part)
     grid = Grid(
         headings=tuple(column.heading for column in columns),
         is_text=tuple(column.kind == "text" for column in columns),
         rows=cells,
-        totals=frozenset(
-            i for i, row in enumerate(records) if _is_true(row.get("is_total"))
-        ),
+        totals=frozenset(i for i, row in enumerate(records) if _is_true(row.get("is_total"))),
     )
     return TableView(
         name=name,
         caption=caption,
         note=whole_note,
-        columns=tuple(
-            part for column in columns for part in _data_columns(column, language)
-        ),
-        rows=tuple(
-            tuple(value for column in columns for value in _data_values(row, column))
-            for row in records
-        ),
+        columns=tuple(part for column in columns for part in _data_columns(column, language)),
+        rows=tuple(tuple(value for column in columns for value in _data_values(row, column)) for row in records),
         html=write_html(grid, caption=caption, note=whole_note),
         markdown=write_markdown(grid),
         plain=write_plain(grid),
@@ -112,15 +102,11 @@ def make_table(
 
 def _check_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     if not 1 <= len(columns) <= COLUMNS_MAX:
-        raise ValueError(
-            f"a table of {len(columns)} columns; expected 1 to {COLUMNS_MAX}: divide the table"
-        )
+        raise ValueError(f"a table of {len(columns)} columns; expected 1 to {COLUMNS_MAX}: divide the table")
     names = {name for c in columns for name in (c.name, c.low, c.high, c.n) if name}
     missing = sorted(names - set(frame.columns))
     if missing:
-        raise ValueError(
-            f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}"
-        )
+        raise ValueError(f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")
 
 
 def _write_cell(row: dict[Any, Any], column: Column, language: Language) -> Cell:
@@ -133,9 +119,7 @@ def _write_cell(row: dict[Any, Any], column: Column, language: Language) -> Cell
     return Cell(_write_value(value, row, column, language), sort)
 
 
-def _write_value(
-    value: Any, row: dict[Any, Any], column: Column, language: Language
-) -> str:
+def _write_value(value: Any, row: dict[Any, Any], column: Column, language: Language) -> str:
     n = row[column.n] if column.n else None
     match column.kind:
         case "count":
@@ -153,43 +137,27 @@ def _write_value(
     return str(value)
 
 
-def _bracket(
-    row: dict[Any, Any], column: Column, language: Language, n: float | None
-) -> str:
+def _bracket(row: dict[Any, Any], column: Column, language: Language, n: float | None) -> str:
     """The interval behind an estimate, without a second percent sign."""
-    if (
-        not column.has_interval
-        or _is_absent(row[column.low])
-        or _is_absent(row[column.high])
-    ):
+    if not column.has_interval or _is_absent(row[column.low]) or _is_absent(row[column.high]):
         return ""
     write = language.points_interval if column.kind == "points" else language.interval
     limits = write(row[column.low], row[column.high], n).rstrip("% \u00a0")
     return f" ({limits})"
 
 
-def _explain_marks(
-    cells: tuple[tuple[Cell, ...], ...], language: Language
-) -> list[str]:
+def _explain_marks(cells: tuple[tuple[Cell, ...], ...], language: Language) -> list[str]:
     written = {cell.text for row in cells for cell in row}
     explanations = {
-        SUPPRESSED: language.text(
-            "{mark}: not shown, too few respondents.", mark=SUPPRESSED
-        ),
-        NOT_ESTIMATED: language.text(
-            "{mark}: no value or too few answers for one.", mark=NOT_ESTIMATED
-        ),
+        SUPPRESSED: language.text("{mark}: not shown, too few respondents.", mark=SUPPRESSED),
+        NOT_ESTIMATED: language.text("{mark}: no value or too few answers for one.", mark=NOT_ESTIMATED),
     }
     return [words for mark, words in explanations.items() if mark in written]
 
 
 def _data_columns(column: Column, language: Language) -> list[DataColumn]:
     kind = "share" if column.kind == "points" else column.kind
-    own = (
-        []
-        if column.kind == "interval"
-        else [DataColumn(column.name, column.heading, kind)]
-    )
+    own = [] if column.kind == "interval" else [DataColumn(column.name, column.heading, kind)]
     if not column.has_interval:
         return own
     limit_kind = "share" if kind == "interval" else kind
@@ -216,11 +184,7 @@ def _plain_value(value: Any) -> object:
         return None
     if hasattr(value, "item"):
         value = value.item()
-    return (
-        value
-        if isinstance(value, bool | int | float | str)
-        else getattr(value, "isoformat", value.__str__)()
-    )
+    return value if isinstance(value, bool | int | float | str) else getattr(value, "isoformat", value.__str__)()
 
 
 def _is_absent(value: object) -> bool:
