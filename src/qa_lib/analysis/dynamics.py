@@ -1,0 +1,67 @@
+"""Chapter "dynamics": levels over the semesters of the window, and what changed (7.5.3, point 5)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.levels import LEVEL_INTERVAL, order_rows, tabulate_survey_and_block_levels
+from qa_lib.measurement import Interval, judge_change, subtract_shares
+
+KEYS = ["survey", "block"]
+
+
+def tabulate_dynamics(data: ReportData) -> pd.DataFrame:
+    """Levels of the surveys and blocks of the unit in every semester of the window.
+
+    Returns
+    -------
+    DataFrame
+        ``semester``, ``survey``, ``block`` (NA: the survey as a whole) and the columns of `measurement.level`; only
+        semesters in which the survey was held.
+    """
+    return tabulate_survey_and_block_levels(data.unit, ["semester", "survey"], params=data.params)
+
+
+def tabulate_changes(data: ReportData) -> pd.DataFrame:
+    """This semester's levels against earlier ones.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``block`` (NA: the survey), ``semester_from``, ``semester_to``, ``share_from``, ``share_to``,
+        ``difference_share`` (to - from), ``difference_low``, ``difference_high`` (Newcombe; NA when either side has too
+        few valid answers), ``verdict`` (``rose`` ``fell`` ``no_change`` ``cannot_be_told``), ``span``: ``previous`` (the
+        last time it was held before) or ``window`` (the first time in the window, where that is another semester).
+    """
+    dynamics = tabulate_dynamics(data)
+    dynamics = dynamics.assign(block=dynamics["block"].fillna(""))
+    is_now = dynamics["semester"].eq(data.semester)
+    now, before = dynamics[is_now], dynamics[~is_now]
+    previous = before.groupby(KEYS, sort=False).tail(1).assign(span="previous")
+    first = before.groupby(KEYS, sort=False).head(1).assign(span="window")
+    first = first[~first.index.isin(previous.index)]
+    pairs = now.merge(pd.concat([previous, first]), on=KEYS, suffixes=("_to", "_from"))
+    return order_rows(_subtract(pairs), params=data.params)
+
+
+def _subtract(pairs: pd.DataFrame) -> pd.DataFrame:
+    to = Interval.from_frame(pairs, *(f"{name}_to" for name in LEVEL_INTERVAL))
+    start = Interval.from_frame(pairs, *(f"{name}_from" for name in LEVEL_INTERVAL))
+    difference = subtract_shares(to, start)
+    low, high = pd.Series(difference.low, dtype="Float64"), pd.Series(difference.high, dtype="Float64")
+    return pd.DataFrame(
+        {
+            "survey": pairs["survey"],
+            "block": pairs["block"].mask(pairs["block"].eq("")),
+            "semester_from": pairs["semester_from"],
+            "semester_to": pairs["semester_to"],
+            "share_from": pairs["satisfaction_share_from"],
+            "share_to": pairs["satisfaction_share_to"],
+            "difference_share": pd.array(difference.share, dtype="Float64"),
+            "difference_low": low,
+            "difference_high": high,
+            "verdict": judge_change(low, high),
+            "span": pairs["span"].astype("str"),
+        }
+    )

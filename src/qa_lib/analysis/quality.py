@@ -1,0 +1,97 @@
+"""Chapter "data quality": what was read, what was dropped and why, how completely people answered (7.5.3, point 1)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.levels import order_rows
+
+STATUSES = ("valid", "not_applicable", "hard_to_answer", "missing", "rejected")
+N_ITEMS_SHOWN = 10
+
+
+def tabulate_account(data: ReportData) -> pd.DataFrame:
+    """The files that were read for the university this semester, by survey and file; columns as in the store."""
+    account = data.university.account
+    return account.sort_values(["survey", "file"], kind="stable").reset_index(drop=True)
+
+
+def tabulate_status(data: ReportData) -> pd.DataFrame:
+    """The unit's cells of each survey by what they hold.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``n_cells``, ``n_valid``, ``n_not_applicable``, ``n_hard_to_answer``, ``n_missing``, ``n_rejected``,
+        ``valid_share`` (of all cells).
+    """
+    counts = _count_statuses(data, ["survey"])
+    return order_rows(counts.assign(valid_share=_share(counts["n_valid"], counts["n_cells"])), params=data.params)
+
+
+def tabulate_item_nonresponse(data: ReportData) -> pd.DataFrame:
+    """The ten items that were most often left without an answer although they applied.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``item``, ``n_cells``, ``nonresponse_share``: hard to answer, missing and rejected / all cells;
+        highest first, items that everybody answered left out.
+    """
+    counts = order_rows(_count_statuses(data, ["survey", "item"]), params=data.params)
+    unanswered = counts["n_hard_to_answer"] + counts["n_missing"] + counts["n_rejected"]
+    table = counts.assign(nonresponse_share=_share(unanswered, counts["n_cells"]))[unanswered > 0]
+    ranked = table.sort_values("nonresponse_share", ascending=False, kind="stable").head(N_ITEMS_SHOWN)
+    return ranked[["survey", "item", "n_cells", "nonresponse_share"]].reset_index(drop=True)
+
+
+def tabulate_straight_lining(data: ReportData) -> pd.DataFrame:
+    """Responses that give the same answer throughout; they are counted, never removed.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``n_responses``, ``n_straight``, ``straight_share``.
+    """
+    responses = data.current.responses
+    is_straight = responses["is_straight_line"].eq(True).fillna(False)
+    grouped = responses.assign(is_straight=is_straight).groupby("survey", observed=True)["is_straight"]
+    table = grouped.agg(n_responses="size", n_straight="sum").reset_index()
+    table = table.astype({"survey": "str", "n_responses": "Int64", "n_straight": "Int64"})
+    return order_rows(
+        table.assign(straight_share=_share(table["n_straight"], table["n_responses"])), params=data.params
+    )
+
+
+def tabulate_rejections(data: ReportData) -> pd.DataFrame:
+    """What intake refused for the university this semester, by file, reason and action.
+
+    Returns
+    -------
+    DataFrame
+        ``survey`` (NA for a file that is none), ``file``, ``reason``, ``action``, ``n``; most frequent first.
+    """
+    university = data.university
+    survey_of_file = university.account.drop_duplicates("file").set_index("file")["survey"].astype("str")
+    keys = ["file", "reason", "action"]
+    counts = university.rejections.groupby(keys, observed=True).size().reset_index(name="n")
+    counts = counts.astype(dict.fromkeys(keys, "str")).astype({"n": "Int64"})
+    counts.insert(0, "survey", counts["file"].map(survey_of_file).astype("str"))
+    ranked = counts.sort_values(["n", "file", "reason"], ascending=[False, True, True], kind="stable")
+    return ranked.reset_index(drop=True)
+
+
+def _count_statuses(data: ReportData, by: list[str]) -> pd.DataFrame:
+    answers = data.current.answers
+    counts = answers.groupby([*by, "status"], observed=True).size().unstack("status", fill_value=0)
+    counts = counts.reindex(columns=list(STATUSES), fill_value=0).astype("Int64")
+    n_cells = counts.sum(axis=1).astype("Int64")
+    table = counts.rename(columns=lambda status: f"n_{status}").reset_index().rename_axis(columns=None)
+    table.insert(len(by), "n_cells", n_cells.to_numpy())
+    return table.astype(dict.fromkeys(by, "str") | {"n_cells": "Int64"})
+
+
+def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    whole = whole.astype("Float64")
+    return part.astype("Float64") / whole.where(whole > 0)

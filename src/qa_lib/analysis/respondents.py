@@ -1,0 +1,95 @@
+"""Chapter "respondents": who answered, of how many, and whom they resemble (7.5.2)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.levels import order_rows
+from qa_lib.measurement import attach_surveys, response_rates
+from qa_lib.params import Policy
+
+DIMENSIONS = ("level", "course", "language")
+
+
+def tabulate_response(data: ReportData) -> pd.DataFrame:
+    """Response of each survey that was held in the unit this semester.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the catalogue: ``survey``, ``target_group``, ``n_population`` (NA when unknown),
+        ``n_respondents`` (distinct), ``n_responses``, ``response_share``, ``caution``: ``risk`` below the leading
+        indicator of 9.2, ``low`` below the policy's caution, ``unknown`` without a usable population, else ``none``.
+    """
+    population = attach_surveys(data.current.population, data.surveys)
+    rates = response_rates(data.current.responses, population, by=["survey"])
+    groups = {survey.code: survey.target_group for survey in data.surveys}
+    rates = rates[rates["survey"].isin(list(groups))]
+    rates.insert(1, "target_group", rates["survey"].map(groups).astype("str"))
+    return order_rows(rates.assign(caution=_caution(rates["response_share"], data.params.policy)), params=data.params)
+
+
+def _caution(response_share: pd.Series, policy: Policy) -> pd.Series:
+    share = response_share.to_numpy(dtype=np.float64, na_value=np.nan)
+    rule = policy.response
+    words = np.select(
+        [np.isnan(share), share < rule.rate_risk.value, share < rule.rate_caution.value],
+        ["unknown", "risk", "low"],
+        "none",
+    )
+    return pd.Series(words, index=response_share.index, dtype="str")
+
+
+def tabulate_representativeness(data: ReportData, survey: str) -> pd.DataFrame:
+    """Respondents of a survey against its population, by level, course and language.
+
+    Only categories that the population knows are compared; a dimension that it does not know is left out, and so are
+    respondents whose category is unknown.
+
+    Returns
+    -------
+    DataFrame
+        ``dimension`` (``level`` ``course`` ``language``), ``category``, ``n_population``, ``n_respondents``,
+        ``population_share``, ``respondent_share`` (of the dimension's known), ``difference_share``
+        (respondents - population; positive: over-represented).
+    """
+    codebook = data.params.survey(survey)
+    responses = data.current.responses
+    responses = responses[responses["survey"].eq(survey)]
+    population = data.current.population
+    population = population[population["target_group"].eq(codebook.target_group)]
+    parts = [_compare(responses, population, dimension, data) for dimension in DIMENSIONS]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _compare(responses: pd.DataFrame, population: pd.DataFrame, dimension: str, data: ReportData) -> pd.DataFrame:
+    counts = response_rates(responses, population, by=[dimension])
+    counts = counts[counts["n_population"].fillna(0) > 0]
+    counts = counts.assign(place=_places(counts[dimension], dimension, data)).sort_values(["place", dimension])
+    n_population, n_respondents = counts["n_population"].astype("Float64"), counts["n_respondents"].astype("Float64")
+    total = n_respondents.sum()
+    population_share = n_population / n_population.sum()
+    respondent_share = n_respondents / (total if total > 0 else pd.NA)
+    return pd.DataFrame(
+        {
+            "dimension": pd.array([dimension] * len(counts), dtype="str"),
+            "category": counts[dimension],
+            "n_population": counts["n_population"],
+            "n_respondents": counts["n_respondents"],
+            "population_share": population_share,
+            "respondent_share": respondent_share,
+            "difference_share": respondent_share - population_share,
+        }
+    )
+
+
+def _places(categories: pd.Series, dimension: str, data: ReportData) -> pd.Series:
+    orders = {
+        "level": [level.code for level in data.params.institution.levels],
+        "course": [str(course) for course in range(1, 20)],
+        "language": ["kk", "ru", "en"],
+    }
+    order = {code: place for place, code in enumerate(orders[dimension])}
+    return categories.map(order).fillna(len(order))
