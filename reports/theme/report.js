@@ -1,0 +1,187 @@
+"use strict";
+/* The report is complete without this script; it adds search, sorting, downloads, deep links and the reading position. */
+(function () {
+  const main = document.getElementById("report");
+  const words = main.dataset;
+  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+
+  function make(tag, attributes, text) {
+    const element = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+    if (text) element.textContent = text;
+    return element;
+  }
+
+  /* ---------------------------------------------------------------- reading position */
+
+  function followReading() {
+    const bar = document.querySelector(".progress div");
+    const links = all(".contents li a");
+    const places = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    let waiting = false;
+    function update() {
+      waiting = false;
+      const room = document.documentElement.scrollHeight - window.innerHeight;
+      bar.style.transform = "scaleX(" + (room > 0 ? window.scrollY / room : 1) + ")";
+      let current = -1;
+      places.forEach((place, index) => { if (place && place.getBoundingClientRect().top < 120) current = index; });
+      links.forEach((link, index) => {
+        if (index === current) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      });
+    }
+    window.addEventListener("scroll", () => {
+      if (!waiting) { waiting = true; window.requestAnimationFrame(update); }
+    }, { passive: true });
+    update();
+  }
+
+  function foldContents() {
+    const narrow = window.matchMedia("(max-width: 61.99rem)");
+    const contents = document.querySelector(".contents details");
+    const fit = () => { contents.open = !narrow.matches; };
+    narrow.addEventListener("change", fit);
+    fit();
+  }
+
+  function addAnchors() {
+    all("h1, h2, h3", main).forEach((heading) => {
+      const section = heading.closest("section[id]");
+      if (!section) return;
+      const name = words.link + ": " + heading.textContent;
+      heading.append(make("a", { class: "anchor", href: "#" + section.id, "aria-label": name }, "#"));
+    });
+  }
+
+  /* ---------------------------------------------------------------- tables */
+
+  function cellText(cell) { return cell.textContent.trim().replace(/\s+/g, " "); }
+
+  function cellNumber(text) {
+    const plain = text.replace(/[\u00a0\u202f\s%]/g, "").replace("\u2212", "-").replace(",", ".");
+    const found = plain.match(/^[+-]?\d+(\.\d+)?/);
+    return found ? parseFloat(found[0]) : null;
+  }
+
+  function compare(first, second) {
+    const one = cellNumber(first), two = cellNumber(second);
+    if (one !== null && two !== null) return one - two;
+    if (one !== null || two !== null) return one !== null ? -1 : 1;
+    return first.localeCompare(second, document.documentElement.lang);
+  }
+
+  function sortBy(table, index, head) {
+    const descending = head.getAttribute("aria-sort") === "ascending";
+    all("th", table).forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+    const body = table.tBodies[0];
+    const rows = Array.from(body.rows).map((row) => ({ row, key: cellText(row.cells[index]) }));
+    rows.sort((a, b) => (descending ? -1 : 1) * compare(a.key, b.key));
+    body.append(...rows.map((entry) => entry.row));
+  }
+
+  function makeSortable(table) {
+    if (!table.tHead || !table.tBodies[0] || table.tBodies[0].rows.length < 3) return;
+    Array.from(table.tHead.rows[0].cells).forEach((head, index) => {
+      const text = cellText(head);
+      if (!text) return;
+      const button = make("button", { type: "button", title: words.sort });
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sortBy(table, index, head));
+    });
+  }
+
+  function wrapLongCells(table) {
+    all("td", table).forEach((cell) => { if (cellText(cell).length > 22) cell.classList.add("words"); });
+  }
+
+  function asCsv(table) {
+    const quote = (text) => (/[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
+    return Array.from(table.rows).map((row) => Array.from(row.cells).map((cell) => quote(cellText(cell))).join(",")).join("\r\n");
+  }
+
+  function addDownload(part) {
+    const table = part.querySelector("table");
+    if (!table || part.querySelector(".tools")) return;
+    const owner = part.closest("[id]");
+    const name = ((part.dataset.file || "").split("/").pop() || (owner ? owner.id : "table") + ".csv");
+    const button = make("button", { type: "button" }, words.download + ": " + name);
+    button.addEventListener("click", () => {
+      const url = URL.createObjectURL(new Blob(["\ufeff" + asCsv(table)], { type: "text/csv" }));
+      const link = make("a", { href: url, download: name });
+      link.click();
+      URL.revokeObjectURL(url);
+    });
+    const tools = make("p", { class: "tools" });
+    tools.append(button);
+    part.append(tools);
+  }
+
+  /* ---------------------------------------------------------------- search */
+
+  const fold = (text) => text.toLocaleLowerCase(document.documentElement.lang);
+
+  function clearMarks() {
+    all("mark", main).forEach((found) => {
+      const parent = found.parentNode;
+      found.replaceWith(...found.childNodes);
+      parent.normalize();
+    });
+  }
+
+  function markAll(query) {
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walker.nextNode()) if (fold(walker.currentNode.data).includes(query)) nodes.push(walker.currentNode);
+    nodes.forEach((node) => {
+      let rest = node;
+      for (let at = fold(rest.data).indexOf(query); at >= 0; at = fold(rest.data).indexOf(query)) {
+        const hit = rest.splitText(at);
+        rest = hit.splitText(query.length);
+        const found = make("mark", {});
+        hit.replaceWith(found);
+        found.append(hit);
+      }
+    });
+    return all("mark", main);
+  }
+
+  function addSearch() {
+    const form = document.querySelector(".search");
+    const input = form.querySelector("input");
+    const status = document.getElementById("search-status");
+    const steps = form.querySelector(".hits");
+    let hits = [], place = -1, timer = 0;
+    function go(step) {
+      if (!hits.length) return;
+      if (hits[place]) hits[place].classList.remove("current");
+      place = (place + step + hits.length) % hits.length;
+      const hit = hits[place];
+      const folded = hit.closest("details");
+      if (folded) folded.open = true;
+      hit.classList.add("current");
+      hit.scrollIntoView({ block: "center" });
+      status.textContent = status.dataset.found.replace("{n}", hits.length).replace("{i}", place + 1);
+    }
+    function search() {
+      clearMarks();
+      const query = fold(input.value.trim());
+      hits = query.length > 1 ? markAll(query) : [];
+      place = -1;
+      steps.hidden = hits.length < 2;
+      status.textContent = query.length > 1 && !hits.length ? status.dataset.none : "";
+      go(1);
+    }
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 250); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); go(1); });
+    all("button[data-step]", form).forEach((button) => button.addEventListener("click", () => go(Number(button.dataset.step))));
+  }
+
+  all(".qa-table, .qa-headlines").forEach(addDownload);
+  all("main table").forEach((table) => { wrapLongCells(table); makeSortable(table); });
+  addAnchors();
+  addSearch();
+  foldContents();
+  followReading();
+}());

@@ -1,0 +1,363 @@
+-- One filter for three formats: own numbers in captions, tables and figures without the writers' own wrapping,
+-- and nothing in a report that people's words could have smuggled in.
+
+local format = FORMAT:match('html') and 'html' or FORMAT:match('typst') and 'typst' or FORMAT:match('docx') and 'docx'
+local stringify = pandoc.utils.stringify
+local labels = {}
+local characters = nil
+
+-- Raw pieces of another format can only come from a person's text.
+local function drop() return {} end
+
+----------------------------------------------------------------------------------------------------------- characters
+
+local function read_characters()
+  local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+  local file = io.open(pandoc.path.join { folder, 'fonts', 'characters.txt' })
+  if not file then return nil end
+  local known = { [10] = true }
+  for code in file:read('a'):gmatch('%x+') do known[tonumber(code, 16)] = true end
+  file:close()
+  return known
+end
+
+-- A PDF/A may hold no letter that its fonts lack: an emoji of an open answer becomes a small box.
+local function replace_unknown(text)
+  if not characters then return text end
+  local out, last_was_box = {}, false
+  for _, code in utf8.codes(text, true) do
+    local known = characters[code]
+    if known then out[#out + 1] = utf8.char(code) elseif not last_was_box then out[#out + 1] = '□' end
+    last_was_box = not known
+  end
+  return table.concat(out)
+end
+
+local function clean_string(element)
+  if format ~= 'typst' then return nil end
+  local text = replace_unknown(element.text)
+  if text == element.text then return nil end
+  element.text = text
+  return element
+end
+
+----------------------------------------------------------------------------------------------------------- small parts
+
+local function typst_string(text)
+  return '"' .. replace_unknown(text):gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
+end
+
+local function xml_text(text)
+  return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
+end
+
+local function as_typst(inlines)
+  return (pandoc.write(pandoc.Pandoc { pandoc.Plain(inlines) }, 'typst'):gsub('%s+$', ''))
+end
+
+local function raw(text) return pandoc.RawBlock(format == 'docx' and 'openxml' or format, text) end
+
+local function styled(style, inlines)
+  return pandoc.Div({ pandoc.Para(inlines) }, pandoc.Attr('', {}, { ['custom-style'] = style }))
+end
+
+local function long_inlines(caption)
+  local inlines = pandoc.Inlines {}
+  for _, block in ipairs(caption.long) do
+    if block.content then inlines:extend(block.content) end
+  end
+  return inlines
+end
+
+-- The number of a caption: Word counts it itself, the others take it as it stands.
+local function number_in_word(span)
+  local before, digits, after = stringify(span):match('^(.-)(%d+)(.*)$')
+  if not digits then return span end
+  local kind = span.attributes.kind == 'figure' and 'Figure' or 'Table'
+  local function run(text) return '<w:r><w:t xml:space="preserve">' .. xml_text(text) .. '</w:t></w:r>' end
+  local field = '<w:fldSimple w:instr=" SEQ ' .. kind .. ' \\* ARABIC ">' .. run(digits) .. '</w:fldSimple>'
+  return pandoc.RawInline('openxml', run(before) .. field .. run(after))
+end
+
+local function number_span(span)
+  if not span.classes:includes('number') then return nil end
+  if format == 'docx' then return number_in_word(span) end
+  if format == 'typst' then return pandoc.Strong(span.content) end
+  return pandoc.Span(span.content, pandoc.Attr('', { 'number' }))
+end
+
+----------------------------------------------------------------------------------------------------------- figures
+
+local function image_of(figure)
+  local found
+  figure:walk { Image = function(image) found = found or image end }
+  return found
+end
+
+local function figure_blocks(figure)
+  local image, caption = image_of(figure), long_inlines(figure.caption)
+  if not image then return nil end
+  local alt = stringify(image.caption)
+  if format == 'typst' then
+    local call = '#qa-figure(%s, alt: %s, caption: [%s])'
+    return { raw(call:format(typst_string(image.src), typst_string(alt), as_typst(caption))) }
+  elseif format == 'docx' then
+    local source = image.src:gsub('%.svg$', '.png')
+    local picture = pandoc.Image({ pandoc.Str(alt) }, source, '', { width = '100%' })
+    return { styled('Captioned Figure', { picture }), styled('Image Caption', caption) }
+  end
+  local picture = pandoc.Image({ pandoc.Str(alt) }, image.src)
+  return { raw('<figure>'), pandoc.Plain { picture }, raw('<figcaption>'), pandoc.Plain(caption),
+    raw('</figcaption></figure>') }
+end
+
+----------------------------------------------------------------------------------------------------------- tables
+
+local LINE = 98 -- characters of table type in a line of the page
+local PADDING = 2 -- characters that the space beside a cell takes
+
+local function cell_text(cell) return stringify(cell.contents) end
+
+local function longest_word(text)
+  local longest = 0
+  for word in text:gmatch('[^%s]+') do longest = math.max(longest, utf8.len(word) or #word) end
+  return longest
+end
+
+local function rows_of(tbl)
+  local rows = pandoc.List {}
+  rows:extend(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do rows:extend(body.body) end
+  return rows
+end
+
+-- Shares of the line: every column gets its longest word, what is left goes to those with the longest text.
+local function column_widths(tbl)
+  local least, natural = {}, {}
+  for index = 1, #tbl.colspecs do least[index], natural[index] = PADDING, PADDING end
+  for place, row in ipairs(rows_of(tbl)) do
+    for index, cell in ipairs(row.cells) do
+      local text = cell_text(cell)
+      local head = place <= #tbl.head.rows
+      least[index] = math.max(least[index], longest_word(text) * (head and 1.08 or 1) + PADDING)
+      local wanted = (utf8.len(text) or #text) * (head and 0.45 or 1) + PADDING
+      natural[index] = math.max(natural[index], least[index], math.min(wanted, 70))
+    end
+  end
+  local total_least, total_natural = 0, 0
+  for index = 1, #least do
+    total_least, total_natural = total_least + least[index], total_natural + natural[index]
+  end
+  local line = math.max(math.min(total_natural, LINE), total_least, LINE * 0.6)
+  local room = total_natural > total_least and (line - total_least) / (total_natural - total_least) or 0
+  local widths = {}
+  for index = 1, #least do
+    local width = least[index] + math.min(room, 1) * (natural[index] - least[index])
+    if room > 1 then width = width + (line - total_natural) / #least end
+    if room == 0 then width = line * least[index] / total_least end
+    widths[index] = width / math.max(line, LINE)
+  end
+  return widths
+end
+
+local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center', AlignDefault = 'left' }
+
+local function typst_cells(row)
+  local cells = pandoc.List {}
+  for _, cell in ipairs(row.cells) do
+    local inlines = pandoc.utils.blocks_to_inlines(cell.contents)
+    cells:insert('[' .. as_typst(inlines) .. ']')
+  end
+  return table.concat(cells, ', ')
+end
+
+local function typst_table(tbl, caption)
+  local columns, aligns, lines = {}, {}, {}
+  for index, width in ipairs(column_widths(tbl)) do
+    columns[index] = ('%.4f%%'):format(width * 100)
+    aligns[index] = ALIGN[tbl.colspecs[index][1]]
+  end
+  for _, row in ipairs(tbl.head.rows) do lines[#lines + 1] = '  table.header(' .. typst_cells(row) .. '),' end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do lines[#lines + 1] = '  ' .. typst_cells(row) .. ',' end
+  end
+  local call = '#qa-table(caption: [%s], columns: (%s,), align: (%s,),\n%s\n)'
+  return raw(call:format(as_typst(caption), table.concat(columns, ', '), table.concat(aligns, ', '),
+    table.concat(lines, '\n')))
+end
+
+local function with_widths(tbl, widths)
+  for index, spec in ipairs(tbl.colspecs) do spec[2] = widths and widths[index] or nil end
+  tbl.colspecs = tbl.colspecs
+  return tbl
+end
+
+local function table_blocks(tbl, name)
+  local caption = long_inlines(tbl.caption)
+  if format == 'typst' then return { typst_table(tbl, caption) } end
+  tbl.caption = { long = {} }
+  if format == 'docx' then
+    local blocks = pandoc.List {}
+    if #caption > 0 then blocks:insert(styled('Table Caption', caption)) end
+    blocks:insert(with_widths(tbl, column_widths(tbl)))
+    return blocks
+  end
+  with_widths(tbl, nil)
+  local id = (name ~= '' and name or 'table') .. '-caption'
+  tbl.attr = pandoc.Attr('', {}, #caption > 0 and { ['aria-labelledby'] = id } or {})
+  local region = { tabindex = '0', role = 'region' }
+  region[#caption > 0 and 'aria-labelledby' or 'aria-label'] = #caption > 0 and id or labels.table
+  local blocks = pandoc.List {}
+  if #caption > 0 then
+    blocks:insert(pandoc.Div({ pandoc.Plain(caption) }, pandoc.Attr(id, { 'caption' })))
+  end
+  blocks:insert(pandoc.Div({ tbl }, pandoc.Attr('', { 'table-scroll' }, region)))
+  return blocks
+end
+
+----------------------------------------------------------------------------------------------------------- divisions
+
+local function notes(blocks)
+  return blocks:walk {
+    Para = function(para)
+      local span = para.content[1]
+      if #para.content ~= 1 or span.t ~= 'Span' or not span.classes:includes('note') then return nil end
+      if format == 'docx' then return styled('Note', span.content) end
+      if format == 'typst' then return raw('#qa-note[' .. as_typst(span.content) .. ']') end
+      return pandoc.Div({ pandoc.Plain(span.content) }, pandoc.Attr('', { 'note' }))
+    end,
+  }
+end
+
+local function convert(blocks, name)
+  return blocks:walk {
+    traverse = 'topdown',
+    Figure = function(figure) return figure_blocks(figure), false end,
+    Table = function(tbl) return table_blocks(tbl, name), false end,
+  }
+end
+
+-- The data of a figure: folded away on the screen; on paper they are in the workbook.
+local function data_blocks(div)
+  if format ~= 'html' then return {} end
+  local blocks = pandoc.List { raw('<details class="data"><summary>' .. xml_text(labels['show-data']) .. '</summary>') }
+  blocks:extend(div.content)
+  blocks:insert(raw('</details>'))
+  return { pandoc.Div(blocks, pandoc.Attr('', { 'qa-table' }, div.attributes)) }
+end
+
+local function boxed(kind, blocks, id)
+  if format ~= 'typst' then return nil end
+  local out = pandoc.List { raw('#' .. kind .. '[') }
+  out:extend(blocks)
+  out:insert(raw(']' .. (id ~= '' and ' #label("' .. id .. '")' or '')))
+  return out
+end
+
+local function division(div)
+  if div.classes:includes('qa-data') then return data_blocks(div) end
+  if div.classes:includes('notice') and format == 'docx' then
+    div.attributes['custom-style'] = 'Notice'
+    return div
+  end
+  for _, kind in ipairs { 'notice', 'qa-figure', 'qa-table', 'qa-headlines' } do
+    if div.classes:includes(kind) then
+      return boxed(kind == 'notice' and 'qa-notice' or 'qa-part', div.content, div.identifier)
+    end
+  end
+end
+
+local function parts(div)
+  for _, kind in ipairs { 'qa-figure', 'qa-table', 'qa-headlines', 'qa-data' } do
+    if div.classes:includes(kind) then
+      div.content = notes(convert(div.content, div.identifier))
+      return div, true
+    end
+  end
+end
+
+----------------------------------------------------------------------------------------------------------- front matter
+
+-- Unit, period, ring and so on: what the first page lists.
+local function facts(report)
+  local rows = pandoc.List {}
+  for _, key in ipairs { 'unit', 'period', 'ring', 'status', 'date', 'policy' } do
+    local value = stringify(report[key == 'policy' and 'policy-title' or key] or '')
+    if value ~= '' then rows:insert { label = labels[key] or key, value = value } end
+  end
+  return rows
+end
+
+local function word_facts(report)
+  local rows = {}
+  for index, fact in ipairs(report.facts) do
+    rows[index] = { { pandoc.Plain { pandoc.Strong(fact.label) } }, { pandoc.Plain(fact.value) } }
+  end
+  local simple = pandoc.SimpleTable({}, { 'AlignLeft', 'AlignLeft' }, { 0.28, 0.72 }, {}, rows)
+  return pandoc.utils.from_simple_table(simple)
+end
+
+local function word_contents(doc)
+  local function paragraph(style, inner)
+    return '<w:p><w:pPr><w:pStyle w:val="' .. style .. '"/></w:pPr>' .. inner .. '</w:p>'
+  end
+  local function field(kind) return '<w:r><w:fldChar w:fldCharType="' .. kind .. '"/></w:r>' end
+  local begin = field('begin') .. '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+    .. field('separate')
+  local lines = {}
+  doc.blocks:walk { Header = function(header)
+    if header.level > 2 or header.identifier == '' then return end
+    local link = '<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t>%s</w:t></w:r></w:hyperlink>'
+    local inner = link:format(xml_text(header.identifier), xml_text(stringify(header)))
+    lines[#lines + 1] = paragraph('TOC' .. header.level, (#lines == 0 and begin or '') .. inner)
+  end }
+  if #lines == 0 then return {} end
+  lines[#lines + 1] = paragraph('TOC1', field('end'))
+  return { styled('TOC Heading', { pandoc.Str(stringify(doc.meta['toc-title'] or '')) }), raw(table.concat(lines)) }
+end
+
+local function break_before(doc)
+  local count = 0
+  local page_break = { typst = '#pagebreak(weak: true)', docx = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>' }
+  if not page_break[format] then return end
+  doc.blocks = doc.blocks:walk { Header = function(header)
+    if header.level ~= 1 then return nil end
+    count = count + 1
+    if count <= 2 then return { raw(page_break[format]), header } end
+  end }
+end
+
+local function front(doc)
+  break_before(doc)
+  if format ~= 'docx' then return doc end
+  local report = doc.meta.report
+  local blocks = pandoc.List { styled('Title', { pandoc.Str(stringify(doc.meta.title)) }) }
+  blocks:insert(styled('Subtitle', { pandoc.Str(stringify(doc.meta.subtitle or '')) }))
+  blocks:insert(word_facts(report))
+  blocks:extend(word_contents(doc))
+  blocks:extend(doc.blocks)
+  blocks:insert(styled('Note', { pandoc.Str((labels['rendered-with'] or '') .. ' ' .. stringify(report.renderer or '')) }))
+  doc.blocks = blocks
+  doc.meta.subtitle, doc.meta.date, doc.meta.author = nil, nil, nil
+  doc.meta.title = nil
+  return doc
+end
+
+local function prepare(doc)
+  local report = doc.meta.report or {}
+  for key, value in pairs(report.labels or {}) do labels[key] = stringify(value) end
+  report.facts = facts(report)
+  if stringify(report['sample-notice'] or '') == '' then report['sample-notice'] = nil end
+  doc.meta.report = report
+  if format == 'typst' then characters = read_characters() end
+  return doc
+end
+
+return {
+  { Pandoc = prepare },
+  { RawBlock = drop, RawInline = drop },
+  { Str = clean_string, Code = clean_string, Span = number_span },
+  { traverse = 'topdown', Div = parts },
+  { Div = division },
+  { Pandoc = front },
+}

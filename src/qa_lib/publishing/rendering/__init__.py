@@ -1,0 +1,63 @@
+"""A build folder becomes a report.
+
+In: a folder of plain Markdown and pictures with ``_quarto.yml`` (made with `quarto_project`), and the theme. Out: one
+self-contained HTML page, one PDF (PDF/A-2a and PDF/UA-1), one DOCX. `project` completes the folder, then either `quarto`
+(where it is on PATH) or `embedded` (pandoc and Typst) renders it; `fonts` and `word_reference` make what the theme needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa_lib.publishing.rendering.embedded import describe_engines, render_embedded
+from qa_lib.publishing.rendering.project import complete_project, quarto_project
+from qa_lib.publishing.rendering.quarto import describe_quarto, find_quarto, render_with_quarto
+
+FORMATS = ("html", "pdf", "docx")
+
+
+@dataclass(frozen=True)
+class RenderResult:
+    """The rendered files by suffix (``html`` ``pdf`` ``docx``) and the name of what rendered them."""
+
+    files: dict[str, Path]
+    renderer: str
+
+
+def render_report(
+    build: Path, *, theme: Path, date: dt.date, formats: Sequence[str] = FORMATS, use_quarto: bool | None = None
+) -> RenderResult:
+    """Render a build folder; the same folder, theme and date give the same bytes.
+
+    Parameters
+    ----------
+    build
+        Holds ``_quarto.yml``, ``index.qmd``, ``chapters/`` and ``figures/``; the outputs appear in it as ``report.*``.
+    theme
+        The project's ``reports/theme``.
+    date
+        The report's date: the only date that the files carry.
+    use_quarto
+        None takes Quarto where it is on PATH and the embedded engines elsewhere.
+
+    Raises
+    ------
+    RunError
+        If the renderer fails; the message ends with its last lines.
+    """
+    quarto = find_quarto() if use_quarto is not False else None
+    renderer = describe_quarto(quarto) if quarto else describe_engines()
+    complete_project(build, theme=theme, renderer=renderer)
+    files = {}
+    for suffix in formats:
+        if quarto:
+            files[suffix] = render_with_quarto(build, suffix, date=date, quarto=quarto)
+        else:
+            files[suffix] = render_embedded(build, suffix, date=date)
+    return RenderResult(files, renderer)
+
+
+__all__ = ["FORMATS", "RenderResult", "quarto_project", "render_report"]
