@@ -1,14 +1,36 @@
-"""Every test says at which level it works."""
+"""What tests share: their levels, and one small synthetic university with its reports, made once."""
 
 from __future__ import annotations
 
 import pytest
+from project import LOCALES, Report, SampleProject, new_project
 
 LEVELS = {"unit", "notebook", "e2e", "browser"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fail the collection when a test has no level."""
+    """Fail the collection when a test has no level; keep the tests that share the university on one worker."""
     unmarked = [item.nodeid for item in items if not LEVELS & {marker.name for marker in item.iter_markers()}]
     if unmarked:
         raise pytest.UsageError(f"tests without a level ({', '.join(sorted(LEVELS))}): {', '.join(unmarked[:5])}")
+    for item in items:
+        if "university" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("university"))
+
+
+@pytest.fixture(scope="session")
+def university(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
+    """A small synthetic university, with the report of pharm in three languages."""
+    project = new_project(tmp_path_factory.mktemp("university"))
+    project.make_sample()
+    for locale in LOCALES:
+        done = project.qa("report", "--school", "pharm", "--locale", locale)
+        if done.returncode:
+            raise RuntimeError(done.stdout + done.stderr)
+    return project
+
+
+@pytest.fixture(params=LOCALES)
+def report(request: pytest.FixtureRequest, university: SampleProject) -> Report:
+    """The finished report of pharm in one language."""
+    return Report(university.out / "pharm" / "2025-autumn" / f"internal-{request.param}", request.param)

@@ -1,0 +1,172 @@
+"""The ``qa`` command as a user meets it: wrong words, wrong params, bad cells, interruption, additions by params alone."""
+
+from __future__ import annotations
+
+import csv
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from project import ROOT, Report, SampleProject, new_project
+
+pytestmark = pytest.mark.e2e
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def use_one_chapter(project: SampleProject, code: str, notebook: str) -> None:
+    """Let every report consist of one chapter, where the test is not about the chapters."""
+    file = project.params / "reports.yaml"
+    reports = yaml.safe_load(file.read_text(encoding="utf-8"))
+    reports |= {kind: [{"code": code, "notebook": notebook}] for kind in ("school", "department")}
+    file.write_text(yaml.safe_dump(reports, allow_unicode=True), encoding="utf-8")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SampleProject:
+    """A project of its own with one semester of data and reports of one chapter."""
+    project = new_project(tmp_path)
+    use_one_chapter(project, "data-quality", "02-data-quality")
+    project.make_sample(["2025-autumn"], scale=0.03)
+    return project
+
+
+def test_report_with_a_misspelt_school_writes_nothing(small: SampleProject) -> None:
+    """Exit status 2, the nearest school is named, no file is made."""
+    before = snapshot(small.folder)
+    done = small.qa("report", "--school", "farm")
+    assert done.returncode == 2
+    assert "did you mean 'pharm'" in done.stderr
+    assert snapshot(small.folder) == before
+
+
+def test_make_with_a_misspelt_variable_is_refused() -> None:
+    """`make report SCHOL=pharm` names the variable that was meant."""
+    done = subprocess.run(["make", "report", "SCHOL=pharm"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "unknown variable SCHOL; did you mean SCHOOL?" in done.stderr
+
+
+def test_report_with_three_faults_in_params_lists_all_three(small: SampleProject) -> None:
+    """Each fault stands with its file and its place; exit status 2."""
+    for name, old, new in (
+        ("policy.yaml", "edition:", "editoin:"),
+        ("semesters.yaml", "season: spring", "season: summer"),
+        ("surveys/teaching.yaml", "number: 3", "number: three"),
+    ):
+        file = small.params / name
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    done = small.qa("report", "--school", "pharm")
+    assert done.returncode == 2
+    for place in ("@ policy.yaml:editoin", "@ semesters.yaml:semesters.", "@ surveys/teaching.yaml:number"):
+        assert place in done.stderr
+
+
+def test_report_with_bad_cells_lists_each_and_is_made_from_the_rest(small: SampleProject) -> None:
+    """Every planted cell is in the list with file, row and value; the report is there and says how many were rejected."""
+    (file,) = [path for path in (small.raw / "2025-autumn").glob("*.csv") if "teach" in path.stem or path.stem[:1] == "3"][:1]
+    rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    column = len(rows[0]) - 4
+    for line, value in ((3, "77"), (5, "өте-өте"), (8, "2025-12-01")):
+        rows[line][column] = value
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows(rows)
+    assert small.qa("report", "--school", "pharm").returncode == 0
+    rejections = pd.read_excel(small.folder / "data" / "store" / "2025-autumn" / "rejections.xlsx", dtype=str)
+    listed = rejections[(rejections["file"] == file.name) & rejections["value"].isin(["77", "өте-өте", "2025-12-01"])]
+    assert set(listed["row"]) == {"4", "6", "9"}
+
+
+def test_report_interrupted_at_any_point_leaves_no_half_report(small: SampleProject) -> None:
+    """After a kill in the middle there is the old report or none; the next run succeeds."""
+    for delay, sign in ((0.7, signal.SIGINT), (3, signal.SIGKILL), (6, signal.SIGINT)):
+        process = subprocess.Popen(
+            small.command("report", "--school", "pharm"), env=small.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(delay)
+        process.send_signal(sign)
+        process.wait(timeout=30)
+        folders = [path for path in small.out.rglob("internal-kk")] if small.out.exists() else []
+        assert all((folder / "manifest.json").is_file() for folder in folders)
+    assert small.qa("report", "--school", "pharm").returncode == 0
+    assert (small.out / "pharm" / "2025-autumn" / "internal-kk" / "manifest.json").is_file()
+
+
+def test_new_school_and_semester_come_by_params_alone(tmp_path: Path) -> None:
+    """A school and a semester that no code knows get their sample data and their report."""
+    project = new_project(tmp_path)
+    use_one_chapter(project, "satisfaction", "03-satisfaction")
+    text = (project.params / "institution.yaml").read_text(encoding="utf-8")
+    institution = yaml.safe_load(text)
+    school = institution["schools"][0] | {
+        "code": "sport",
+        "name": {"kk": "Спорт медицинасы мектебі", "ru": "Школа спортивной медицины", "en": "School of Sports Medicine"},
+        "short_name": {"kk": "Спорт.Мектеп", "ru": "Школа спорта", "en": "Sports"},
+        "aliases": [],
+        "departments": [{"code": "sport-rehab", "name": {"kk": "Оңалту", "ru": "Реабилитация", "en": "Rehabilitation"}}],
+        "programmes": [
+            {"code": "sport-ba", "level": "bachelor", "name": {"kk": "Спорт", "ru": "Спорт", "en": "Sports"}},
+        ],
+    }
+    institution["schools"].append(school)
+    (project.params / "institution.yaml").write_text(yaml.safe_dump(institution, allow_unicode=True), encoding="utf-8")
+    semesters = yaml.safe_load((project.params / "semesters.yaml").read_text(encoding="utf-8"))
+    new = {"code": "2026-spring", "season": "spring", "academic_year": 2025, "start_date": "2026-01-26"}
+    semesters["semesters"].append(new | {"end_date": "2026-06-20", "report_date": "2026-06-30"})
+    (project.params / "semesters.yaml").write_text(yaml.safe_dump(semesters), encoding="utf-8")
+    project.make_sample(["2026-spring"], scale=0.1)
+    done = project.qa("report", "--school", "sport", "--locale", "ru")
+    assert done.returncode == 0, done.stderr
+    folder = project.out / "sport" / "2026-spring" / "internal-ru"
+    assert [path.suffix for path in folder.glob("2026_06_30_Школа спорта_*.pdf")] == [".pdf"]
+
+
+def test_reports_makes_every_school_and_names_the_one_that_fails(small: SampleProject) -> None:
+    """All schools get a report of their own."""
+    assert small.qa("reports").returncode == 0
+    made = {folder.parent.parent.name for folder in small.out.glob("*/2025-autumn/internal-kk")}
+    assert {"pharm", "dent", "med"} <= made
+    numbers = {(small.out / school / "2025-autumn/internal-kk/manifest.json").read_bytes() for school in made}
+    assert len(numbers) == len(made)
+
+
+def test_department_report_is_about_the_department(small: SampleProject) -> None:
+    """The report lies in a folder of its own under the department's document name."""
+    done = small.qa("report", "--school", "pharm", "--department", "pharm-technology")
+    assert done.returncode in (0, 2), done.stderr
+    if done.returncode == 2:
+        pytest.fail(done.stderr)
+    folder = small.out / "pharm-pharm-technology" / "2025-autumn" / "internal-kk"
+    assert len(list(folder.glob("*КІБ есебі.pdf"))) == 1
+
+
+@pytest.mark.parametrize("tier", ["corporate", "public"])
+def test_report_of_an_outer_ring_quotes_nobody(university: SampleProject, tier: str) -> None:
+    """Outside the internal ring small groups are not shown, and the public ring quotes no open answer."""
+    done = university.qa("report", "--school", "pharm", "--tier", tier, "--locale", "en")
+    assert done.returncode == 0, done.stderr
+    report = Report(university.out / "pharm" / "2025-autumn" / f"{tier}-en", "en")
+    n_min = {"corporate": 8, "public": 10}[tier]
+    for name, table in report.tables.items():
+        if {"n_respondents", "satisfaction_share"} <= set(table):
+            shown = table.dropna(subset=["satisfaction_share"])
+            assert (shown["n_respondents"] >= n_min).all(), name
+    if tier == "public":
+        assert "<blockquote" not in report.html
+
+
+def test_example_reports_on_real_public_data(tmp_path: Path) -> None:
+    """73,421 real ratings go through ordinary params, intake and chapters; nothing says sample data."""
+    project = new_project(tmp_path)
+    done = project.qa("example")
+    assert done.returncode == 0, done.stderr
+    (folder,) = project.out.glob("eth/*/internal-en")
+    report = Report(folder, "en")
+    assert "Sample data" not in report.html
+    assert "ETH" in report.html

@@ -1,0 +1,87 @@
+"""A project in a folder of its own: the repository's notebooks, theme and catalogues, with other data and params."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from qa_lib.params import load_params
+from qa_lib.paths import Paths
+from qa_lib.sample import make_sample
+
+ROOT = Path(__file__).resolve().parents[1]
+SEMESTERS = ("2022-autumn", "2023-autumn", "2024-autumn", "2025-spring", "2025-autumn")
+SCALE = 0.12
+LOCALES = ("kk", "ru", "en")
+
+
+@dataclass(frozen=True)
+class SampleProject:
+    """A folder with data, params and reports of its own, driven by the ``qa`` command as a user drives it."""
+
+    folder: Path
+
+    @property
+    def params(self) -> Path:
+        return self.folder / "params"
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "data" / "raw"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "reports" / "out"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        places = {"QA_HOME": ROOT, "QA_DATA": self.folder / "data", "QA_PARAMS": self.params}
+        places |= {"QA_REPORTS": self.folder / "reports", "QA_KEY_FILE": self.folder / "key" / "pseudonym.key"}
+        return os.environ | {name: str(place) for name, place in places.items()}
+
+    def make_sample(self, semesters: Sequence[str] = SEMESTERS, scale: float = SCALE) -> None:
+        """Write a small synthetic university."""
+        paths = Paths(root=ROOT, data=self.folder / "data", params=self.params)
+        make_sample(paths, load_params(self.params), semesters=semesters, scale=scale)
+
+    def qa(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the command and wait."""
+        return subprocess.run(self.command(*words), env=self.environment, capture_output=True, text=True, check=False)
+
+    def command(self, *words: str) -> list[str]:
+        return [str(Path(sys.executable).with_name("qa")), *words]
+
+
+def new_project(folder: Path) -> SampleProject:
+    """A project with a copy of the repository's params and no data."""
+    shutil.copytree(ROOT / "params", folder / "params")
+    return SampleProject(folder)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The folder of a finished report and its language."""
+
+    folder: Path
+    locale: str
+
+    @property
+    def html(self) -> str:
+        return (self.folder / "index.html").read_text(encoding="utf-8")
+
+    def file(self, suffix: str) -> Path:
+        """The one file with this suffix."""
+        (file,) = self.folder.glob(f"*.{suffix}")
+        return file
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The numbers that the report shows, by the name of the table."""
+        return {file.stem: pd.read_csv(file) for file in sorted((self.folder / "tables").glob("*.csv"))}
