@@ -1,0 +1,141 @@
+"""Who responds, and what they answer: latent satisfaction cut into the options of each scale."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.params import Scale, School, Survey
+from qa_lib.sample.effects import (
+    PERSON_SHARE,
+    PERSON_SHARE_OF_RATINGS,
+    RATING_SHARE,
+    RESPONSE_PER_COURSE,
+    survey_facts,
+)
+from qa_lib.sample.population import kinds_of_groups, members
+from qa_lib.sample.roster import teachers_in
+from qa_lib.sample.setting import Setting
+from qa_lib.sample.structure import department_levels, item_levels, school_facts
+
+#: Latent distance from the border of the positive options to the border of the last option, upwards and downwards.
+UPPER_SPAN, LOWER_SPAN = 1.6, 2.1
+#: A survey is open for this many days before the semester ends.
+N_DAYS_OPEN = 40
+
+
+@dataclass(frozen=True)
+class Responses:
+    """The questionnaires of one survey, school and semester, before the disorder of exports.
+
+    ``context`` has a row a questionnaire: the columns of `members`, teacher ("" where none) and submitted_at.
+    ``places`` (rows x items, int8) holds the place of the chosen option in its scale as answered, 0 = lowest.
+    """
+
+    context: pd.DataFrame
+    places: np.ndarray
+
+
+def draw_responses(survey: Survey, school: School, setting: Setting) -> Responses:
+    """Everybody of a school who answers a survey in the semester, and their answers."""
+    generator = setting.stream("responses", survey.code, school.code)
+    kind = kinds_of_groups(setting)[survey.target_group]
+    everybody = members(kind, school, setting)
+    respondents = everybody[_responds(survey, school, everybody, setting)].reset_index(drop=True)
+    if survey.subject == "teacher":
+        context, unit_effect = _rate_teachers(respondents, school, setting, generator)
+    else:
+        context, unit_effect = respondents.assign(teacher=""), np.zeros(len(respondents))
+    departments = department_levels(school, seed=setting.seed)
+    unit_effect = unit_effect + context["department"].map(departments).fillna(0.0).to_numpy(float)
+    level = item_levels(survey, school, setting.semester, seed=setting.seed)[None, :] + unit_effect[:, None]
+    latent = level + _disturb(survey, context["person"].to_numpy(float), level.shape, generator)
+    return Responses(
+        context=context.assign(submitted_at=_draw_times(context, setting, generator)),
+        places=cut_latent(latent, survey, {item.scale: setting.params.scale(item.scale) for item in survey.items}),
+    )
+
+
+def _responds(survey: Survey, school: School, people: pd.DataFrame, setting: Setting) -> np.ndarray:
+    """Selective response: the log-odds depend on survey, school, course and the person's satisfaction."""
+    facts = survey_facts(survey)
+    generator = setting.stream("who responds", survey.code, school.code)
+    log_odds = (
+        np.log(facts.response_share / (1 - facts.response_share))
+        + school_facts(school, seed=setting.seed).response
+        + RESPONSE_PER_COURSE * np.maximum(people["course"].to_numpy(float) - 2, 0)
+        + facts.selectivity * people["person"].to_numpy(float)
+    )
+    return generator.random(len(people)) < 1 / (1 + np.exp(-log_odds))
+
+
+def _rate_teachers(
+    respondents: pd.DataFrame, school: School, setting: Setting, generator: np.random.Generator
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """A row a learner and teacher, three to five teachers each, most of them of the learner's department."""
+    teachers = teachers_in(school, setting.semester, seed=setting.seed, scale=setting.scale)
+    n_rated = generator.integers(3, 6, size=len(respondents))
+    order = _prefer_own(respondents, teachers, generator)
+    learner = np.repeat(np.arange(len(respondents)), np.minimum(n_rated, len(teachers)))
+    turn = np.concatenate([np.arange(min(n, len(teachers))) for n in n_rated] or [np.arange(0)])
+    chosen = teachers.iloc[order[learner, turn]].reset_index(drop=True)
+    rows = respondents.iloc[learner].reset_index(drop=True)
+    return rows.assign(teacher=chosen["teacher"], department=chosen["department"]), chosen["effect"].to_numpy(float)
+
+
+def _prefer_own(respondents: pd.DataFrame, teachers: pd.DataFrame, generator: np.random.Generator) -> np.ndarray:
+    """For each learner all teachers in random order, those of the learner's own department mostly first."""
+    is_own = respondents["department"].to_numpy()[:, None] == teachers["department"].to_numpy()[None, :]
+    return np.argsort(generator.random(is_own.shape) - 0.6 * is_own, axis=1)
+
+
+def _disturb(survey: Survey, person: np.ndarray, shape: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
+    """Variance 1 about the level: the person, the person's view of the one teacher, and the single answer."""
+    is_rating = survey.subject == "teacher"
+    of_person = PERSON_SHARE_OF_RATINGS if is_rating else PERSON_SHARE
+    of_rating = RATING_SHARE if is_rating else 0.0
+    rating = generator.standard_normal(shape[0])
+    noise = generator.standard_normal(shape)
+    common = np.sqrt(of_person) * person + np.sqrt(of_rating) * rating
+    return common[:, None] + np.sqrt(1 - of_person - of_rating) * noise
+
+
+def cut_latent(latent: np.ndarray, survey: Survey, scales: dict[str, Scale]) -> np.ndarray:
+    """Places of the chosen options (0 = lowest), the same shape as ``latent``; reversed items are turned round.
+
+    The border below the positive options of every scale lies at zero.
+    """
+    places = np.empty(latent.shape, dtype=np.int8)
+    for column, item in enumerate(survey.items):
+        scale = scales[item.scale]
+        place = np.searchsorted(option_borders(scale), latent[:, column])
+        places[:, column] = len(scale.categories) - 1 - place if item.reversed else place
+    return places
+
+
+def option_borders(scale: Scale) -> np.ndarray:
+    """The latent values between neighbouring options, one fewer than options, rising; one of them is 0.
+
+    Positive are the options that the scale names, else those in its top 40 % (7.5.3 (2)).
+    """
+    n = len(scale.categories)
+    positive = scale.positive_values or [v for place, v in enumerate(scale.values) if (place + 0.5) / n >= 0.6]
+    n_high = len(positive)
+    n_low = n - n_high
+    low = -LOWER_SPAN / n_low * np.arange(n_low - 1, 0, -1)
+    high = UPPER_SPAN / n_high * np.arange(1, n_high)
+    return np.concatenate([low, [0.0], high])
+
+
+def _draw_times(context: pd.DataFrame, setting: Setting, generator: np.random.Generator) -> list[dt.datetime]:
+    """When each questionnaire was sent: in the last weeks of the semester, by day and evening."""
+    last = dt.datetime.combine(setting.semester.end_date, dt.time())
+    days = (N_DAYS_OPEN * generator.beta(1.2, 1.6, size=len(context))).astype(int)
+    seconds = (3600 * generator.triangular(7, 19, 24, size=len(context))).astype(int)
+    return [
+        last - dt.timedelta(days=day) + dt.timedelta(seconds=second)
+        for day, second in zip(days.tolist(), seconds.tolist(), strict=True)
+    ]
