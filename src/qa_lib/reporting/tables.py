@@ -37,7 +37,7 @@ class Column:
         ``text``, ``count``, ``share`` (0–1, written in percent), ``points`` (a difference of shares in percentage
         points, with its sign), ``number``, ``interval`` (only the limits) or ``date``.
     low, high
-        The columns of the limits of an interval, written behind a share or difference in brackets.
+        The columns of the limits of an interval, written in brackets behind a share or difference.
     n
         The column with the number of answers, which decides on decimals of a percentage.
     decimals
@@ -69,8 +69,8 @@ def make_table(
 ) -> TableView:
     """The frame as a table, one row a row.
 
-    Rows whose ``is_suppressed`` is true show a mark instead of every number, absent values of other rows a dash; both
-    marks are explained beneath where they occur. Rows whose ``is_total`` is true are set apart.
+    An absent value shows a mark in rows whose ``is_suppressed`` is true and a dash in others; both are explained
+    beneath where they occur. Rows whose ``is_total`` is true are set apart.
 
     Raises
     ------
@@ -100,6 +100,18 @@ def make_table(
     )
 
 
+def write_share(share: float, low: Any, high: Any, *, language: Language, n: float | None = None) -> str:
+    """A share with its interval, where it has one, and one percent sign: "72% (68–76)"."""
+    limits = "" if _is_absent(low) or _is_absent(high) else language.interval(low, high, n).rstrip("% \u00a0")
+    return language.percent(share, n) + (f" ({limits})" if limits else "")
+
+
+def write_points(difference: float, low: Any, high: Any, *, language: Language, n: float | None = None) -> str:
+    """A difference in percentage points with its interval, where it has one: "+5 (+1 to +9)"."""
+    limits = "" if _is_absent(low) or _is_absent(high) else language.points_interval(low, high, n)
+    return language.points(difference, n) + (f" ({limits})" if limits else "")
+
+
 def _check_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     if not 1 <= len(columns) <= COLUMNS_MAX:
         raise ValueError(f"a table of {len(columns)} columns; expected 1 to {COLUMNS_MAX}: divide the table")
@@ -111,10 +123,8 @@ def _check_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
 
 def _write_cell(row: dict[Any, Any], column: Column, language: Language) -> Cell:
     value = row[column.name]
-    if column.kind != "text" and _is_true(row.get("is_suppressed")):
-        return Cell(SUPPRESSED)
     if _is_absent(value):
-        return Cell(NOT_ESTIMATED)
+        return Cell(SUPPRESSED if _is_true(row.get("is_suppressed")) else NOT_ESTIMATED)
     sort = "" if column.kind == "text" else str(_plain_value(value))
     return Cell(_write_value(value, row, column, language), sort)
 
@@ -129,21 +139,12 @@ def _write_value(value: Any, row: dict[Any, Any], column: Column, language: Lang
         case "date":
             return language.date(value)
         case "share":
-            return language.percent(value, n) + _bracket(row, column, language, n)
+            return write_share(value, row.get(column.low), row.get(column.high), language=language, n=n)
         case "points":
-            return language.points(value, n) + _bracket(row, column, language, n)
+            return write_points(value, row.get(column.low), row.get(column.high), language=language, n=n)
         case "interval":
             return language.interval(row[column.low], row[column.high], n)
     return str(value)
-
-
-def _bracket(row: dict[Any, Any], column: Column, language: Language, n: float | None) -> str:
-    """The interval behind an estimate, without a second percent sign."""
-    if not column.has_interval or _is_absent(row[column.low]) or _is_absent(row[column.high]):
-        return ""
-    write = language.points_interval if column.kind == "points" else language.interval
-    limits = write(row[column.low], row[column.high], n).rstrip("% \u00a0")
-    return f" ({limits})"
 
 
 def _explain_marks(cells: tuple[tuple[Cell, ...], ...], language: Language) -> list[str]:
@@ -173,8 +174,6 @@ def _data_columns(column: Column, language: Language) -> list[DataColumn]:
 def _data_values(row: dict[Any, Any], column: Column) -> list[object]:
     names = [] if column.kind == "interval" else [column.name]
     names += [column.low, column.high] if column.has_interval else []
-    if column.kind != "text" and _is_true(row.get("is_suppressed")):
-        return [None] * len(names)
     return [_plain_value(row[name]) for name in names]
 
 

@@ -1,0 +1,31 @@
+"""Figures of a report: one function a kind, from a released frame with a ``label`` column to a drawn figure.
+
+Every function is ``plot_x(frame, *, language, …) -> Figure``. A figure is as wide as the text of a page and as high as
+its rows need, so it owns its size and takes no axes. Rows stand in the order of the frame; a ``group`` column, where
+there is one, gathers rows under headings. An empty frame is a ValueError: a chapter says in words that there are no
+data. `make_figure` turns the figure into what a notebook displays.
+"""
+
+from qa_lib.reporting.figures.benchmark import plot_benchmark
+from qa_lib.reporting.figures.distribution import plot_distribution
+from qa_lib.reporting.figures.dynamics import plot_dynamics
+from qa_lib.reporting.figures.levels import plot_levels
+from qa_lib.reporting.figures.representativeness import plot_representativeness
+from qa_lib.reporting.figures.response import plot_response
+from qa_lib.reporting.figures.status import plot_status
+from qa_lib.reporting.figures.teachers import plot_teachers
+from qa_lib.reporting.figures.themes import plot_themes
+from qa_lib.reporting.figures.view import make_figure
+
+__all__ = [
+    "make_figure",
+    "plot_benchmark",
+    "plot_distribution",
+    "plot_dynamics",
+    "plot_levels",
+    "plot_representativeness",
+    "plot_response",
+    "plot_status",
+    "plot_teachers",
+    "plot_themes",
+]

@@ -1,0 +1,92 @@
+"""What rows with an estimate share: its words at the right, its dot and interval on the scale, or why it is absent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from qa_lib.reporting.figures import style
+from qa_lib.reporting.figures.rows import RowChart, TextColumn
+from qa_lib.reporting.tables import NOT_ESTIMATED, SUPPRESSED, write_share
+
+if TYPE_CHECKING:
+    from qa_lib.reporting.language import Language
+
+#: The ticks of a scale from nothing to all.
+QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The columns in which a frame holds a share, the limits of its interval and the answers it rests on."""
+
+    share: str = "satisfaction_share"
+    low: str = "satisfaction_low"
+    high: str = "satisfaction_high"
+    n: str = "n_valid"
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every one of them."""
+        return (self.share, self.low, self.high, self.n)
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows with None for every absent value."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def share_column(frame: pd.DataFrame, heading: str, *, names: Names, language: Language) -> TextColumn:
+    """Shares with their intervals, or the mark of an absent one."""
+    return TextColumn(heading, tuple(_write(row, names, language) for row in records_of(frame)))
+
+
+def count_column(frame: pd.DataFrame, heading: str, *, name: str, language: Language) -> TextColumn:
+    """Counts, or the mark of an absent one."""
+    texts = [absence(row) if row[name] is None else language.number(row[name]) for row in records_of(frame)]
+    return TextColumn(heading, tuple(texts))
+
+
+def absence(row: dict[str, Any]) -> str:
+    """The mark of a value that is not shown or not there, as in tables."""
+    return SUPPRESSED if row.get("is_suppressed") else NOT_ESTIMATED
+
+
+def draw_estimates(
+    chart: RowChart,
+    frame: pd.DataFrame,
+    *,
+    names: Names,
+    colours: list[str] | None = None,
+    shift: float = 0.0,
+    is_open: bool = False,
+) -> None:
+    """Dots with intervals on the rows, ``shift`` inches below their middle; a dot without an interval is a ring."""
+    for i, (row, record) in enumerate(zip(chart.layout.rows, records_of(frame), strict=True)):
+        if record[names.share] is None:
+            continue
+        colour = colours[i] if colours else style.MAIN
+        y = row.centre + shift
+        has_interval = record[names.low] is not None and record[names.high] is not None
+        if has_interval:
+            chart.axes.plot(
+                [record[names.low], record[names.high]], [y, y], color=colour, linewidth=2, solid_capstyle="butt"
+            )
+        style.draw_dots(chart.axes, [record[names.share]], [y], colour=colour, is_open=is_open or not has_interval)
+
+
+def explain_absences(chart: RowChart, frame: pd.DataFrame, *, names: Names, language: Language) -> None:
+    """On rows without a share, the reason in words where the dot would be."""
+    for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
+        if record[names.share] is None:
+            words = "not shown: too few respondents" if record.get("is_suppressed") else "too few answers"
+            x = chart.axes.get_xlim()[0]
+            style.write(chart.axes, x, row.centre, language.text(words), size=style.SMALL_SIZE, color=style.QUIET)
+
+
+def _write(row: dict[str, Any], names: Names, language: Language) -> str:
+    if row[names.share] is None:
+        return absence(row)
+    return write_share(row[names.share], row[names.low], row[names.high], language=language, n=row[names.n])

@@ -1,0 +1,80 @@
+"""Whether those who answered are composed like those who were asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qa_lib.reporting.figures import style
+from qa_lib.reporting.figures.estimates import absence, count_column, records_of
+from qa_lib.reporting.figures.legend import Entry
+from qa_lib.reporting.figures.rows import RowChart, TextColumn, check_rows, open_row_chart, show_share_axis
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from qa_lib.reporting.language import Language
+
+COLUMNS = ("label", "population_share", "respondent_share", "n_respondents")
+
+
+def plot_representativeness(frame: pd.DataFrame, *, language: Language) -> Figure:
+    """Pairs of dots, one row a category: its share of the population (ring) and of the respondents (dot).
+
+    Parameters
+    ----------
+    frame
+        ``label`` (the category), ``population_share``, ``respondent_share`` (0–1), ``n_respondents``; perhaps
+        ``group`` (the dimension), ``is_suppressed``. A category with an absent share shows the other alone.
+    language
+        The language of the words and numbers.
+
+    Raises
+    ------
+    ValueError
+        If the frame is empty or lacks a column.
+    """
+    check_rows(frame, COLUMNS)
+    chart = open_row_chart(
+        frame,
+        limits=(0, _top(frame)),
+        columns=[
+            TextColumn(language.text("difference, pp"), _differences(frame, language)),
+            count_column(frame, language.text("respondents"), name="n_respondents", language=language),
+        ],
+        legend=[
+            Entry(language.text("share of the population"), style.OTHER, "ring"),
+            Entry(language.text("share of the respondents"), style.MAIN, "dot"),
+        ],
+    )
+    ticks = [i / 10 for i in range(0, 11, 2 if _top(frame) > 0.5 else 1) if i / 10 <= _top(frame)]
+    show_share_axis(chart, ticks=ticks, write=language.percent)
+    _draw_pairs(chart, frame)
+    return chart.figure
+
+
+def _top(frame: pd.DataFrame) -> float:
+    """The end of the scale: the next full ten percent above all shares."""
+    largest = float(frame[["population_share", "respondent_share"]].astype(float).max().max())
+    return 1.0 if pd.isna(largest) else min(1.0, -(-largest * 1.02 // 0.1) * 0.1 or 0.1)
+
+
+def _differences(frame: pd.DataFrame, language: Language) -> tuple[str, ...]:
+    return tuple(
+        absence(row)
+        if row["population_share"] is None or row["respondent_share"] is None
+        else language.points(row["respondent_share"] - row["population_share"])
+        for row in records_of(frame)
+    )
+
+
+def _draw_pairs(chart: RowChart, frame: pd.DataFrame) -> None:
+    for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
+        population, respondents, y = record["population_share"], record["respondent_share"], [row.centre]
+        if population is not None and respondents is not None:
+            chart.axes.plot([population, respondents], y * 2, color=style.NEUTRAL, linewidth=2)
+        if population is not None:
+            style.draw_dots(chart.axes, [population], y, colour=style.OTHER, is_open=True)
+        if respondents is not None:
+            style.draw_dots(chart.axes, [respondents], y)

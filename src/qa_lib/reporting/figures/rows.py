@@ -1,0 +1,193 @@
+"""Charts whose rows have a label at the left, marks on a common scale and figures at the right, like a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qa_lib.reporting.figures import style
+from qa_lib.reporting.figures.legend import Entry, draw_legend, legend_height
+from qa_lib.reporting.figures.style import LINE_HEIGHT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LABEL_WIDTH = 2.3
+GAP = 0.14
+#: The least height of a row, and what a row has above and below its text.
+ROW_HEIGHT = 0.25
+ROW_PADDING = 0.1
+HEADING_HEIGHT = 0.3
+AXIS_HEIGHT = 0.25
+#: Two lines above the rows, in which marks such as a target are named.
+HEAD_HEIGHT = 2 * LINE_HEIGHT + 0.08
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the lines of its label and its place, in inches below the head of the chart."""
+
+    lines: tuple[str, ...]
+    top: float
+    height: float
+
+    @property
+    def centre(self) -> float:
+        """The middle of the row."""
+        return self.top + self.height / 2
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The name of a group of rows, above them."""
+
+    text: str
+    top: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows and headings from top to bottom."""
+
+    rows: tuple[Row, ...]
+    headings: tuple[Heading, ...]
+    height: float
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """A column of words at the right of the rows, one a row."""
+
+    heading: str
+    texts: tuple[str, ...]
+
+    @property
+    def width(self) -> float:
+        """Room for the longest text and for the longest word of the heading."""
+        pieces = [*self.texts, *self.heading.split()]
+        return max(style.text_width(piece) for piece in pieces) + 0.16
+
+
+@dataclass(frozen=True)
+class RowChart:
+    """A chart ready for its marks: ``axes`` has the measure on x and inches below the head on y."""
+
+    page: Axes
+    axes: Axes
+    layout: Layout
+    top: float
+
+    @property
+    def figure(self) -> Figure:
+        """The whole figure."""
+        return self.page.figure
+
+
+def check_rows(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise a ValueError when the frame has no rows or lacks a column."""
+    missing = [name for name in columns if name not in frame]
+    if missing:
+        raise ValueError(f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")
+    if frame.empty:
+        raise ValueError("no rows to draw; say in words that there are no data")
+
+
+def groups_of(frame: pd.DataFrame) -> list[str] | None:
+    """The group of each row, where the frame tells them."""
+    return frame["group"].astype(str).tolist() if "group" in frame else None
+
+
+def lay_out(labels: Sequence[str], *, groups: Sequence[str] | None = None, width: float = LABEL_WIDTH) -> Layout:
+    """The places of rows with these labels; a heading stands wherever the group changes."""
+    rows: list[Row] = []
+    headings: list[Heading] = []
+    top = 0.0
+    for i, label in enumerate(labels):
+        if groups is not None and (i == 0 or groups[i] != groups[i - 1]):
+            headings.append(Heading(groups[i], top))
+            top += HEADING_HEIGHT
+        lines = tuple(style.wrap(label, width))
+        height = max(ROW_HEIGHT, len(lines) * LINE_HEIGHT + ROW_PADDING)
+        rows.append(Row(lines, top, height))
+        top += height
+    return Layout(tuple(rows), tuple(headings), top)
+
+
+def open_row_chart(
+    frame: pd.DataFrame,
+    *,
+    limits: tuple[float, float],
+    columns: Sequence[TextColumn] = (),
+    legend: Sequence[Entry] = (),
+) -> RowChart:
+    """A chart with a row for each row of the frame (``label``, perhaps ``group``), still without marks."""
+    layout = lay_out(frame["label"].astype(str).tolist(), groups=groups_of(frame))
+    top = legend_height(legend) + HEAD_HEIGHT
+    page = style.new_page(top + layout.height + AXIS_HEIGHT)
+    draw_legend(page, legend)
+    right = sum(column.width for column in columns)
+    width = style.PAGE_WIDTH - LABEL_WIDTH - 2 * GAP - right
+    axes = style.add_axes(page.figure, left=LABEL_WIDTH + GAP, top=top, width=width, height=layout.height)
+    axes.set_xlim(*limits)
+    axes.set_ylim(layout.height, 0)
+    axes.set_yticks([])
+    chart = RowChart(page, axes, layout, top)
+    _draw_labels(chart)
+    _draw_columns(chart, columns)
+    return chart
+
+
+def show_share_axis(chart: RowChart, *, ticks: Sequence[float], write: Callable[[float], str]) -> None:
+    """Ticks with their words beneath the rows and thin lines through them."""
+    chart.axes.set_xticks(list(ticks), [write(abs(tick)) for tick in ticks])
+    chart.axes.grid(axis="x", color=style.RULE, linewidth=0.5)
+
+
+def draw_mark(chart: RowChart, values: Sequence[float | None], *, text: str, line: int, dashed: bool = False) -> None:
+    """A vertical line through the rows at a value of each row, named above the rows in one of the two head lines."""
+    present = [(row, float(v)) for row, v in zip(chart.layout.rows, values, strict=True) if not pd.isna(v)]
+    if not present:
+        return
+    colour, dashes = (style.WARNING, (0, (3, 2))) if dashed else (style.INK, "solid")
+    for row, value in present:
+        chart.axes.plot([value] * 2, [row.top, row.top + row.height], color=colour, linewidth=0.9, linestyle=dashes)
+    row, value = present[0]
+    x = _page_x(chart, value)
+    y = chart.top - HEAD_HEIGHT + line * LINE_HEIGHT
+    first, last = chart.axes.get_xlim()
+    half = style.text_width(text, size=style.SMALL_SIZE) / 2
+    middle = min(max(x, _page_x(chart, first) + half), _page_x(chart, last) - half)
+    style.write(chart.page, middle, y + LINE_HEIGHT / 2, text, size=style.SMALL_SIZE, color=colour, align="center")
+    chart.page.plot([x] * 2, [y + LINE_HEIGHT, chart.top + row.top], color=colour, linewidth=0.9, linestyle=dashes)
+
+
+def _page_x(chart: RowChart, value: float) -> float:
+    box = chart.axes.get_position()
+    first, last = chart.axes.get_xlim()
+    return style.PAGE_WIDTH * (box.x0 + (value - first) / (last - first) * box.width)
+
+
+def _draw_labels(chart: RowChart) -> None:
+    for row in chart.layout.rows:
+        style.write_lines(chart.page, 0, chart.top + row.centre, row.lines)
+        chart.page.plot([0, style.PAGE_WIDTH], [chart.top + row.top] * 2, color=style.RULE, linewidth=0.4)
+    for heading in chart.layout.headings:
+        y = chart.top + heading.top + HEADING_HEIGHT * 0.6
+        style.write(chart.page, 0, y, heading.text, size=style.HEADING_SIZE, color=style.MAIN)
+    end = chart.top + chart.layout.height
+    chart.page.plot([0, style.PAGE_WIDTH], [end] * 2, color=style.RULE, linewidth=0.4)
+
+
+def _draw_columns(chart: RowChart, columns: Sequence[TextColumn]) -> None:
+    x = style.PAGE_WIDTH
+    for column in reversed(columns):
+        lines = style.wrap(column.heading, column.width - 0.1, size=style.SMALL_SIZE)
+        y = chart.top - 0.06 - len(lines) * LINE_HEIGHT / 2
+        style.write_lines(chart.page, x, y, lines, size=style.SMALL_SIZE, color=style.QUIET, align="right")
+        for row, text in zip(chart.layout.rows, column.texts, strict=True):
+            style.write(chart.page, x, chart.top + row.centre, text, align="right")
+        x -= column.width

@@ -1,0 +1,214 @@
+"""The look of every figure: one typeface, one palette, sizes that are readable in print, and the drawing's two files.
+
+All lengths are inches. Figures are made without pyplot, so nothing of the reader's session changes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from qa_lib.reporting.escaping import clean_text
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: The text of an A4 page is 16.5 cm wide.
+PAGE_WIDTH = 16.5 / 2.54
+FONT = "Noto Sans"
+TEXT_SIZE = 8.5
+SMALL_SIZE = 8.0
+HEADING_SIZE = 9.0
+#: From one line of a wrapped text to the next.
+LINE_HEIGHT = 0.155
+
+INK = "#1f2933"
+QUIET = "#52606d"
+RULE = "#d5dae0"
+BAND = "#f3f5f7"
+NEUTRAL = "#c3c9d0"
+#: What a figure is about.
+MAIN = "#1f5f99"
+#: What it is held against: another unit, the population.
+OTHER = "#7b8794"
+#: A value on the wrong side of a mark.
+WARNING = "#b3541e"
+#: Light to dark, so that the order survives grey print; orange and blue stay apart for colour-blind readers.
+POSITIVE_RAMP = ("#9cc5e6", "#4a90c8", "#174e80")
+NEGATIVE_RAMP = ("#f3c69a", "#d98538", "#8f4310")
+
+_RC: dict[str, Any] = {
+    "font.family": [FONT],
+    "font.size": TEXT_SIZE,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.6,
+    "axes.unicode_minus": True,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelsize": SMALL_SIZE,
+    "ytick.labelsize": SMALL_SIZE,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def figure_style(**overrides: Any) -> Iterator[None]:
+    """Within it, matplotlib draws in the style of the reports; afterwards as before."""
+    import matplotlib as mpl
+
+    _register_font()
+    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
+    with mpl.rc_context({**defaults, **_RC, **overrides}):
+        yield
+
+
+def draw_svg(figure: Figure, *, name: str) -> str:
+    """The figure as SVG, the same bytes every time; ``name`` keeps its inner ids apart from other figures'."""
+    stream = io.BytesIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with figure_style(**{"svg.hashsalt": name}):
+        figure.savefig(stream, format="svg", metadata=nothing)
+    return stream.getvalue().decode("utf-8")
+
+
+def draw_png(figure: Figure) -> bytes:
+    """The figure as PNG with 200 dots an inch, the same bytes every time."""
+    stream = io.BytesIO()
+    with figure_style():
+        figure.savefig(stream, format="png", dpi=200, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def new_figure(height: float) -> Figure:
+    """An empty figure as wide as the text of a page."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(PAGE_WIDTH, height))
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def add_axes(figure: Figure, *, left: float, top: float, width: float, height: float) -> Axes:
+    """Axes at a place in inches from the upper left corner of the figure, without a frame."""
+    whole_width, whole_height = figure.get_size_inches()
+    box = (left / whole_width, 1 - (top + height) / whole_height, width / whole_width, height / whole_height)
+    axes = figure.add_axes(box)
+    axes.spines[:].set_visible(False)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def new_page(height: float) -> Axes:
+    """Axes over a whole new figure, in inches from its upper left corner: the paper on which words are set."""
+    page = add_axes(new_figure(height), left=0, top=0, width=PAGE_WIDTH, height=height)
+    page.set_xlim(0, PAGE_WIDTH)
+    page.set_ylim(height, 0)
+    page.set_axis_off()
+    return page
+
+
+def write(
+    page: Axes, x: float, y: float, text: str, *, size: float = TEXT_SIZE, color: str = INK, align: str = "left"
+) -> None:
+    """One line of words, its letters centred on ``y``."""
+    page.text(x, y, text, fontsize=size, color=color, ha=align, va="center_baseline", clip_on=False)
+
+
+def write_lines(
+    page: Axes,
+    x: float,
+    y: float,
+    lines: Sequence[str],
+    *,
+    size: float = TEXT_SIZE,
+    color: str = INK,
+    align: str = "left",
+) -> None:
+    """Lines of words, the whole centred on ``y``."""
+    for i, line in enumerate(lines):
+        write(page, x, y + (i - (len(lines) - 1) / 2) * LINE_HEIGHT, line, size=size, color=color, align=align)
+
+
+def draw_dots(axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str = MAIN, is_open: bool = False) -> None:
+    """Dots, filled or as rings."""
+    face = "white" if is_open else colour
+    axes.scatter(x, y, s=26, facecolor=face, edgecolor=colour, linewidth=1.1, zorder=4, clip_on=False)
+
+
+def shade(ramp: Sequence[str], n: int) -> list[str]:
+    """``n`` colours of a ramp, light to dark, as far apart as the ramp allows.
+
+    >>> shade(("#000000", "#ffffff"), 2)
+    ['#000000', '#ffffff']
+    """
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+    colours = LinearSegmentedColormap.from_list("ramp", list(ramp))
+    if n == 1:
+        return [to_hex(colours(0.5))]
+    return [to_hex(colours(i / (n - 1))) for i in range(n)]
+
+
+def wrap(text: str, width: float, *, size: float = TEXT_SIZE) -> list[str]:
+    """``text`` in lines no wider than ``width`` inches; only a word wider than a line is divided."""
+    lines: list[str] = []
+    for word in (piece for long in clean_text(text).split(" ") for piece in _divide(long, width, size)):
+        if lines and text_width(f"{lines[-1]} {word}", size=size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def text_width(text: str, *, size: float = TEXT_SIZE) -> float:
+    """How wide the text stands on one line, in inches."""
+    return sum(_advance(character) for character in text) * size / 72
+
+
+def _divide(word: str, width: float, size: float) -> Iterator[str]:
+    while text_width(word, size=size) > width and len(word) > 1:
+        length = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size=size) <= width)
+        yield word[:length]
+        word = word[length:]
+    yield word
+
+
+@lru_cache(maxsize=2048)
+def _advance(character: str) -> float:
+    """The width of one letter in units of the type size."""
+    typeface = _typeface()
+    glyph = typeface.getBestCmap().get(ord(character), ".notdef")
+    return float(typeface["hmtx"][glyph][0] / typeface["head"].unitsPerEm)
+
+
+@lru_cache(maxsize=1)
+def _typeface() -> TTFont:
+    from fontTools.ttLib import TTFont
+
+    return TTFont(_register_font(), lazy=True)
+
+
+@lru_cache(maxsize=1)
+def _register_font() -> str:
+    """Make the typeface of the reports known to matplotlib; the path of its file."""
+    from importlib.resources import files
+
+    from matplotlib import font_manager
+
+    file = str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")
+    font_manager.fontManager.addfont(file)
+    return file
