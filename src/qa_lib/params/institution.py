@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from qa_lib.params.model import Code, Model, Text, Words
+from qa_lib.params.model import Code, Model, Text, Words, check_distinct, check_unique
 
 
-class Department(Model):
-    """A department of a school; ``aliases`` are further spellings that exports use."""
+class _Named(Model):
+    """A part of the university; ``aliases`` are further spellings that exports use."""
 
     code: Code
     name: Text
     aliases: tuple[Words, ...] = ()
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All names under which exports know it."""
+        return (self.name.kk, self.name.ru, self.name.en, *self.aliases)
 
-class Programme(Model):
+
+class Department(_Named):
+    """A department of a school."""
+
+
+class Programme(_Named):
     """An educational programme of a school."""
 
-    code: Code
-    name: Text
     level: Code
 
 
-class School(Model):
+class School(_Named):
     """A school or faculty; ``short_name`` stands in figures and in the names of files."""
 
-    code: Code
-    name: Text
     short_name: Text
-    aliases: tuple[Words, ...] = ()
     departments: tuple[Department, ...] = ()
     programmes: tuple[Programme, ...] = ()
 
@@ -41,12 +46,8 @@ class School(Model):
         return next(department for department in self.departments if department.code == code)
 
 
-class Level(Model):
+class Level(_Named):
     """A level of education (clause 1.2)."""
-
-    code: Code
-    name: Text
-    aliases: tuple[Words, ...] = ()
 
 
 class Institution(Model):
@@ -64,17 +65,29 @@ class Institution(Model):
     schools: tuple[School, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _codes_are_unique(self) -> Institution:
-        check_unique("school", [school.code for school in self.schools])
-        check_unique("department", [d.code for school in self.schools for d in school.departments])
-        check_unique("programme", [p.code for school in self.schools for p in school.programmes])
-        levels = {level.code for level in self.levels}
+    def _names_are_unique(self) -> Institution:
+        departments = [department for school in self.schools for department in school.departments]
+        programmes = [programme for school in self.schools for programme in school.programmes]
+        parts: dict[str, Sequence[_Named]] = {
+            "level": self.levels,
+            "school": self.schools,
+            "department": departments,
+            "programme": programmes,
+        }
+        for kind, named in parts.items():
+            check_unique(f"{kind} code", [one.code for one in named])
+            check_distinct(f"{kind} name", [one.spellings for one in named])
+        return self
+
+    @model_validator(mode="after")
+    def _levels_are_known(self) -> Institution:
+        levels = sorted(level.code for level in self.levels)
         for school in self.schools:
             for programme in school.programmes:
                 if programme.level not in levels:
                     raise ValueError(
                         f"programme '{programme.code}' has the unknown level '{programme.level}'; "
-                        f"valid: {', '.join(sorted(levels))}"
+                        f"valid: {', '.join(levels)}"
                     )
         return self
 
@@ -108,15 +121,8 @@ class Semesters(Model):
 
     @model_validator(mode="after")
     def _are_ordered(self) -> Semesters:
-        check_unique("semester", [semester.code for semester in self.semesters])
+        check_unique("semester code", [semester.code for semester in self.semesters])
         starts = [semester.start_date for semester in self.semesters]
         if starts != sorted(starts):
             raise ValueError("semesters must stand in the order of their start_date, oldest first")
         return self
-
-
-def check_unique(kind: str, codes: list[str]) -> None:
-    """Raise a ValueError that names the codes which occur twice."""
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
-        raise ValueError(f"{kind} code used twice: {', '.join(twice)}")

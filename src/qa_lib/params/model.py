@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Locale = Literal["kk", "ru", "en"]
 LOCALES: tuple[Locale, ...] = ("kk", "ru", "en")
@@ -15,6 +17,8 @@ TIERS: tuple[Tier, ...] = ("internal", "corporate", "public")
 #: A short name that is safe in a path, a command line and a column.
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
 
 
 class Model(BaseModel):
@@ -32,3 +36,18 @@ class Text(Model):
 
     def __getitem__(self, locale: Locale) -> str:
         return str(getattr(self, locale))
+
+
+def check_unique(kind: str, names: Iterable[str]) -> None:
+    """Raise a ValueError that lists the names which occur more than once."""
+    twice = sorted(name for name, n in Counter(names).items() if n > 1)
+    if twice:
+        raise ValueError(f"{kind} used twice: {', '.join(twice)}")
+
+
+def check_distinct(kind: str, things: Iterable[Iterable[str]]) -> None:
+    """Raise a ValueError where one spelling, upper or lower case, stands for two things.
+
+    ``things`` gives the spellings of each thing.
+    """
+    check_unique(kind, [word for spellings in things for word in {one.casefold().strip() for one in spellings}])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Generic, TypeVar
 
-from pydantic import Field
+from pydantic import model_validator
 
-from qa_lib.params.model import Code, Model, Text, Words
+from qa_lib.params.model import Code, Count, Model, Share, Text, Words, check_unique
 
 Value = TypeVar("Value")
 
@@ -24,38 +24,38 @@ class Measurement(Model):
     """How answers become a satisfaction level (7.5.3)."""
 
     #: The share of the scale, counted from its top, whose answers are positive.
-    positive_top_share: Rule[float]
+    positive_top_share: Rule[Share]
     #: Valid answers from which an interval is shown.
-    interval_n_min: Rule[int]
-    confidence_level: Rule[float]
-    #: Items answered alike in a row of a block of at least ``straight_line_items_min`` that mark a straight-liner.
-    straight_line_items_min: Rule[int]
+    interval_n_min: Rule[Count]
+    confidence_level: Rule[Share]
+    #: Answered items, all alike, from which a response counts as straight-lined.
+    straight_line_items_min: Rule[Count]
 
 
 class Response(Model):
     """When a response rate needs a word of caution."""
 
     #: Below this rate a leading indicator of risk is raised (9.2).
-    rate_risk: Rule[float]
+    rate_risk: Rule[Share]
     #: Below this rate a table carries a caution.
-    rate_caution: Rule[float]
+    rate_caution: Rule[Share]
 
 
 class Comparison(Model):
     """What levels are held against, where a survey names no target of its own."""
 
-    target_share: Rule[float]
-    threshold_share: Rule[float]
+    target_share: Rule[Share]
+    threshold_share: Rule[Share]
     #: Years of dynamics that a report shows where data exist (7.5.3, point 5).
-    dynamics_years: Rule[int]
+    dynamics_years: Rule[Count]
 
 
 class Ring(Model):
     """What one ring of readers may see (8.1.2): smallest numbers of respondents."""
 
-    ratings_n_min: Rule[int]
-    comments_n_min: Rule[int]
-    themes_n_min: Rule[int]
+    ratings_n_min: Rule[Count]
+    comments_n_min: Rule[Count]
+    themes_n_min: Rule[Count]
     #: Whether redacted open answers may be quoted at all.
     shows_quotes: Rule[bool]
 
@@ -71,8 +71,8 @@ class Disclosure(Model):
 class Privacy(Model):
     """Pseudonyms and retention."""
 
-    pseudonym_length: Rule[int]
-    retention_years: Rule[int]
+    pseudonym_length: Rule[Count]
+    retention_years: Rule[Count]
 
 
 class Policy(Model):
@@ -93,8 +93,14 @@ class SurveyTarget(Model):
 
     survey: Code
     block: Code | None = None
-    target_share: float = Field(ge=0, le=1)
-    threshold_share: float = Field(ge=0, le=1)
+    target_share: Share
+    threshold_share: Share
+
+    @model_validator(mode="after")
+    def _threshold_is_lower(self) -> SurveyTarget:
+        if self.threshold_share > self.target_share:
+            raise ValueError(f"threshold_share {self.threshold_share} is above target_share {self.target_share}")
+        return self
 
 
 class Targets(Model):
@@ -102,3 +108,8 @@ class Targets(Model):
 
     approved_by: Text
     targets: tuple[SurveyTarget, ...] = ()
+
+    @model_validator(mode="after")
+    def _are_unique(self) -> Targets:
+        check_unique("target", [f"{target.survey}/{target.block or ''}" for target in self.targets])
+        return self

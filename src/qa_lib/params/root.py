@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from pydantic import model_validator
@@ -29,27 +30,31 @@ class Params(Model):
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Params:
-        faults = [
-            f"unknown scale '{item.scale}' @ surveys/{survey.code}.yaml:{item.code}"
-            for survey in self.surveys
-            for item in survey.items
-            if item.scale not in self._scales
-        ]
-        groups = {group.code for group in self.catalogue.target_groups}
-        faults += [
-            f"unknown target_group '{survey.target_group}' @ surveys/{survey.code}.yaml:target_group"
-            for survey in self.surveys
-            if survey.target_group not in groups
-        ]
-        surveys = {survey.code: {block.code for block in survey.blocks} for survey in self.surveys}
-        faults += [
-            f"unknown survey or block '{target.survey}/{target.block or ''}' @ targets.yaml:targets.{place}"
-            for place, target in enumerate(self.targets.targets)
-            if target.survey not in surveys or (target.block and target.block not in surveys[target.survey])
-        ]
+        faults = [*self._survey_faults(), *self._target_faults()]
         if faults:
             raise ValueError("\n".join(faults))
         return self
+
+    def _survey_faults(self) -> Iterator[str]:
+        groups = {group.code for group in self.catalogue.target_groups}
+        schools = {school.code for school in self.institution.schools}
+        for survey in self.surveys:
+            file = f"surveys/{survey.code}.yaml"
+            if survey.target_group not in groups:
+                yield f"unknown target_group '{survey.target_group}' @ {file}:target_group"
+            if survey.constants.get("school", self.institution.schools[0].code) not in schools:
+                yield f"unknown school '{survey.constants['school']}' @ {file}:constants.school"
+            for item in survey.items:
+                if item.scale not in self._scales:
+                    yield f"unknown scale '{item.scale}' @ {file}:{item.code}"
+
+    def _target_faults(self) -> Iterator[str]:
+        blocks = {survey.code: {block.code for block in survey.blocks} for survey in self.surveys}
+        for place, target in enumerate(self.targets.targets):
+            if target.survey not in blocks:
+                yield f"unknown survey '{target.survey}' @ targets.yaml:targets.{place}.survey"
+            elif target.block and target.block not in blocks[target.survey]:
+                yield f"survey '{target.survey}' has no block '{target.block}' @ targets.yaml:targets.{place}.block"
 
     @cached_property
     def _scales(self) -> dict[str, Scale]:
@@ -81,7 +86,7 @@ class Params(Model):
         return by_code[code]
 
     def target(self, survey: str, block: str | None = None) -> SurveyTarget:
-        """Target and threshold of a block, else of its survey, else the policy's."""
+        """Target and threshold of a block, else of its survey, else the policy's (7.5.3 (5))."""
         by_key = {(target.survey, target.block): target for target in self.targets.targets}
         rule = self.policy.comparison
         default = SurveyTarget(

@@ -8,8 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from qa_lib.params.institution import check_unique
-from qa_lib.params.model import Code, Model, Text, Words
+from qa_lib.params.model import Code, Locale, Model, Text, Words, check_distinct, check_unique
 
 #: What a column of an export can say beside the answers. The names after ``teacher`` belong to the files that are
 #: no surveys: population, teachers and coding.
@@ -33,13 +32,17 @@ ContextName = Literal[
 ]
 
 
-
 class Category(Model):
     """One response option: the number it is stored as and what an export may print for it."""
 
     value: int
     label: Text
     aliases: tuple[Words, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All labels under which exports know the option."""
+        return (self.label.kk, self.label.ru, self.label.en, *self.aliases)
 
 
 class Scale(Model):
@@ -58,6 +61,7 @@ class Scale(Model):
             raise ValueError(f"scale '{self.code}': values must rise from the lowest category to the highest")
         if not set(self.positive_values or ()) <= set(self.values):
             raise ValueError(f"scale '{self.code}': positive_values are not all values of the scale")
+        check_distinct(f"scale '{self.code}': label", [category.spellings for category in self.categories])
         return self
 
     @property
@@ -77,6 +81,11 @@ class Scales(Model):
 
     scales: tuple[Scale, ...]
 
+    @model_validator(mode="after")
+    def _codes_are_unique(self) -> Scales:
+        check_unique("scale code", [scale.code for scale in self.scales])
+        return self
+
 
 class Intake(Model):
     """How exports name their columns, and what stands for an answer that is not one."""
@@ -86,7 +95,15 @@ class Intake(Model):
     not_applicable: tuple[Words, ...]
     hard_to_answer: tuple[Words, ...]
     missing: tuple[str, ...]
-    languages: dict[Literal["kk", "ru", "en"], tuple[Words, ...]]
+    languages: dict[Locale, tuple[Words, ...]]
+
+    @model_validator(mode="after")
+    def _words_are_distinct(self) -> Intake:
+        check_distinct("column heading", self.columns.values())
+        check_distinct("language", self.languages.values())
+        no_answers = (self.not_applicable, self.hard_to_answer, self.missing)
+        check_distinct("word for no answer", no_answers)
+        return self
 
 
 class Item(Model):
@@ -139,15 +156,15 @@ class Survey(Model):
     subject: Literal["none", "teacher"] = "none"
     #: Shell patterns of the names of raw files that hold this survey, without regard to case.
     files: tuple[Words, ...] = Field(min_length=1)
-    columns: dict[ContextName, tuple[Words, ...]] = {}
-    constants: dict[ContextName, Words] = {}
+    columns: dict[ContextName, tuple[Words, ...]] = Field(default_factory=dict)
+    constants: dict[ContextName, Words] = Field(default_factory=dict)
     blocks: tuple[Block, ...] = Field(min_length=1)
     open_questions: tuple[OpenQuestion, ...] = ()
 
     @model_validator(mode="after")
     def _codes_are_unique(self) -> Survey:
-        check_unique("block", [block.code for block in self.blocks])
-        check_unique("item", [item.code for item in self.items] + [q.code for q in self.open_questions])
+        check_unique("block code", [block.code for block in self.blocks])
+        check_unique("item code", [item.code for item in self.items] + [q.code for q in self.open_questions])
         return self
 
     @cached_property
@@ -176,6 +193,11 @@ class Catalogue(Model):
 
     target_groups: tuple[TargetGroup, ...]
 
+    @model_validator(mode="after")
+    def _codes_are_unique(self) -> Catalogue:
+        check_unique("target group code", [group.code for group in self.target_groups])
+        return self
+
 
 ThemeCategory = Literal["strength", "improvement", "suggestion"]
 
@@ -198,7 +220,7 @@ class CodeFrame(Model):
 
     @model_validator(mode="after")
     def _codes_are_unique(self) -> CodeFrame:
-        check_unique("theme", [theme.code for theme in self.themes])
+        check_unique("theme code", [theme.code for theme in self.themes])
         return self
 
 
