@@ -1,0 +1,13 @@
+"""Raw exports to the store.
+
+Goes in: ``data/raw/<semester>/``, surveys and registers as universities export them. Comes out, in this order:
+what each file holds (`recognition`), sheets of strings (`reading`), columns (`columns`), answers (`answers`) and
+context (`context`), responses (`survey_files`) without duplicates (`duplicates`), joined tables (`tables`), the store
+(`store`); beside them the list of everything that was rejected (`rejections`) and the account of what was read
+(`account`).
+"""
+
+from qa_lib.intake.run import IntakeReport, ensure_intake
+from qa_lib.intake.store import Slice, list_semesters_with_data, read_account, read_slice
+
+__all__ = ["IntakeReport", "Slice", "ensure_intake", "list_semesters_with_data", "read_account", "read_slice"]

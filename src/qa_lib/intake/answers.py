@@ -1,0 +1,137 @@
+"""What the strings in an item's column mean: a category of its scale, no answer, or nothing that is understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.intake.rejections import Fault, RejectionLog
+from qa_lib.intake.spelling import Names, expect, texts_of
+from qa_lib.params import Params, Scale
+
+
+class Status(IntEnum):
+    """What became of a cell; the names in lower case are the categories of the column ``status``."""
+
+    VALID = 0
+    NOT_APPLICABLE = 1
+    HARD_TO_ANSWER = 2
+    MISSING = 3
+    REJECTED = 4
+
+
+STATUSES = tuple(status.name.lower() for status in Status)
+
+_WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
+_DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
+DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*")
+_NUMBER_AND_LABEL = re.compile(r"(\d{1,3})\s*[-–—:=.)]\s*(\D.*)")
+_LABEL_AND_NUMBER = re.compile(r"(.*\D)\s*[(\[](\d{1,3})[)\]]")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one string means as an answer."""
+
+    status: Status
+    value: float = np.nan
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class AnswerReader:
+    """Understands the answers of one scale."""
+
+    labels: Names[int]
+    tokens: Names[Status]
+    missing: frozenset[str]
+    values: tuple[int, ...]
+    is_labelled: bool
+
+    @classmethod
+    def build(cls, scale: Scale, *, params: Params) -> AnswerReader:
+        """The reader of a scale with its labels in three languages, its aliases and the tokens of no answer."""
+        intake = params.intake
+        tokens = [(token, Status.NOT_APPLICABLE) for token in intake.not_applicable]
+        tokens += [(token, Status.HARD_TO_ANSWER) for token in intake.hard_to_answer]
+        labels = [(name, one.value) for one in scale.categories for name in texts_of(one.label, one.aliases)]
+        return cls(
+            labels=Names.build(labels),
+            tokens=Names.build(tokens),
+            missing=frozenset(text.strip().casefold() for text in ("", *intake.missing)),
+            values=scale.values,
+            is_labelled=scale.is_labelled,
+        )
+
+    def read(self, text: str) -> Meaning:
+        """The meaning of one cell. A label wins over the number beside it."""
+        text = text.strip().lstrip("'’").strip()
+        if text.casefold() in self.missing:
+            return Meaning(Status.MISSING)
+        if _WHOLE.fullmatch(text):
+            return self._read_number(int(float(text.replace(",", "."))))
+        token, value = self.tokens.find(text), self._find_label(text)
+        if token is not None and value is None:
+            return Meaning(token)
+        return self._reject(text) if value is None else Meaning(Status.VALID, float(value))
+
+    def _read_number(self, number: int) -> Meaning:
+        if number in self.values:
+            return Meaning(Status.VALID, float(number))
+        return Meaning(Status.REJECTED, fault=Fault("out_of_range", self._range))
+
+    def _find_label(self, text: str) -> int | None:
+        value = self.labels.find(text)
+        for pattern, place in ((_NUMBER_AND_LABEL, 2), (_LABEL_AND_NUMBER, 1)):
+            match = pattern.fullmatch(text) if value is None else None
+            if match:
+                value = self.labels.find(match[place])
+                number = int(match[3 - place])
+                if value is None and not self.is_labelled and number in self.values:
+                    value = number
+        return value
+
+    def _reject(self, text: str) -> Meaning:
+        if text.startswith("#") and text.endswith(("!", "?", "A")):
+            fault = Fault("spreadsheet_error", self._range)
+        elif text.startswith(("=", "+", "@")):
+            fault = Fault("formula", self._range)
+        elif DATE.fullmatch(text):
+            fault = Fault("date_in_score", self._range)
+        elif _DECIMAL.fullmatch(text):
+            fault = Fault("not_a_category", self._range)
+        elif self.is_labelled:
+            fault = Fault("unknown_label", expect(self.labels, text, otherwise=self._range))
+        else:
+            fault = Fault("not_a_number", self._range)
+        return Meaning(Status.REJECTED, fault=fault)
+
+    @property
+    def _range(self) -> str:
+        return f"{self.values[0]}–{self.values[-1]}"
+
+
+@dataclass(frozen=True)
+class ReadAnswers:
+    """The answers of one item, one a row of the table: ``values`` (NaN unless valid) and ``statuses``."""
+
+    values: np.ndarray
+    statuses: np.ndarray
+
+
+def read_answers(cells: pd.Series, *, reader: AnswerReader, heading: str, log: RejectionLog) -> ReadAnswers:
+    """Understand a column of strings; each different string once. Cells that are not understood are logged."""
+    codes, texts = pd.factorize(cells.to_numpy(dtype=object))
+    meanings = [reader.read(text) for text in texts]
+    statuses = np.array([meaning.status for meaning in meanings], dtype=np.int8)
+    values = np.array([meaning.value for meaning in meanings], dtype=np.float32)
+    bad = np.flatnonzero(np.isin(codes, np.flatnonzero(statuses == Status.REJECTED)))
+    faults = [meaning.fault for meaning in (meanings[codes[place]] for place in bad) if meaning.fault]
+    log.add_cells(cells.index.to_numpy()[bad], heading, [texts[codes[place]] for place in bad], faults)
+    if not len(texts):
+        return ReadAnswers(np.empty(0, np.float32), np.empty(0, np.int8))
+    return ReadAnswers(values[codes], statuses[codes])

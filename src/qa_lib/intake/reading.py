@@ -1,0 +1,181 @@
+"""Raw files to sheets of strings, each row with the number that it has in Excel. Nothing is interpreted here."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa_lib.intake.bounds import (
+    MAX_CELL_LENGTH,
+    MAX_ROWS,
+    OLE_MAGIC,
+    SPSS_MAGIC,
+    ZIP_MAGIC,
+    check_shape,
+    check_size,
+    check_workbook,
+)
+from qa_lib.intake.rejections import FileRefused
+
+DELIMITERS = ",;\t|"
+#: What Kazakh and Russian Windows programs write when they do not write UTF-8.
+FALLBACK_ENCODING = "cp1251"
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+#: KZ-1048 (cp1251 with Kazakh letters) differs from cp1251 at these bytes only; both are tried.
+_KAZAKH_BYTES = bytes([0x8D, 0x8E, 0x9D, 0x9E, 0xA1, 0xA2, 0xA3, 0xAA, 0xAF, 0xB2, 0xB3, 0xBA, 0xBC, 0xBD, 0xBE, 0xBF])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it lies in a file: ``rows[0]`` is row 1 of Excel; all cells are strings, blanks are ''."""
+
+    name: str
+    rows: list[list[str]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no cell holds anything."""
+        return not any(any(row) for row in self.rows)
+
+
+def read_sheets(path: Path) -> tuple[Sheet, ...]:
+    """All sheets of an .xlsx, .csv or .sav file that hold anything.
+
+    Raises
+    ------
+    FileRefused
+        With the reason: empty, too large, damaged, encrypted, of another format than its name says.
+    """
+    head = check_size(path)
+    reader = _READERS.get(path.suffix.casefold())
+    if reader is None:
+        raise FileRefused("unknown_format", value=path.suffix, expected=", ".join(_READERS))
+    sheets = tuple(sheet for sheet in reader(path, head) if not sheet.is_empty)
+    if not sheets:
+        raise FileRefused("empty_file", expected="a table with a row of headings")
+    for sheet in sheets:
+        check_shape(len(sheet.rows), max(map(len, sheet.rows)))
+    return sheets
+
+
+def _read_workbook(path: Path, head: bytes) -> Iterable[Sheet]:
+    from python_calamine import CalamineError, load_workbook
+
+    check_workbook(path, head)
+    try:
+        workbook = load_workbook(str(path))
+        grids = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
+        return [
+            Sheet(name, [[show_cell(cell) for cell in row] for row in grid.to_python(skip_empty_area=False)])
+            for name, grid in grids.items()
+        ]
+    except (CalamineError, OSError, ValueError) as error:
+        raise FileRefused("damaged_file", value=str(error), expected="a complete .xlsx workbook") from error
+
+
+def show_cell(cell: Any) -> str:
+    """A cell as a person would type it: whole numbers without a decimal point, dates by ISO 8601."""
+    if isinstance(cell, str):
+        return cell[:MAX_CELL_LENGTH].strip()
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.date | dt.datetime | dt.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _read_csv(path: Path, head: bytes) -> Iterable[Sheet]:
+    if head.startswith((ZIP_MAGIC, OLE_MAGIC, *SPSS_MAGIC)):
+        raise FileRefused("not_a_csv", expected="a text file; the content is a workbook or a data file")
+    text = decode_text(path.read_bytes())
+    if "\0" in text:
+        raise FileRefused("not_a_csv", expected="a text file; the content is binary")
+    csv.field_size_limit(1_000_000)
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text)):
+            rows.append([cell[:MAX_CELL_LENGTH].strip() for cell in row])
+            if len(rows) > MAX_ROWS:
+                check_shape(len(rows), len(row))
+    except csv.Error as error:
+        raise FileRefused("damaged_file", value=str(error), expected="a table separated by , ; tab or |") from error
+    return [Sheet("", rows)]
+
+
+def decode_text(content: bytes) -> str:
+    """The text of a file: by its byte order mark, else strict UTF-8, else the Cyrillic Windows encoding that fits.
+
+    >>> decode_text("жоқ".encode("kz1048")), decode_text("нет".encode("cp1251"))
+    ('жоқ', 'нет')
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode(_find_encoding(content), errors="replace")
+
+
+def _find_encoding(content: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    if _looks_cyrillic(content):
+        return "kz1048" if any(byte in content for byte in _KAZAKH_BYTES) else FALLBACK_ENCODING
+    best = from_bytes(content[:200_000]).best()
+    return best.encoding if best else FALLBACK_ENCODING
+
+
+def _looks_cyrillic(content: bytes) -> bool:
+    high = [byte for byte in content[:200_000] if byte >= 0x80]
+    return sum(byte >= 0xC0 for byte in high) >= 0.7 * len(high)
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter of a table: the one that splits its first line, outside quotes, into most cells.
+
+    >>> find_delimiter('a;"b,c,d,e";f')
+    ';'
+    """
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter))))
+
+
+def _read_spss(path: Path, head: bytes) -> Iterable[Sheet]:
+    import pyreadstat
+
+    if not head.startswith(SPSS_MAGIC):
+        raise FileRefused("not_spss", expected="an SPSS data file (.sav)")
+    try:
+        _, meta = pyreadstat.read_sav(str(path), metadataonly=True)
+        check_shape(max(meta.number_rows or 0, 0), meta.number_columns)
+        frame, meta = pyreadstat.read_sav(str(path), row_limit=MAX_ROWS + 1)
+    except (pyreadstat.ReadstatError, ValueError, OSError, MemoryError) as error:
+        raise FileRefused("damaged_file", value=str(error), expected="a complete SPSS data file") from error
+    names = [_spss_heading(name, meta.column_names_to_labels.get(name)) for name in frame.columns]
+    columns = [_spss_cells(frame[name], meta.variable_value_labels.get(name, {})) for name in frame.columns]
+    return [Sheet("", [names, *map(list, zip(*columns, strict=True))])]
+
+
+def _spss_heading(name: str, label: str | None) -> str:
+    return f"{name} [{label}]" if label else str(name)
+
+
+def _spss_cells(column: Any, labels: dict[Any, str]) -> list[str]:
+    """Codes with their labels, as "5 - label": both are understood later."""
+    shown = {value: "" if value is None or value != value else show_cell(value) for value in column.unique()}
+    return [f"{shown[value]} - {labels[value]}" if value in labels else shown.get(value, "") for value in column]
+
+
+_READERS: dict[str, Callable[[Path, bytes], Iterable[Sheet]]] = {
+    ".xlsx": _read_workbook,
+    ".csv": _read_csv,
+    ".sav": _read_spss,
+}

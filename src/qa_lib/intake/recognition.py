@@ -1,0 +1,52 @@
+"""What a raw file holds, told by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from qa_lib.intake.rejections import FileRefused
+from qa_lib.params import Survey
+
+#: The registers beside the surveys, by the pattern of their names.
+REGISTERS: dict[str, str] = {"population": "population*", "teachers": "teachers*", "coding": "coding*"}
+SAMPLE_MARK = "sample-data.json"
+
+
+def list_raw_files(folder: Path) -> list[Path]:
+    """The files of a semester in the order of their names, without the sample mark and what editors leave behind."""
+    return sorted(
+        (file for file in folder.rglob("*") if file.is_file() and not _is_left_behind(file.relative_to(folder))),
+        key=lambda file: file.relative_to(folder).as_posix(),
+    )
+
+
+def _is_left_behind(name: Path) -> bool:
+    is_hidden = any(part.startswith((".", "~$")) for part in name.parts)
+    return is_hidden or name.name in {SAMPLE_MARK, "Thumbs.db", "desktop.ini"}
+
+
+def recognise_file(path: Path, surveys: Iterable[Survey]) -> Survey | str:
+    """The survey whose ``files`` patterns a file's name matches, or the name of its register.
+
+    Raises
+    ------
+    FileRefused
+        `unknown_file` when no pattern matches, `ambiguous_file` when several surveys claim it.
+    """
+    surveys = list(surveys)
+    claims: list[Survey | str] = [survey for survey in surveys if _matches(path, survey.files)]
+    claims = claims or [name for name, pattern in REGISTERS.items() if _matches(path, [pattern])]
+    if len(claims) == 1:
+        return claims[0]
+    if claims:
+        named = ", ".join(claim if isinstance(claim, str) else claim.code for claim in claims)
+        raise FileRefused("ambiguous_file", value=path.name, expected=f"a name that fits one of: {named}")
+    patterns = [pattern for survey in surveys for pattern in survey.files] + list(REGISTERS.values())
+    raise FileRefused("unknown_file", value=path.name, expected=f"a name like: {', '.join(patterns)}")
+
+
+def _matches(path: Path, patterns: Sequence[str]) -> bool:
+    name, stem = path.name.casefold(), path.stem.casefold()
+    return any(fnmatchcase(name, pattern.casefold()) or fnmatchcase(stem, pattern.casefold()) for pattern in patterns)

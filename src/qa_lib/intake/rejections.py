@@ -1,0 +1,122 @@
+"""What could not be used, and why: one row a file, column, row or cell, for the analyst to open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.privacy.letters import strip_invisible
+from qa_lib.privacy.redaction import mask_identifiers
+
+COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "expected", "action")
+MAX_VALUE_LENGTH = 80
+#: Rows that the workbook for the analyst holds; the Parquet table holds all.
+MAX_WORKBOOK_ROWS = 200_000
+
+
+class FileRefused(Exception):  # noqa: N818 - a file that is refused, said as such in the list
+    """A whole file can not be used; the others go on."""
+
+    def __init__(self, reason: str, *, value: str = "", expected: str = "") -> None:
+        self.reason, self.value, self.expected = reason, value, expected
+        super().__init__(f"{reason}: {value}; expected {expected}")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a value is not understood, and what would have been."""
+
+    reason: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class RejectionLog:
+    """Collects what is rejected in one file."""
+
+    file: str
+    sheet: str = ""
+    parts: list[pd.DataFrame] = field(default_factory=list)
+
+    def add_file(self, refused: FileRefused) -> None:
+        """The file itself."""
+        self._add([None], "", [refused.value], refused.reason, refused.expected, "file_skipped")
+
+    def add_column(self, heading: str, *, reason: str, expected: str) -> None:
+        """A column that is not used, or that is not there."""
+        self._add([None], heading, [""], reason, expected, "column_skipped")
+
+    def add_rows(self, rows: Sequence[int], *, column: str, values: Sequence[str], reason: str, expected: str) -> None:
+        """Rows that are not used."""
+        self._add(rows, column, values, reason, expected, "row_skipped")
+
+    def add_cells(self, rows: Sequence[int], column: str, values: Sequence[str], faults: Sequence[Fault]) -> None:
+        """Cells that are not used: the answer or the piece of context counts as unknown."""
+        reasons = [fault.reason for fault in faults]
+        self._add(rows, column, values, reasons, [fault.expected for fault in faults], "cell_emptied")
+
+    def _add(self, rows, column, values, reason, expected, action) -> None:
+        if not len(rows):
+            return
+        shown = {value: show_value(value) for value in set(values)}
+        frame = pd.DataFrame(
+            {
+                "file": self.file,
+                "sheet": self.sheet,
+                "row": pd.array(rows, dtype="Int64"),
+                "column": show_value(column),
+                "value": [shown[value] for value in values],
+                "reason": reason,
+                "expected": expected,
+                "action": action,
+            }
+        )
+        self.parts.append(frame)
+
+
+def show_value(value: str) -> str:
+    """A rejected value as it may be listed: visible characters only, identifiers masked, at most 80 characters."""
+    text = mask_identifiers(" ".join(strip_invisible(value).split()))
+    return text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…"
+
+
+def join_rejections(logs: Sequence[RejectionLog]) -> pd.DataFrame:
+    """All rejections in the order of files, rows and columns; columns as `COLUMNS`."""
+    parts = [part for log in logs for part in log.parts]
+    if not parts:
+        return pd.DataFrame({name: pd.array([], dtype="Int64" if name == "row" else "str") for name in COLUMNS})
+    frame = pd.concat(parts, ignore_index=True)
+    order = np.lexsort([frame["row"].fillna(0).to_numpy(dtype="int64"), pd.factorize(frame["file"])[0]])
+    text = {name: frame[name].astype("str") for name in COLUMNS if name != "row"}
+    return frame.assign(**text).iloc[order].reset_index(drop=True)[list(COLUMNS)]
+
+
+def write_workbook(rejections: pd.DataFrame, path: Path) -> None:
+    """Write the list for the analyst: every value a text (nothing is calculated), frozen heads, a filter."""
+    import datetime as dt
+
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options | {"constant_memory": False}) as workbook:
+        workbook.set_properties({"created": dt.datetime(2000, 1, 1)})
+        sheet = workbook.add_worksheet("rejections")
+        bold = workbook.add_format({"bold": True})
+        sheet.write_row(0, 0, COLUMNS, bold)
+        listed = rejections.head(MAX_WORKBOOK_ROWS)
+        for place, record in enumerate(listed.itertuples(index=False), start=1):
+            for column, value in enumerate(record):
+                if column == COLUMNS.index("row"):
+                    if not pd.isna(value):
+                        sheet.write_number(place, column, int(value))
+                else:
+                    sheet.write_string(place, column, str(value))
+        if len(rejections) > len(listed):
+            sheet.write_string(len(listed) + 1, 0, f"… {len(rejections) - len(listed)} more in rejections.parquet")
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(listed), 1), len(COLUMNS) - 1)
+        sheet.set_column(0, len(COLUMNS) - 1, 22)

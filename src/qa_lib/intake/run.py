@@ -1,0 +1,197 @@
+"""Bring the store up to date with the raw files: only what changed is read again."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from qa_lib.errors import IntakeError
+from qa_lib.intake.recognition import list_raw_files
+from qa_lib.intake.semester import SemesterReader, hash_inputs
+from qa_lib.intake.store import REJECTIONS_WORKBOOK, read_marks, write_semester
+from qa_lib.params import Params
+from qa_lib.paths import Paths
+from qa_lib.privacy.pseudonyms import PseudonymKey, load_key
+
+#: Semesters that are read at the same time.
+MAX_WORKERS = 4
+#: Params that change nothing in the store.
+_NOT_OF_INTAKE = {"targets", "reports"}
+
+
+@dataclass(frozen=True)
+class IntakeReport:
+    """What became of one semester; ``was_read`` is False when nothing had changed since it was read."""
+
+    semester: str
+    was_read: bool
+    is_sample: bool
+    n_files: int
+    n_responses: int
+    n_rejections: int
+    rejections_file: Path
+
+
+def ensure_intake(
+    paths: Paths,
+    params: Params,
+    *,
+    semesters: Sequence[str] | None = None,
+    on_progress: Callable[[str], None] | None = None,
+) -> tuple[IntakeReport, ...]:
+    """Read every semester whose raw files, params, pseudonym key or reading code changed; all others stay as they are.
+
+    ``semesters`` names those to look at; by default all of the params that have files under ``data/raw``.
+    ``on_progress`` is told, in English, what is being done (also that a pseudonym key was made, and where).
+
+    Returns
+    -------
+    tuple of IntakeReport
+        One a semester, oldest first.
+
+    Raises
+    ------
+    IntakeError
+        When the files of a semester hold no usable response at all; names the list of what was rejected.
+    """
+    announce = on_progress or (lambda _: None)
+    codes = [semester.code for semester in params.semesters.semesters]
+    looked_at = [code for code in codes if semesters is None or code in semesters]
+    present = [code for code in looked_at if (paths.raw / code).is_dir() and list_raw_files(paths.raw / code)]
+    _announce_foreign_folders(paths, codes, announce)
+    if not present:
+        return ()
+    key = load_key(project_root=paths.root)
+    if key.was_created:
+        announce(f"made a new pseudonym key: {key.path} (keep a safe copy; without it pseudonyms can not be continued)")
+    with _locked(paths.store):
+        jobs = [_Job(paths, params, code, key) for code in present]
+        stale = [job for job in jobs if job.is_stale()]
+        _run(stale, announce)
+        reports = tuple(job.report(was_read=job in stale) for job in jobs)
+    _refuse_unusable(reports)
+    return reports
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """One semester to be read."""
+
+    paths: Paths
+    params: Params
+    semester: str
+    key: PseudonymKey
+
+    @property
+    def folder(self) -> Path:
+        return self.paths.store / self.semester
+
+    def is_stale(self) -> bool:
+        stored = read_marks(self.folder)
+        inputs = hash_inputs(self.paths.raw / self.semester)
+        return any(stored.get(name) != mark for name, mark in (self.marks() | {"inputs": inputs}).items())
+
+    def marks(self) -> dict[str, Any]:
+        return {
+            "semester": self.semester,
+            "start_date": self.params.semester(self.semester).start_date.isoformat(),
+            "params_digest": digest_params(self.params),
+            "code_digest": digest_code(),
+            "key_id": self.key.key_id,
+        }
+
+    def read(self) -> None:
+        raw = self.paths.raw / self.semester
+        tables = SemesterReader(raw, params=self.params, semester=self.semester, key=self.key).read()
+        found = {
+            "inputs": tables.inputs,
+            "is_sample": tables.is_sample,
+            "n_responses": len(tables.responses),
+            "n_rejections": len(tables.rejections),
+        }
+        write_semester(tables, self.folder, marks=self.marks() | found)
+
+    def report(self, *, was_read: bool) -> IntakeReport:
+        stored = read_marks(self.folder)
+        return IntakeReport(
+            semester=self.semester,
+            was_read=was_read,
+            is_sample=stored["is_sample"],
+            n_files=len(stored["inputs"]),
+            n_responses=stored["n_responses"],
+            n_rejections=stored["n_rejections"],
+            rejections_file=self.folder / REJECTIONS_WORKBOOK,
+        )
+
+
+def digest_params(params: Params) -> str:
+    """SHA-256 of all params that the store depends on."""
+    return hashlib.sha256(params.model_dump_json(exclude=_NOT_OF_INTAKE).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def digest_code() -> str:
+    """SHA-256 of the code that reads."""
+    rooms = (Path(__file__).parent, Path(__file__).parents[1] / "privacy")
+    files = [file for room in rooms for file in sorted(room.glob("*.py"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
+    if len(jobs) < 2:
+        for job in jobs:
+            announce(f"reading {job.semester}")
+            job.read()
+        return
+    announce(f"reading {', '.join(job.semester for job in jobs)}")
+    with ProcessPoolExecutor(max_workers=min(MAX_WORKERS, len(jobs), _n_cores())) as pool:
+        running = {
+            pool.submit(_read_apart, job.paths, job.params.model_dump_json(), job.semester, job.key): job
+            for job in jobs
+        }
+        for done in as_completed(running):
+            done.result()
+            announce(f"read {running[done].semester}")
+
+
+def _read_apart(paths: Paths, params: str, semester: str, key: PseudonymKey) -> None:
+    """Read one semester in another process, to which params travel as JSON (generic models can not be pickled)."""
+    _Job(paths, Params.model_validate_json(params), semester, key).read()
+
+
+def _n_cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _announce_foreign_folders(paths: Paths, codes: Sequence[str], announce: Callable[[str], None]) -> None:
+    folders = sorted(folder.name for folder in paths.raw.glob("[!.]*") if folder.is_dir())
+    for name in folders:
+        if name not in codes:
+            announce(f"{paths.raw / name} is left out: params/semesters.yaml has no semester '{name}'")
+
+
+def _refuse_unusable(reports: Sequence[IntakeReport]) -> None:
+    unusable = [report for report in reports if not report.n_responses and report.n_rejections]
+    if unusable:
+        lines = [
+            f"{one.semester}: no usable response; what was rejected and why: {one.rejections_file}" for one in unusable
+        ]
+        raise IntakeError("\n".join(lines))
+
+
+@contextmanager
+def _locked(store: Path) -> Iterator[None]:
+    """One process writes the store at a time."""
+    store.mkdir(parents=True, exist_ok=True)
+    with (store / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,165 @@
+"""One semester: its raw files to the tables of the store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from qa_lib.intake.account import RegisterCount, make_account
+from qa_lib.intake.context import ContextReader
+from qa_lib.intake.duplicates import drop_duplicates
+from qa_lib.intake.reading import read_sheets
+from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files, recognise_file
+from qa_lib.intake.registers import POPULATION_COLUMNS, RegisterReader, Teachers
+from qa_lib.intake.rejections import FileRefused, RejectionLog, join_rejections
+from qa_lib.intake.survey_files import SurveyPart, SurveyReader
+from qa_lib.intake.tables import (
+    ANSWER_COLUMNS,
+    COMMENT_COLUMNS,
+    IDS_PER_SEMESTER,
+    RESPONSE_COLUMNS,
+    empty_frame,
+    join_answers,
+    join_codings,
+    join_comments,
+    join_responses,
+    set_types,
+)
+from qa_lib.params import Params, Survey
+from qa_lib.privacy.pseudonyms import Domain, PseudonymKey, pseudonymise
+from qa_lib.privacy.redaction import Roster
+
+
+@dataclass(frozen=True)
+class SemesterTables:
+    """Everything that the store keeps of a semester, with the types of the store."""
+
+    semester: str
+    responses: pd.DataFrame
+    answers: pd.DataFrame
+    comments: pd.DataFrame
+    codings: pd.DataFrame
+    population: pd.DataFrame
+    teachers: pd.DataFrame
+    rejections: pd.DataFrame
+    account: pd.DataFrame
+    inputs: dict[str, str]
+    is_sample: bool
+
+
+class SemesterReader:
+    """Reads the files of one semester, one after the other; a file that is refused is logged and the others go on."""
+
+    def __init__(self, folder: Path, *, params: Params, semester: str, key: PseudonymKey) -> None:
+        self.folder, self.params, self.semester = folder, params, semester
+        length = params.policy.privacy.pseudonym_length.value
+
+        def replace(identifiers: list[str], domain: Domain) -> list[str]:
+            return pseudonymise(identifiers, key=key, domain=domain, length=length)
+
+        context = ContextReader(params)
+        self.surveys = SurveyReader(params, context, replace)
+        self.registers = RegisterReader(params, context, replace)
+        self.inputs = hash_inputs(folder)
+        self.logs: list[RejectionLog] = []
+        self.parts: list[SurveyPart] = []
+        self.population: list[pd.DataFrame] = []
+        self.teachers: list[Teachers] = []
+        self.codings: list[tuple[pd.DataFrame, RejectionLog]] = []
+        self.counts: list[RegisterCount] = []
+
+    def read(self) -> SemesterTables:
+        """All files, joined."""
+        for name in self._tables():
+            self._read_file(name)
+        parts = [kept for survey in self.params.surveys for kept in drop_duplicates(self._parts_of(survey))]
+        order = {name: place for place, name in enumerate(self.inputs)}
+        return self._join(sorted(parts, key=lambda part: order[part.file]))
+
+    def _tables(self) -> dict[str, str]:
+        return {name: digest for name, digest in self.inputs.items() if name != SAMPLE_MARK}
+
+    def _parts_of(self, survey: Survey) -> list[SurveyPart]:
+        return [part for part in self.parts if part.survey.code == survey.code]
+
+    def _read_file(self, name: str) -> None:
+        log = RejectionLog(name)
+        self.logs.append(log)
+        try:
+            found = recognise_file(self.folder / name, self.params.surveys)
+            sheets = read_sheets(self.folder / name)
+            if isinstance(found, Survey):
+                part = self.surveys.read(sheets, survey=found, sha256=self.inputs[name], log=log)
+                self.parts.append(part)
+            else:
+                n_used = self._read_register(found, sheets, log)
+                n_rows = max(n_used, sum(len([row for row in sheet.rows if any(row)]) for sheet in sheets[:1]) - 1)
+                self.counts.append(RegisterCount(name, found, self.inputs[name], n_rows, n_used))
+        except FileRefused as refused:
+            log.add_file(refused)
+
+    def _read_register(self, register: str, sheets: Sequence, log: RejectionLog) -> int:  # type: ignore[type-arg]
+        if register == "population":
+            self.population.append(self.registers.read_population(sheets, log=log))
+            return len(self.population[-1])
+        if register == "teachers":
+            self.teachers.append(self.registers.read_teachers(sheets, log=log))
+            return len(self.teachers[-1].frame)
+        self.codings.append((self.registers.read_codings(sheets, log=log), log))
+        return len(self.codings[-1][0])
+
+    def _join(self, parts: list[SurveyPart]) -> SemesterTables:
+        names = frozenset().union(*(teachers.names for teachers in self.teachers))
+        responses = self._join_responses(parts)
+        codings = join_codings(self.codings, responses, surveys=self.params.surveys)
+        comments = join_comments(parts, responses, roster=Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
+        answers = join_answers(parts, responses) if parts else empty_frame(ANSWER_COLUMNS)
+        teachers = [one.frame for one in self.teachers]
+        return SemesterTables(
+            semester=self.semester,
+            responses=set_types(responses),
+            answers=set_types(answers),
+            comments=set_types(comments),
+            codings=set_types(codings),
+            population=self._with_semester(self.population, POPULATION_COLUMNS),
+            teachers=self._with_semester(teachers, ("teacher_id", "school", "department")),
+            rejections=join_rejections(self.logs),
+            account=make_account(self._tables(), parts=parts, registers=self.counts),
+            inputs=self.inputs,
+            is_sample=SAMPLE_MARK in self.inputs,
+        )
+
+    def _join_responses(self, parts: list[SurveyPart]) -> pd.DataFrame:
+        if not parts:
+            return empty_frame(RESPONSE_COLUMNS)
+        codes = [semester.code for semester in self.params.semesters.semesters]
+        return join_responses(
+            parts,
+            semester=self.semester,
+            first_id=(codes.index(self.semester) + 1) * IDS_PER_SEMESTER,
+            items_min=self.params.policy.measurement.straight_line_items_min.value,
+        )
+
+    def _with_semester(self, frames: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+        filled = [frame for frame in frames if len(frame)]
+        if not filled:
+            return empty_frame(("semester", *columns))
+        joined = pd.concat(filled, ignore_index=True)
+        return set_types(joined.assign(semester=self.semester)[["semester", *columns]])
+
+
+def hash_inputs(folder: Path) -> dict[str, str]:
+    """SHA-256 of every raw file of a semester by its name in the folder; the mark of sample data belongs to them."""
+    files = list_raw_files(folder)
+    mark = folder / SAMPLE_MARK
+    return {file.relative_to(folder).as_posix(): hash_file(file) for file in files + ([mark] if mark.is_file() else [])}
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

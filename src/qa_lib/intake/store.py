@@ -1,0 +1,194 @@
+"""``data/store/<semester>/``: Parquet, one file a school, written whole and read by slices."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from qa_lib.errors import IntakeError
+from qa_lib.intake.account import ACCOUNT_COLUMNS
+from qa_lib.intake.registers import POPULATION_COLUMNS
+from qa_lib.intake.rejections import COLUMNS as REJECTION_COLUMNS
+from qa_lib.intake.rejections import write_workbook
+from qa_lib.intake.semester import SemesterTables
+from qa_lib.intake.tables import ANSWER_COLUMNS, CODING_COLUMNS, COMMENT_COLUMNS, RESPONSE_COLUMNS, set_types
+from qa_lib.paths import Paths
+
+#: Tables with one file a school, and their columns.
+SLICED = {
+    "responses": RESPONSE_COLUMNS,
+    "answers": ANSWER_COLUMNS,
+    "comments": COMMENT_COLUMNS,
+    "codings": CODING_COLUMNS,
+}
+WHOLE = {
+    "population": ("semester", *POPULATION_COLUMNS),
+    "teachers": ("semester", "teacher_id", "school", "department"),
+    "rejections": REJECTION_COLUMNS,
+    "account": ACCOUNT_COLUMNS,
+}
+#: The file of responses that name no school.
+NO_SCHOOL = "_no-school"
+ACCOUNT_FILE = "account.json"
+REJECTIONS_WORKBOOK = "rejections.xlsx"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What one report reads: tables as in the architecture; the last three are of the university, with ``semester``."""
+
+    responses: pd.DataFrame
+    answers: pd.DataFrame
+    comments: pd.DataFrame
+    codings: pd.DataFrame
+    population: pd.DataFrame
+    teachers: pd.DataFrame
+    rejections: pd.DataFrame
+    account: pd.DataFrame
+    is_sample: bool
+
+
+def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any]) -> None:
+    """Put the tables of a semester in the place of its folder, all at once. Equal tables give equal bytes."""
+    draft = folder.with_name(f".draft-{folder.name}-{os.getpid()}")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    _write_slices(tables, draft)
+    for name in WHOLE:
+        _write_parquet(getattr(tables, name), draft / f"{name}.parquet")
+    write_workbook(tables.rejections, draft / REJECTIONS_WORKBOOK)
+    text = json.dumps(marks, ensure_ascii=False, indent=1, sort_keys=True)
+    (draft / ACCOUNT_FILE).write_text(text + "\n", encoding="utf-8")
+    _replace_folder(draft, folder)
+
+
+def _write_slices(tables: SemesterTables, draft: Path) -> None:
+    schools = tables.responses["school"].astype("object").fillna(NO_SCHOOL).to_numpy()
+    school_of_id = pd.Series(schools, index=tables.responses["response_id"])
+    for name in SLICED:
+        (draft / name).mkdir()
+        table = getattr(tables, name)
+        of_row = school_of_id.reindex(table["response_id"]).to_numpy()
+        for school in sorted(set(schools)):
+            _write_parquet(table[of_row == school], draft / name / f"{school}.parquet")
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    pq.write_table(table, path, compression="zstd", compression_level=3)
+
+
+def _replace_folder(draft: Path, folder: Path) -> None:
+    former = folder.with_name(f".former-{folder.name}-{os.getpid()}")
+    shutil.rmtree(former, ignore_errors=True)
+    if folder.exists():
+        folder.rename(former)
+    draft.rename(folder)
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def read_marks(folder: Path) -> dict[str, Any]:
+    """``account.json`` of a semester of the store; empty when the semester is not there."""
+    try:
+        marks: dict[str, Any] = json.loads((folder / ACCOUNT_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return marks
+
+
+def list_semesters_with_data(paths: Paths) -> tuple[str, ...]:
+    """The semesters of the store that have at least one response, oldest first."""
+    marks = [read_marks(file.parent) for file in sorted(paths.store.glob(f"[!.]*/{ACCOUNT_FILE}"))]
+    used = [one for one in marks if one.get("n_responses")]
+    return tuple(one["semester"] for one in sorted(used, key=lambda one: (one["start_date"], one["semester"])))
+
+
+def read_slice(
+    paths: Paths, *, school: str | None, semesters: Sequence[str], surveys: Iterable[str] | None = None
+) -> Slice:
+    """The tables of some semesters: of one school (None: the university) and of some surveys (None: all).
+
+    ``population`` holds the same school; ``teachers``, ``rejections`` and ``account`` are the university's, the last
+    two with a column ``semester`` in front.
+
+    Raises
+    ------
+    IntakeError
+        When a semester is not in the store.
+    """
+    folders = {semester: _semester_folder(paths, semester) for semester in semesters}
+    wanted = None if surveys is None else sorted(set(surveys))
+    sliced = {
+        name: _read_parts([_slice_files(folder / name, school) for folder in folders.values()], columns, wanted)
+        for name, columns in SLICED.items()
+    }
+    whole = {name: _read_whole(folders, name, columns) for name, columns in WHOLE.items()}
+    if school is not None:
+        population = whole["population"]
+        whole["population"] = population[(population["school"] == school).to_numpy()].reset_index(drop=True)
+    is_sample = any(read_marks(folder)["is_sample"] for folder in folders.values())
+    return Slice(**sliced, **whole, is_sample=is_sample)
+
+
+def read_account(paths: Paths, semester: str) -> pd.DataFrame:
+    """The account of one semester, one row a file."""
+    return pd.read_parquet(_semester_folder(paths, semester) / "account.parquet")
+
+
+def _semester_folder(paths: Paths, semester: str) -> Path:
+    folder = paths.store / semester
+    if not (folder / ACCOUNT_FILE).is_file():
+        known = ", ".join(list_semesters_with_data(paths)) or "none"
+        raise IntakeError(
+            f"no data of semester '{semester}' in the store; semesters with data: {known}. "
+            f"Put the raw exports into {paths.raw / semester} and run again"
+        )
+    return folder
+
+
+def _slice_files(folder: Path, school: str | None) -> list[Path]:
+    if school is None:
+        return sorted(folder.glob("*.parquet"))
+    file = folder / f"{school}.parquet"
+    return [file] if file.is_file() else []
+
+
+def _read_parts(groups: Iterable[list[Path]], columns: tuple[str, ...], surveys: list[str] | None) -> pd.DataFrame:
+    filters = None if surveys is None else [("survey", "in", surveys)]
+    files = [file for group in groups for file in group]
+    tables = [pq.read_table(file, columns=list(columns), filters=filters) for file in files]
+    if not tables:
+        return set_types(pd.DataFrame({name: [] for name in columns}))
+    return set_types(pa.concat_tables(_with_wide_codes(table) for table in tables).unify_dictionaries().to_pandas())
+
+
+def _with_wide_codes(table: pa.Table) -> pa.Table:
+    """The table with categories that can be joined with those of other files, and without what pandas noted."""
+    fields = [
+        pa.field(
+            field.name, pa.dictionary(pa.int32(), pa.string()) if pa.types.is_dictionary(field.type) else field.type
+        )
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields)).replace_schema_metadata()
+
+
+def _read_whole(folders: dict[str, Path], name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    frames = []
+    for semester, folder in folders.items():
+        frame = pd.read_parquet(folder / f"{name}.parquet")
+        if "semester" not in columns:
+            frame.insert(0, "semester", semester)
+        frames.append(frame.astype(dict.fromkeys(frame.select_dtypes("category").columns, "object")))
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    joined = pd.concat(filled, ignore_index=True)
+    return set_types(joined) if name in {"population", "teachers"} else joined

@@ -1,0 +1,185 @@
+"""One survey file to responses with their answers and open answers; identifiers become pseudonyms here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.intake.answers import AnswerReader, Status, read_answers
+from qa_lib.intake.columns import RawTable, Target, read_table, survey_columns
+from qa_lib.intake.context import (
+    Column,
+    ContextReader,
+    read_courses,
+    read_dates,
+    read_departments,
+    read_names,
+    read_schools,
+)
+from qa_lib.intake.reading import Sheet
+from qa_lib.intake.rejections import FileRefused, RejectionLog
+from qa_lib.params import Params, Survey
+from qa_lib.privacy.pseudonyms import Domain
+
+#: The pseudonyms of identifiers of one kind of person.
+Pseudonymise = Callable[[list[str], Domain], list[str]]
+
+
+@dataclass(frozen=True)
+class SurveyPart:
+    """The responses of one file.
+
+    ``responses``: one row a response, index 0…, with ``row`` (in Excel) and ``submitted_at`` beside the columns of the
+    store. ``values`` and ``statuses``: responses × ``items``. ``comments``: ``place`` of the response, question, text.
+    """
+
+    survey: Survey
+    file: str
+    sha256: str
+    items: tuple[str, ...]
+    responses: pd.DataFrame
+    values: np.ndarray
+    statuses: np.ndarray
+    comments: pd.DataFrame
+    log: RejectionLog
+    n_rows: int
+    n_rejected_rows: int
+
+    def keep(self, is_kept: np.ndarray, *, n_rejected_rows: int = 0) -> SurveyPart:
+        """The part with some of its responses."""
+        places = np.cumsum(is_kept) - 1
+        comments = self.comments[is_kept[self.comments["place"].to_numpy()]]
+        return SurveyPart(
+            survey=self.survey,
+            file=self.file,
+            sha256=self.sha256,
+            items=self.items,
+            responses=self.responses[is_kept].reset_index(drop=True),
+            values=self.values[is_kept],
+            statuses=self.statuses[is_kept],
+            comments=comments.assign(place=places[comments["place"].to_numpy()]).reset_index(drop=True),
+            log=self.log,
+            n_rows=self.n_rows,
+            n_rejected_rows=self.n_rejected_rows + n_rejected_rows,
+        )
+
+
+@dataclass(frozen=True)
+class SurveyReader:
+    """Reads the files of any survey of the params."""
+
+    params: Params
+    context: ContextReader
+    pseudonymise: Pseudonymise
+
+    def read(self, sheets: tuple[Sheet, ...], *, survey: Survey, sha256: str, log: RejectionLog) -> SurveyPart:
+        """The responses of a file.
+
+        Raises
+        ------
+        FileRefused
+            When the file has no known column, or no column of an item.
+        """
+        table, log = read_table(sheets, survey_columns(survey, params=self.params), log=log)
+        items = self._present_items(table, survey, log)
+        responses, is_unknown = self._read_responses(table, survey=survey, sha256=sha256, log=log)
+        answers = [self._read_item(table, survey, code, log) for code in items]
+        part = SurveyPart(
+            survey=survey,
+            file=log.file,
+            sha256=sha256,
+            items=items,
+            responses=responses,
+            values=np.column_stack([one.values for one in answers]),
+            statuses=np.column_stack([one.statuses for one in answers]),
+            comments=_read_comments(table, survey),
+            log=log,
+            n_rows=len(table.rows),
+            n_rejected_rows=0,
+        )
+        return _drop_unanswered(part.keep(~is_unknown, n_rejected_rows=int(is_unknown.sum())))
+
+    def _present_items(self, table: RawTable, survey: Survey, log: RejectionLog) -> tuple[str, ...]:
+        for item in survey.items:
+            if Target("item", item.code) not in table.cells:
+                log.add_column(item.code, reason="missing_column", expected=item.text.kk)
+        present = tuple(item.code for item in survey.items if Target("item", item.code) in table.cells)
+        if not present:
+            raise FileRefused("no_item_column", expected=f"headings such as {survey.items[0].code}")
+        return present
+
+    def _read_item(self, table: RawTable, survey: Survey, code: str, log: RejectionLog):
+        target = Target("item", code)
+        reader = AnswerReader.build(self.params.scale(survey.item(code).scale), params=self.params)
+        return read_answers(table.cells[target], reader=reader, heading=table.headings[target], log=log)
+
+    def _read_responses(
+        self, table: RawTable, *, survey: Survey, sha256: str, log: RejectionLog
+    ) -> tuple[pd.DataFrame, np.ndarray]:
+        names = self.context
+
+        def column(code: str) -> Column:
+            return _context_column(table, survey, code, log)
+
+        schools, is_unknown = read_schools(column("school"), names.schools)
+        departments = read_departments(column("department"), schools, names)
+        schools = schools.fillna(departments.map(names.school_of_department)).fillna(names.only_school or np.nan)
+        moments = read_dates(column("submitted_at"))
+        frame = pd.DataFrame(
+            {
+                "row": table.rows,
+                "respondent_id": self._read_respondents(column("respondent").cells, sha256),
+                "school": schools,
+                "department": departments,
+                "level": read_names(column("level"), names.levels, kind="level"),
+                "programme": read_names(column("programme"), names.programmes, kind="programme"),
+                "course": read_courses(column("course")),
+                "language": read_names(column("language"), names.languages, kind="language"),
+                "teacher_id": self._read_teachers(column("teacher").cells),
+                "submitted_at": moments,
+            }
+        )
+        return frame.reset_index(drop=True), is_unknown
+
+    def _read_respondents(self, cells: pd.Series, sha256: str) -> pd.Series:
+        nameless = pd.Series([f"{sha256}:{row}" for row in cells.index], index=cells.index, dtype=object)
+        return self._replace(cells.where(cells.ne(""), nameless), "respondent")
+
+    def _read_teachers(self, cells: pd.Series) -> pd.Series:
+        return self._replace(cells, "teacher").where(cells.ne(""), None)
+
+    def _replace(self, cells: pd.Series, domain: Domain) -> pd.Series:
+        codes, texts = pd.factorize(cells.to_numpy(dtype=object))
+        pseudonyms = np.array([*self.pseudonymise(list(texts), domain), ""], dtype=object)
+        return pd.Series(pseudonyms[codes], index=cells.index, dtype=object)
+
+
+def _context_column(table: RawTable, survey: Survey, code: str, log: RejectionLog) -> Column:
+    """A column of the file, else the survey's constant for it, else blanks."""
+    target = Target("context", code)
+    constant = survey.constants.get(code, "")  # type: ignore[call-overload]
+    blanks = pd.Series([constant] * len(table.rows), index=table.rows, dtype=object)
+    return Column(table.cells.get(target, blanks), table.headings.get(target, code), log)
+
+
+def _read_comments(table: RawTable, survey: Survey) -> pd.DataFrame:
+    parts = []
+    for question in survey.open_questions:
+        cells = table.cells.get(Target("question", question.code))
+        if cells is not None:
+            places = np.flatnonzero(cells.ne("").to_numpy())
+            parts.append(pd.DataFrame({"place": places, "question": question.code, "text": cells.to_numpy()[places]}))
+    if not parts:
+        return pd.DataFrame({"place": np.array([], dtype=np.int64), "question": [], "text": []})
+    return pd.concat(parts).sort_values("place", kind="stable", ignore_index=True)
+
+
+def _drop_unanswered(part: SurveyPart) -> SurveyPart:
+    is_answered = (part.statuses == Status.VALID).any(axis=1)
+    rows = part.responses["row"][~is_answered].to_numpy()
+    expected = "at least one answer on a scale"
+    part.log.add_rows(rows, column="", values=[""] * len(rows), reason="no_valid_answer", expected=expected)
+    return part.keep(is_answered, n_rejected_rows=len(rows))

@@ -1,0 +1,110 @@
+"""THE ONLY DOOR: what a table may show to a ring of readers (8.1.2).
+
+The rule is plain. A row of fewer respondents than the ring's minimum shows no measure. When the rows of a table add up
+to a total that readers know, hiding one row hides nothing (the total gives it back); so further rows are hidden, the
+smallest first, until at least two rows are hidden and these together have at least the minimum of respondents.
+How many answered stays visible: participation is no opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from qa_lib.params import Ring
+
+#: Endings and whole names of columns that are measures; see the naming standard.
+MEASURE_ENDINGS = ("_share", "_pct", "_low", "_high", "_mean", "_sd", "_verdict")
+MEASURE_NAMES = frozenset(
+    {"n", "n_valid", "n_positive", "n_neutral", "share", "low", "high", "kappa", "verdict", "below_threshold"}
+)
+#: Known to everybody, whatever was answered.
+OPEN_NAMES = frozenset({"target_share", "threshold_share", "population_share", "response_share", "respondent_share"})
+
+
+def measure_columns(frame: pd.DataFrame) -> list[str]:
+    """The columns of a table that its respondents' opinions made, by their names."""
+    return [
+        name
+        for name in map(str, frame.columns)
+        if name not in OPEN_NAMES and (name in MEASURE_NAMES or name.endswith(MEASURE_ENDINGS))
+    ]
+
+
+def disclose(
+    frame: pd.DataFrame,
+    *,
+    ring: Ring,
+    n_column: str = "n_respondents",
+    value_columns: Sequence[str] | None = None,
+    within: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """A copy of a table of ratings in which rows of too few respondents show no measure.
+
+    ``frame`` has one row a group; ``n_column`` holds its respondents. A row of no respondents has nothing to hide and
+    stays; a row whose number is unknown is hidden. ``value_columns`` are emptied; by default `measure_columns`.
+    ``within`` names the columns whose equal values mark rows that share a total known to the readers (an empty list:
+    all rows do); None where rows share none.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``frame`` (emptied cells are NA) and ``is_suppressed``.
+    """
+    hidden = _find_hidden(frame[n_column], minimum=ring.ratings_n_min.value)
+    if within is not None:
+        hidden = _hide_complements(frame, hidden, n_column=n_column, within=within, minimum=ring.ratings_n_min.value)
+    return _hide(frame, hidden, measure_columns(frame) if value_columns is None else list(value_columns))
+
+
+def disclose_themes(
+    frame: pd.DataFrame,
+    *,
+    ring: Ring,
+    n_column: str = "n_respondents",
+    value_columns: Sequence[str] = ("n_comments", "n_respondents", "theme_share", "theme_low", "theme_high"),
+) -> pd.DataFrame:
+    """A copy of a table of themes in which a theme that too few respondents raised shows no measure.
+
+    Here the number of respondents is itself the finding, so it is hidden too. Columns as in `disclose`.
+    """
+    hidden = _find_hidden(frame[n_column], minimum=ring.themes_n_min.value)
+    return _hide(frame, hidden, [name for name in value_columns if name in frame.columns])
+
+
+def disclose_quotes(texts: Sequence[str], *, ring: Ring, n_respondents: int) -> tuple[str, ...]:
+    """The redacted open answers that the ring may read: none where it shows no quotes or too few people wrote."""
+    is_open = ring.shows_quotes.value and n_respondents >= ring.comments_n_min.value
+    return tuple(texts) if is_open else ()
+
+
+def _find_hidden(n_respondents: pd.Series, *, minimum: int) -> pd.Series:
+    n = n_respondents.astype("Float64")
+    return ((n > 0) & (n < minimum)).fillna(True).astype(bool)
+
+
+def _hide_complements(
+    frame: pd.DataFrame, hidden: pd.Series, *, n_column: str, within: Sequence[str], minimum: int
+) -> pd.Series:
+    sizes = frame[n_column].astype("Float64").fillna(0.0).to_numpy(dtype=float)
+    result = hidden.to_numpy(copy=True)
+    groups = frame.groupby(list(within), dropna=False, observed=True).ngroup() if within else pd.Series(0, frame.index)
+    for places in groups.reset_index(drop=True).groupby(groups.to_numpy()).groups.values():
+        open_places = sorted((place for place in places if not result[place] and sizes[place]), key=sizes.__getitem__)
+        hidden_sizes = [sizes[place] for place in places if result[place]]
+        while hidden_sizes and open_places and (len(hidden_sizes) < 2 or sum(hidden_sizes) < minimum):
+            place = open_places.pop(0)
+            result[place] = True
+            hidden_sizes.append(sizes[place])
+    return pd.Series(result, index=frame.index)
+
+
+def _hide(frame: pd.DataFrame, hidden: pd.Series, value_columns: list[str]) -> pd.DataFrame:
+    emptied = {name: _with_na(frame[name]).mask(hidden) for name in value_columns}
+    return frame.assign(**emptied, is_suppressed=hidden)
+
+
+def _with_na(column: pd.Series) -> pd.Series:
+    nullable = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "boolean"}.get(getattr(column.dtype, "kind", "O"))
+    return column if nullable is None else column.astype(nullable)

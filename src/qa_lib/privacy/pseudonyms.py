@@ -1,0 +1,112 @@
+"""Keyed pseudonyms: one person keeps one pseudonym over semesters; without the key nobody can find out whose it is."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from qa_lib.errors import QaError
+
+#: Persons of different kinds never share a pseudonym, even with the same number.
+Domain = Literal["respondent", "teacher", "coder"]
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class PseudonymKey:
+    """The secret of the pseudonyms; ``was_created`` says that this call made it, in ``path``."""
+
+    secret: bytes
+    path: Path
+    was_created: bool = False
+
+    @property
+    def key_id(self) -> str:
+        """A name of the key that does not reveal it."""
+        return hmac.new(self.secret, b"qa-report key id", hashlib.sha256).hexdigest()[:16]
+
+    def __repr__(self) -> str:
+        return f"PseudonymKey(path={str(self.path)!r}, key_id={self.key_id!r})"
+
+
+def key_path() -> Path:
+    """Where the key lies: ``$QA_KEY_FILE``, else ``qa-report/pseudonym.key`` in the user's configuration folder."""
+    if named := os.environ.get("QA_KEY_FILE"):
+        return Path(named).expanduser()
+    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(config) / "qa-report" / "pseudonym.key"
+
+
+def load_key(*, project_root: Path) -> PseudonymKey:
+    """Read the key, or make it where there is none: 32 random bytes, readable by its owner alone.
+
+    Raises
+    ------
+    QaError
+        When the key lies inside the project, can be read by others, or is not a key.
+    """
+    path = key_path()
+    if path.resolve().is_relative_to(project_root.resolve()):
+        raise QaError(
+            f"the pseudonym key {path} lies inside the project, where it could be published with it; "
+            "expected a place outside: move it there and name it in QA_KEY_FILE"
+        )
+    was_created = not path.exists()
+    if was_created:
+        _create_key(path)
+    _check_permissions(path)
+    return PseudonymKey(secret=_read_secret(path), path=path, was_created=was_created)
+
+
+def pseudonymise(identifiers: Iterable[str], *, key: PseudonymKey, domain: Domain, length: int) -> list[str]:
+    """The pseudonym of each identifier: ``length`` hexadecimal digits of HMAC-SHA256 over domain and identifier.
+
+    Identifiers are compared without regard to case and surrounding blanks. Pass unique identifiers: each costs a hash.
+    """
+    prefix = f"{domain}\x1f"
+    return [
+        hmac.digest(key.secret, (prefix + identifier.strip().casefold()).encode(), "sha256").hex()[:length]
+        for identifier in identifiers
+    ]
+
+
+def _create_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+    try:
+        os.link(draft, path)  # keeps the key of a process that was faster
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _check_permissions(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and mode & 0o077:
+        raise QaError(
+            f"the pseudonym key {path} can be read by others (mode {mode:o}); expected 600: run chmod 600 '{path}'"
+        )
+
+
+def _read_secret(path: Path) -> bytes:
+    try:
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (ValueError, OSError):
+        secret = b""
+    if len(secret) < KEY_BYTES:
+        raise QaError(
+            f"{path} does not hold a pseudonym key: expected {2 * KEY_BYTES} hexadecimal digits; restore it from the "
+            "safe copy (a new key makes all pseudonyms new)"
+        )
+    return secret
