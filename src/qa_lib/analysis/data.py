@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any
 
 import pandas as pd
 
 from qa_lib.errors import IntakeError, unknown_name
+from qa_lib.intake import Slice, list_semesters_with_data, read_slice
 from qa_lib.measurement import score_answers
 from qa_lib.params import Params, Semester, Survey
 from qa_lib.paths import Paths
 
 #: What the answers take over from their response, so that levels can be grouped by it.
 CONTEXT = ("school", "department", "teacher_id", "respondent_id", "semester")
-
-
-class Slice(Protocol):
-    """The frames that `qa_lib.intake.read_slice` returns (docs/architecture.md, "The store")."""
-
-    responses: pd.DataFrame
-    answers: pd.DataFrame
-    comments: pd.DataFrame
-    codings: pd.DataFrame
-    population: pd.DataFrame
-    teachers: pd.DataFrame
-    rejections: pd.DataFrame
-    account: pd.DataFrame
-    is_sample: bool
 
 
 @dataclass(frozen=True)
@@ -67,7 +54,8 @@ class Scored:
             name: frame[frame[column].eq(value).fillna(False)] if column in frame.columns else frame
             for name, frame in (("population", self.population), ("teachers", self.teachers))
         }
-        return replace(self, responses=responses, **by_response, **by_column)
+        frames: dict[str, Any] = {"responses": responses} | by_response | by_column
+        return replace(self, **frames)
 
 
 def score_slice(slice_: Slice, *, params: Params) -> Scored:
@@ -88,7 +76,8 @@ def _join_context(answers: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFram
     row = pd.Index(responses["response_id"]).get_indexer(answers["response_id"])
     is_known = row >= 0
     context = {name: responses[name].astype("category").array.take(row[is_known]) for name in CONTEXT}
-    return answers[is_known].assign(**context)
+    known: pd.DataFrame = answers[is_known]
+    return known.assign(**context)
 
 
 @dataclass(frozen=True)
@@ -104,8 +93,6 @@ class ReportData:
     @cached_property
     def semesters(self) -> tuple[str, ...]:
         """Semesters with data within ``dynamics_years`` before this one, oldest first; the last is this one."""
-        from qa_lib.intake import list_semesters_with_data
-
         with_data = set(list_semesters_with_data(self.paths))
         last = self.params.semester(self.semester)
         years = self.params.policy.comparison.dynamics_years.value
@@ -143,8 +130,6 @@ class ReportData:
         return self.unit.is_sample
 
     def _read(self, *, school: str | None, semesters: tuple[str, ...]) -> Scored:
-        from qa_lib.intake import read_slice
-
         return score_slice(read_slice(self.paths, school=school, semesters=list(semesters)), params=self.params)
 
 

@@ -24,15 +24,15 @@ def tabulate_dynamics(data: ReportData) -> pd.DataFrame:
 
 
 def tabulate_changes(data: ReportData) -> pd.DataFrame:
-    """This semester's levels against earlier ones.
+    """Levels of the present semester against earlier ones.
 
     Returns
     -------
     DataFrame
         ``survey``, ``block`` (NA: the survey), ``semester_from``, ``semester_to``, ``share_from``, ``share_to``,
         ``difference_share`` (to - from), ``difference_low``, ``difference_high`` (Newcombe; NA when either side has too
-        few valid answers), ``verdict`` (``rose`` ``fell`` ``no_change`` ``cannot_be_told``), ``span``: ``previous`` (the
-        last time it was held before) or ``window`` (the first time in the window, where that is another semester).
+        few valid answers), ``verdict`` (``rose`` ``fell`` ``no_change`` ``cannot_be_told``), ``span``: ``previous``
+        (the last time it was held before) or ``window`` (the first time in the window, where that is another semester).
     """
     dynamics = tabulate_dynamics(data)
     dynamics = dynamics.assign(block=dynamics["block"].fillna(""))

@@ -13,7 +13,7 @@ from qa_lib.analysis.respondents import tabulate_response
 from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
 
 N_FINDINGS = 3
-#: Groups whose feedback goes first to the department or the school's commission; that of others to the institution (7.4).
+#: Groups whose feedback goes first to the department or the school's commission, others' to the institution (7.4).
 GROUPS_OF_THE_SCHOOL = ("learners", "staff")
 #: The survey's own row among its blocks, where a key must not be NA.
 WHOLE_SURVEY = ""
@@ -81,7 +81,7 @@ def find_findings(data: ReportData) -> pd.DataFrame:
     found = _rank(pd.concat([_apply(rule, standing) for rule in RULES], ignore_index=True))
     if found.empty:
         return _no_finding()
-    addressees = [_addressee(row.kind, row.survey, data) for row in found.itertuples()]
+    addressees = [_addressee(kind, survey, data) for kind, survey in zip(found["kind"], found["survey"], strict=True)]
     found = found.assign(
         addressee=pd.array(addressees, dtype="str"),
         block=found["block"].mask(found["block"].eq(WHOLE_SURVEY)),

@@ -24,9 +24,9 @@ def tabulate_levels(scored: Scored, by: Sequence[str], *, params: Params) -> pd.
 def tabulate_survey_and_block_levels(scored: Scored, by: Sequence[str], *, params: Params) -> pd.DataFrame:
     """Levels of surveys (``block`` NA) and of their blocks, by ``by`` (with ``survey``)."""
     surveys = tabulate_levels(scored, by, params=params)
-    surveys.insert(len(by), "block", pd.array([pd.NA] * len(surveys), dtype="str"))
     blocks = tabulate_levels(scored, [*by, "block"], params=params)
-    return order_rows(pd.concat([surveys, blocks], ignore_index=True), params=params)
+    table = pd.concat([surveys, blocks], ignore_index=True)[blocks.columns]
+    return order_rows(table, params=params)
 
 
 def order_rows(table: pd.DataFrame, *, params: Params) -> pd.DataFrame:

@@ -84,12 +84,9 @@ def tabulate_rejections(data: ReportData) -> pd.DataFrame:
 
 def _count_statuses(data: ReportData, by: list[str]) -> pd.DataFrame:
     answers = data.current.answers
-    counts = answers.groupby([*by, "status"], observed=True).size().unstack("status", fill_value=0)
-    counts = counts.reindex(columns=list(STATUSES), fill_value=0).astype("Int64")
-    n_cells = counts.sum(axis=1).astype("Int64")
-    table = counts.rename(columns=lambda status: f"n_{status}").reset_index().rename_axis(columns=None)
-    table.insert(len(by), "n_cells", n_cells.to_numpy())
-    return table.astype(dict.fromkeys(by, "str") | {"n_cells": "Int64"})
+    counts = {f"n_{status}": answers["status"].eq(status) for status in STATUSES}
+    grouped = answers[by].assign(n_cells=True, **counts).groupby(by, observed=True)
+    return grouped.sum().astype("Int64").reset_index().astype(dict.fromkeys(by, "str"))
 
 
 def _share(part: pd.Series, whole: pd.Series) -> pd.Series:

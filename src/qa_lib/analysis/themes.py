@@ -92,8 +92,8 @@ def tabulate_agreement(data: ReportData) -> pd.DataFrame:
         is 1). Empty when nothing was coded twice.
     """
     codings = data.current.codings.astype({"theme": "str", "coder": "str"})
-    sets = codings.groupby([*ANSWER, "coder"], observed=True)["theme"].agg(lambda themes: "+".join(sorted(set(themes))))
-    sets = sets.reset_index().sort_values([*ANSWER, "coder"])
+    by_coder = codings.drop_duplicates().sort_values("theme").groupby([*ANSWER, "coder"], observed=True)
+    sets = by_coder["theme"].agg("+".join).reset_index().sort_values([*ANSWER, "coder"])
     place = sets.groupby(ANSWER, observed=True).cumcount()
     pairs = sets[place == 0].merge(sets[place == 1], on=ANSWER, suffixes=("_first", "_second"))
     kappa = _cohen_kappa(pairs["theme_first"], pairs["theme_second"])
@@ -127,7 +127,7 @@ def list_quotes(data: ReportData, theme: str) -> pd.DataFrame:
     quotes = data.current.comments.merge(answers, on=ANSWER)
     quotes = quotes[quotes["text"].str.strip().ne("").fillna(False)].drop_duplicates("text")
     order = quotes["text"].map(lambda text: sha256(str(text).encode()).hexdigest()).sort_values().index
-    return quotes.loc[order[:N_QUOTES], ["survey", "language", "text"]].reset_index(drop=True)
+    return quotes.loc[order[:N_QUOTES], ["survey", "language", "text"]].astype("str").reset_index(drop=True)
 
 
 def count_comments(data: ReportData) -> pd.DataFrame:

@@ -65,12 +65,12 @@ def count_clusters(
     cell_group = pairs // (respondent.max(initial=0) + 1)
     valid = np.bincount(cell, minlength=len(pairs)).astype(np.float64)
     positive = np.bincount(cell, weights=is_positive, minlength=len(pairs))
-    m = np.bincount(cell_group, minlength=n_groups)
-    n = np.bincount(cell_group, weights=valid, minlength=n_groups)
+    m = np.bincount(cell_group, minlength=n_groups).astype(np.float64)
+    n = np.bincount(cell_group, weights=valid, minlength=n_groups).astype(np.float64)
     x = np.bincount(cell_group, weights=positive, minlength=n_groups)
     share = np.divide(x, n, out=np.zeros(n_groups), where=n > 0)
     residual = positive - share[cell_group] * valid
-    spread = np.bincount(cell_group, weights=residual**2, minlength=n_groups)
+    spread = np.bincount(cell_group, weights=residual**2, minlength=n_groups).astype(np.float64)
     return ClusteredCounts(
         n_respondents=m.astype(np.int64),
         n_valid=n.astype(np.int64),
@@ -83,14 +83,14 @@ def _effective_size(
     share: FloatArray,
     spread: FloatArray,
     n: FloatArray,
-    m: IntArray,
+    m: FloatArray,
     confidence_level: float,
 ) -> FloatArray:
     is_estimable = (m > 1) & (spread > _NO_SPREAD) & (n > 1)
-    n_respondents, tail = m.astype(np.float64), 0.5 + confidence_level / 2
+    tail = 0.5 + confidence_level / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = n_respondents / (n_respondents - 1) * spread / n**2
+        variance = m / (m - 1) * spread / n**2
         design_effect = variance / (share * (1 - share) / (n - 1))
-        t_ratio = stdtrit(n - 1, tail) / stdtrit(n_respondents - 1, tail)
+        t_ratio = stdtrit(n - 1, tail) / stdtrit(m - 1, tail)
         effective = np.minimum(n, n / design_effect * t_ratio**2)
-    return np.where(is_estimable, effective, n_respondents)
+    return np.where(is_estimable, effective, m)

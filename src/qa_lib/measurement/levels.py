@@ -54,8 +54,8 @@ def level(
     Returns
     -------
     DataFrame
-        One row a group, sorted by ``by``, whose columns become text: ``n_respondents`` (with valid answers), ``n_valid``,
-        ``n_positive`` (Int64), ``satisfaction_share`` (NA without valid answers), ``satisfaction_low``,
+        One row a group, sorted by ``by``, whose columns become text: ``n_respondents`` (with valid answers),
+        ``n_valid``, ``n_positive`` (Int64), ``satisfaction_share`` (NA without valid answers), ``satisfaction_low``,
         ``satisfaction_high`` (NA when not sufficient), ``score_mean`` (NA when the group mixes scales), ``score_sd``
         (NA also with fewer than 2 answers) (Float64), ``is_sufficient`` (bool).
     """
@@ -99,7 +99,7 @@ def _group(scored: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, IntArray]
     if not by:
         return pd.DataFrame(index=range(1)), np.zeros(len(scored), dtype=np.int64)
     grouped = scored.groupby(by, observed=True, sort=True)
-    codes = grouped.ngroup().fillna(-1).to_numpy(dtype=np.int64)
+    codes = np.asarray(grouped.ngroup().fillna(-1), dtype=np.int64)
     position = np.zeros(codes.max(initial=-1) + 1, dtype=np.int64)
     position[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
     return scored[by].iloc[position].astype("str").reset_index(drop=True), codes

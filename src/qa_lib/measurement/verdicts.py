@@ -58,7 +58,7 @@ def _judge_difference(low: pd.Series, high: pd.Series, *, above: str, below: str
 
 
 def _numbers(values: ArrayLike) -> NDArray[np.float64]:
-    return pd.Series(values).astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(pd.Series(values).astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def _words(index: pd.Index, cases: dict[str, NDArray[np.bool_]], *, otherwise: str) -> pd.Series:
