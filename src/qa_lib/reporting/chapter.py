@@ -1,0 +1,157 @@
+"""The door of a notebook: `open_chapter` checks the parameters and gives the chapter its data, language and ring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qa_lib.errors import ParamsError, unknown_name
+from qa_lib.params import LOCALES, TIERS, Params, Ring, Survey, load_params
+from qa_lib.paths import find_paths
+from qa_lib.privacy import disclose, disclose_quotes, disclose_themes
+from qa_lib.reporting.display import FigureView, Prose, TableView
+from qa_lib.reporting.escaping import escape_markdown
+from qa_lib.reporting.figures import make_figure
+from qa_lib.reporting.labels import add_labels
+from qa_lib.reporting.language import Language, mark
+from qa_lib.reporting.tables import Column, make_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from qa_lib.analysis.data import ReportData
+
+TITLES = {
+    "summary": mark("Summary"),
+    "respondents": mark("Respondents and representativeness"),
+    "data-quality": mark("Data quality"),
+    "satisfaction": mark("Satisfaction"),
+    "teaching": mark("Teaching as evaluated by learners"),
+    "dynamics": mark("Dynamics"),
+    "comparison": mark("Comparison with targets and with the university"),
+    "open-answers": mark("Open answers"),
+    "methods": mark("Methods and provenance"),
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter of one report: what it is about, for whom, and in which language."""
+
+    code: str
+    data: ReportData
+    ring: Ring
+    tier: str
+    language: Language
+
+    @property
+    def params(self) -> Params:
+        """The university's params."""
+        return self.data.params
+
+    def title(self) -> Prose:
+        """The chapter's title."""
+        return Prose(f"# {escape_markdown(self.language.text(TITLES[self.code]))} {{#{self.code}}}")
+
+    def release(
+        self,
+        frame: pd.DataFrame,
+        *,
+        n_column: str = "n_respondents",
+        value_columns: Sequence[str] | None = None,
+        within: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """The frame as this ring may see it, with names for its codes; every table and figure is made of such a frame.
+
+        Words are made from it too, so that no sentence says what a table hides.
+        """
+        disclosed = disclose(frame, ring=self.ring, n_column=n_column, value_columns=value_columns, within=within)
+        return add_labels(disclosed, params=self.params, language=self.language)
+
+    def table(
+        self, frame: pd.DataFrame, columns: Sequence[Column], *, name: str, caption: str, note: str = ""
+    ) -> TableView:
+        """A released frame as a table."""
+        return make_table(frame, columns=columns, name=name, caption=caption, note=note, language=self.language)
+
+    def figure(self, drawn: Figure, table: TableView, *, finding: str) -> FigureView:
+        """A figure with its data as table; name and caption are the table's, the alt text also says the finding."""
+        return make_figure(
+            drawn, name=f"{table.name}-figure", caption=table.caption, alt=f"{table.caption}. {finding}.", table=table
+        )
+
+    def unit_name(self) -> str:
+        """The name of the department, or the short name of the school."""
+        school = self.params.school(self.data.school)
+        unit = school.department(self.data.department).name if self.data.department else school.short_name
+        return self.language.name(unit)
+
+    def main_survey(self) -> Survey | None:
+        """The survey about the respondents' whole experience that comes first in the catalogue and was held."""
+        return next((survey for survey in self.data.surveys if survey.subject == "none"), None)
+
+    def release_themes(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A table of themes as this ring may see it, with the names of the themes."""
+        return add_labels(disclose_themes(frame, ring=self.ring), params=self.params, language=self.language)
+
+    def release_quotes(self, texts: Sequence[str], *, n_respondents: int) -> tuple[str, ...]:
+        """The redacted open answers that this ring may read."""
+        return disclose_quotes(texts, ring=self.ring, n_respondents=n_respondents)
+
+    def no_survey(self) -> str:
+        """Why a section has nothing to show when the unit sent in nothing."""
+        return self.language.text(
+            "No questionnaire of this unit was received for {period}; a survey has results only for the "
+            "semesters in which it is held.",
+            period=self.period(self.data.semester),
+        )
+
+    def period(self, semester: str) -> str:
+        """The label of a semester."""
+        return self.language.semester_label(self.params.semester(semester))
+
+
+def open_chapter(code: str, *, school: str, semester: str, tier: str, locale: str, department: str = "") -> Chapter:
+    """Check the parameters of a chapter and open its data.
+
+    Raises
+    ------
+    ParamsError
+        If a parameter is not among the valid ones; names all wrong ones, each with the nearest valid name.
+    IntakeError
+        If the semester has no data.
+    """
+    from qa_lib.analysis.data import open_data
+
+    paths = find_paths()
+    params = load_params(paths.params)
+    _check_parameters(
+        params, code=code, school=school, semester=semester, tier=tier, locale=locale, department=department
+    )
+    data = open_data(paths, params, school=school, semester=semester, department=department or None)
+    ring: Ring = getattr(params.policy.disclosure, tier)
+    return Chapter(code=code, data=data, ring=ring, tier=tier, language=Language(locale, folder=paths.locale))
+
+
+def _check_parameters(params: Params, **given: str) -> None:
+    schools = {school.code: school for school in params.institution.schools}
+    valid = {
+        "code": TITLES,
+        "school": schools,
+        "semester": [semester.code for semester in params.semesters.semesters],
+        "tier": TIERS,
+        "locale": LOCALES,
+    }
+    if given["school"] in schools:
+        valid["department"] = ["", *(department.code for department in schools[given["school"]].departments)]
+    wrong = [name for name, names in valid.items() if given[name] not in names]
+    if wrong:
+        raise ParamsError(
+            [str(unknown_name(_KINDS.get(name, name), given[name], filter(None, valid[name]))) for name in wrong]
+        )
+
+
+_KINDS = {"code": "chapter"}

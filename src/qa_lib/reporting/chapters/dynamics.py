@@ -1,0 +1,146 @@
+"""What changed over at least three years (7.5.3, point 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qa_lib.analysis import dynamics
+from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.columns import difference_column, label_columns, plain_columns
+from qa_lib.reporting.display import TableView
+from qa_lib.reporting.figures import plot_dynamics
+from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
+from qa_lib.reporting.words.changes import describe_change, head_changes, say_verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+KEYS = ["survey", "block"]
+
+
+def show_surveys(chapter: Chapter) -> Section:
+    """The levels of the surveys in every semester of the window, with what changed since each was last held."""
+    language, name = chapter.language, "dynamics-surveys"
+    frame = _levels(chapter)
+    frame = frame[frame["block"].isna()].reset_index(drop=True)
+    if frame["semester"].nunique() < 2:
+        return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
+    changes = _changes(chapter, span="previous", of_blocks=False)
+    finding = head_changes(changes, language)
+    table = _level_table(chapter, frame, name, ["survey"], language.text("Satisfaction by survey and semester"))
+    return make_section(
+        name,
+        finding,
+        chapter.figure(_draw(chapter, frame), table, finding=finding),
+        bullets(_sentences(chapter, changes)),
+        table,
+    )
+
+
+def _draw(chapter: Chapter, frame: pd.DataFrame) -> Figure:
+    semesters = chapter.data.semesters
+    labels = [chapter.period(semester) for semester in semesters]
+    return plot_dynamics(frame, semesters=semesters, semester_labels=labels, language=chapter.language)
+
+
+def show_changes(chapter: Chapter) -> Section:
+    """Every change since the survey was last held, surveys and blocks, with interval and verdict."""
+    language = chapter.language
+    caption = language.text("Changes since the survey was last held")
+    return _show_changes(chapter, "dynamics-changes", "previous", caption)
+
+
+def show_window(chapter: Chapter) -> Section:
+    """Every change since the beginning of the window."""
+    language = chapter.language
+    years = chapter.params.policy.comparison.dynamics_years.value
+    caption = language.plural("Changes over {n} year", "Changes over {n} years", years)
+    return _show_changes(chapter, "dynamics-window", "window", caption)
+
+
+def show_blocks(chapter: Chapter) -> Section:
+    """The levels of all blocks in every semester, as a table for reference."""
+    language, name = chapter.language, "dynamics-blocks"
+    frame = _levels(chapter)
+    frame = frame[frame["block"].notna()].reset_index(drop=True)
+    caption = language.text("Satisfaction by block and semester")
+    if frame.empty:
+        return make_section(name, caption, notice(_say_single(chapter)))
+    return make_section(name, caption, _level_table(chapter, frame, name, ["survey", "block"], caption))
+
+
+def _show_changes(chapter: Chapter, name: str, span: str, caption: str) -> Section:
+    language = chapter.language
+    changes = _changes(chapter, span=span)
+    if changes.empty:
+        return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
+    changes = changes.assign(
+        periods=[
+            f"{chapter.period(start)} → {chapter.period(end)}"
+            for start, end in zip(changes["semester_from"], changes["semester_to"], strict=True)
+        ],
+        verdict_words=[say_verdict(verdict, language) for verdict in changes["verdict"]],
+    )
+    columns = [
+        *label_columns(["survey", "block"], language),
+        *plain_columns({"periods": "text", "share_from": "share", "share_to": "share"}, language),
+        difference_column(language),
+        *plain_columns({"verdict_words": "text"}, language),
+    ]
+    return make_section(
+        name,
+        head_changes(changes, language),
+        paragraph(
+            language.text(
+                "A change is named only where the interval of the difference excludes zero. With {n} comparisons "
+                "some will do so by chance alone, about one in twenty.",
+                n=language.number(len(changes)),
+            )
+        ),
+        chapter.table(changes, columns, name=name, caption=caption),
+    )
+
+
+def _levels(chapter: Chapter) -> pd.DataFrame:
+    frame = chapter.release(dynamics.tabulate_dynamics(chapter.data))
+    return frame.assign(semester_label=[chapter.period(semester) for semester in frame["semester"]])
+
+
+def _changes(chapter: Chapter, *, span: str, of_blocks: bool = True) -> pd.DataFrame:
+    """Released changes; a change is hidden when either of its levels rests on too few respondents."""
+    raw = dynamics.tabulate_changes(chapter.data)
+    raw = raw[raw["span"].eq(span) & (raw["block"].isna() | of_blocks)]
+    n = dynamics.tabulate_dynamics(chapter.data).fillna({"block": ""}).set_index(["semester", *KEYS])["n_respondents"]
+    ends = [
+        [(row[f"semester_{end}"], row["survey"], row["block"]) for end in ("from", "to")]
+        for row in raw.fillna({"block": ""}).to_dict("records")
+    ]
+    fewest = pd.array([min(n[start], n[end]) for start, end in ends], dtype="Int64")
+    return chapter.release(raw.assign(n_respondents=fewest).reset_index(drop=True))
+
+
+def _sentences(chapter: Chapter, changes: pd.DataFrame) -> list[str]:
+    return [
+        describe_change(
+            row,
+            chapter.language,
+            period_from=chapter.period(row["semester_from"]),
+            period_to=chapter.period(row["semester_to"]),
+        )
+        for _, row in changes.iterrows()
+    ]
+
+
+def _level_table(chapter: Chapter, frame: pd.DataFrame, name: str, labels: list[str], caption: str) -> TableView:
+    language = chapter.language
+    columns = [
+        *label_columns([*labels, "semester"], language),
+        *plain_columns({"n_respondents": "count", "n_valid": "count", "satisfaction_share": "share"}, language),
+    ]
+    return chapter.table(frame, columns, name=name, caption=caption)
+
+
+def _say_single(chapter: Chapter) -> str:
+    return chapter.language.text("No survey of this unit was held twice within the years that this report covers.")

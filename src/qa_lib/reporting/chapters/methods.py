@@ -1,0 +1,145 @@
+"""How the numbers are made, by which rules, from which files, with which software (3 (10), 7.5.3)."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import pandas as pd
+
+from qa_lib.analysis import quality
+from qa_lib.params import Survey
+from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.columns import label_columns, plain_columns
+from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
+from qa_lib.reporting.words.methods import GLOSSARY, LIMITS, PDCA, list_definitions, list_rules
+
+#: Letters of a checksum that tell two files apart on paper.
+SHA_LENGTH = 12
+#: What calculates, reads, draws and executes.
+PACKAGES = ("qa-lib", "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "papermill", "pypandoc-binary", "typst")
+
+
+def show_definitions(chapter: Chapter) -> Section:
+    """Every measure in words."""
+    language = chapter.language
+    sentences = list_definitions(chapter.params, chapter.ring, language)
+    own = _scales_of_their_own(chapter)
+    if own:
+        sentences.append(
+            language.text(
+                "Positive answers named by the codebook itself instead of the rule: {surveys}.",
+                surveys=language.names(own),
+            )
+        )
+    return make_section("methods-definitions", language.text("How the numbers are made"), bullets(sentences))
+
+
+def _scales_of_their_own(chapter: Chapter) -> list[str]:
+    params, language = chapter.params, chapter.language
+    return [
+        language.name(survey.short_title)
+        for survey in chapter.data.surveys
+        if any(params.scale(item.scale).positive_values for item in survey.items)
+    ]
+
+
+def show_rules(chapter: Chapter) -> Section:
+    """The edition of the regulation and the values that this report takes from it, with their clauses."""
+    language, policy, name = chapter.language, chapter.params.policy, "methods-rules"
+    frame = pd.DataFrame(list_rules(chapter.params, chapter.ring, language))
+    columns = plain_columns({"rule": "text", "value": "text", "clause": "text"}, language)
+    return make_section(
+        name,
+        language.text("By which rules"),
+        paragraph(
+            language.text(
+                "{title}, edition {edition}, approved on {date}.",
+                title=language.name(policy.title),
+                edition=policy.edition,
+                date=language.date(policy.approved_date),
+            )
+        ),
+        chapter.table(frame, columns, name=name, caption=language.text("Values applied, with their clauses")),
+    )
+
+
+def show_codebooks(chapter: Chapter) -> Section:
+    """Version and approval of every instrument used."""
+    language, name = chapter.language, "methods-codebooks"
+    heading = language.text("With which questionnaires")
+    if not chapter.data.surveys:
+        return make_section(name, heading, notice(chapter.no_survey()))
+    rows = [
+        {
+            "survey_label": language.name(survey.title),
+            "version": survey.version,
+            "n_items": len(survey.items),
+            "approval": _say_approval(chapter, survey),
+        }
+        for survey in chapter.data.surveys
+    ]
+    columns = [
+        *label_columns(["survey"], language),
+        *plain_columns({"version": "text", "n_items": "count", "approval": "text"}, language),
+    ]
+    caption = language.text("Questionnaires: version and approval")
+    return make_section(name, heading, chapter.table(pd.DataFrame(rows), columns, name=name, caption=caption))
+
+
+def _say_approval(chapter: Chapter, survey: Survey) -> str:
+    language, approval = chapter.language, survey.approval
+    if approval is None:
+        return language.text("not approved")
+    return language.text(
+        "{body}, {date}, protocol {protocol}",
+        body=language.name(approval.body),
+        date=language.date(approval.date),
+        protocol=approval.protocol,
+    )
+
+
+def show_files(chapter: Chapter) -> Section:
+    """The files of the semester with the beginning of their checksums."""
+    language, name = chapter.language, "methods-files"
+    account = chapter.release(quality.tabulate_account(chapter.data), n_column="n_responses", value_columns=[])
+    frame = account.assign(sha256=account["sha256"].astype("str").str[:SHA_LENGTH])
+    columns = plain_columns({"file": "text", "sha256": "text", "n_responses": "count"}, language)
+    caption = language.text("Files read, with their checksums")
+    return make_section(
+        name, language.text("From which files"), chapter.table(frame, columns, name=name, caption=caption)
+    )
+
+
+def show_software(chapter: Chapter) -> Section:
+    """What calculated, drew and rendered the report."""
+    language, name = chapter.language, "methods-software"
+    versions = {"Python": platform.python_version()} | {package: version(package) for package in PACKAGES}
+    frame = pd.DataFrame({"software": list(versions), "version": list(versions.values())})
+    columns = plain_columns({"software": "text", "version": "text"}, language)
+    caption = language.text("Versions of the software")
+    return make_section(
+        name, language.text("With which software"), chapter.table(frame, columns, name=name, caption=caption)
+    )
+
+
+def show_limits(chapter: Chapter) -> Section:
+    """What limits the interpretation of every report."""
+    language = chapter.language
+    heading = language.text("Limits of interpretation")
+    return make_section("methods-limits", heading, bullets(language.text(limit) for limit in LIMITS))
+
+
+def show_cycle(chapter: Chapter) -> Section:
+    """The part of the PDCA cycle that the report documents (1.1)."""
+    language = chapter.language
+    return make_section("methods-cycle", language.text("Place in the PDCA cycle"), paragraph(language.text(PDCA)))
+
+
+def show_glossary(chapter: Chapter) -> Section:
+    """The terms of the report."""
+    language, name = chapter.language, "methods-glossary"
+    rows = [{"term": language.text(term), "meaning": language.text(meaning)} for term, meaning in GLOSSARY]
+    columns = plain_columns({"term": "text", "meaning": "text"}, language)
+    heading = language.text("Terms")
+    return make_section(name, heading, chapter.table(pd.DataFrame(rows), columns, name=name, caption=heading))

@@ -1,0 +1,131 @@
+"""What people wrote in their own words, as coded into themes (7.5.3, point 4)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.analysis import themes
+from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.columns import label_columns, plain_columns
+from qa_lib.reporting.display import Prose
+from qa_lib.reporting.figures import plot_themes
+from qa_lib.reporting.sections import Section, make_section, notice, paragraph, quotation, subheading
+from qa_lib.reporting.tables import Column
+from qa_lib.reporting.words.terms import say_heading
+from qa_lib.reporting.words.themes import describe_agreement, head_themes, say_category
+
+#: Themes of a category whose answers are quoted.
+N_THEMES_QUOTED = 3
+
+
+def show_counts(chapter: Chapter) -> Section:
+    """How many wrote something, and how much of it is coded."""
+    language, name = chapter.language, "open-answers-counts"
+    frame = chapter.release(themes.count_comments(chapter.data), value_columns=["n_comments", "n_coded"])
+    if frame.empty:
+        return _empty(chapter, name)
+    columns = [
+        *label_columns(["survey"], language),
+        *plain_columns({"n_respondents": "count", "n_comments": "count", "n_coded": "count"}, language),
+    ]
+    n = int(frame["n_respondents"].sum())
+    return make_section(
+        name,
+        language.plural("{n} respondent wrote in their own words", "{n} respondents wrote in their own words", n),
+        paragraph(
+            language.text(
+                "Those who write are fewer than those who tick and are no sample of all: themes show what occurs, "
+                "their shares refer to the people who wrote."
+            )
+        ),
+        chapter.table(frame, columns, name=name, caption=language.text("Open answers by survey")),
+    )
+
+
+def show_strengths(chapter: Chapter) -> Section:
+    """The themes named as strengths."""
+    return _show_category(chapter, "strength")
+
+
+def show_improvements(chapter: Chapter) -> Section:
+    """The themes named as areas for improvement."""
+    return _show_category(chapter, "improvement")
+
+
+def show_suggestions(chapter: Chapter) -> Section:
+    """The themes of the suggestions."""
+    return _show_category(chapter, "suggestion")
+
+
+def show_agreement(chapter: Chapter) -> Section:
+    """How far two coders agreed on the answers that both coded."""
+    language = chapter.language
+    finding = language.text("How far coders agreed")
+    agreement = themes.tabulate_agreement(chapter.data)
+    return make_section("open-answers-agreement", finding, paragraph(describe_agreement(agreement, language)))
+
+
+def show_quotes(chapter: Chapter) -> Section:
+    """Answers in the respondents' own words, where the ring allows them."""
+    language, name = chapter.language, "open-answers-quotes"
+    quotes = [view for category in ("improvement", "suggestion", "strength") for view in _quotes(chapter, category)]
+    finding = language.text("In their own words")
+    if not quotes:
+        reason = language.text(
+            "Answers are not quoted: this ring of readers sees themes only, or too few people wrote."
+        )
+        return make_section(name, finding, notice(reason))
+    explanation = language.text(
+        "Examples in the language in which they were written, without names and numbers of persons; "
+        "they illustrate a theme and prove nothing."
+    )
+    return make_section(name, finding, paragraph(explanation), *quotes)
+
+
+def _themes(chapter: Chapter, category: str) -> pd.DataFrame:
+    """Released themes of a category, those that may be shown, most frequent first."""
+    frame = themes.tabulate_themes(chapter.data)
+    released = chapter.release_themes(frame[frame["category"].eq(category)].reset_index(drop=True))
+    return released[~released["is_suppressed"]].reset_index(drop=True)
+
+
+def _show_category(chapter: Chapter, category: str) -> Section:
+    language, name = chapter.language, f"open-answers-{category}"
+    frame = _themes(chapter, category)
+    if frame.empty:
+        reason = language.text("No theme was named by enough people to be shown to this ring of readers.")
+        return make_section(name, say_category(category, language), notice(reason))
+    finding = head_themes(frame, language, category=category)
+    share = Column(
+        "theme_share",
+        say_heading("theme_share", language),
+        "share",
+        low="theme_low",
+        high="theme_high",
+        n="n_respondents",
+    )
+    columns = [
+        *label_columns(["theme"], language),
+        *plain_columns({"n_comments": "count", "n_respondents": "count"}, language),
+        share,
+    ]
+    heading = say_category(category, language)
+    table = chapter.table(frame, columns, name=name, caption=heading)
+    drawn = plot_themes(frame.assign(group=heading), language=language)
+    return make_section(name, finding, chapter.figure(drawn, table, finding=finding), table)
+
+
+def _quotes(chapter: Chapter, category: str) -> list[Prose]:
+    views = []
+    for theme in _themes(chapter, category).head(N_THEMES_QUOTED).to_dict("records"):
+        texts = themes.list_quotes(chapter.data, theme["theme"])["text"].tolist()
+        quotes = chapter.release_quotes(texts, n_respondents=theme["n_respondents"])
+        if quotes:
+            views += [subheading(theme["label"]), *map(quotation, quotes)]
+    return views
+
+
+def _empty(chapter: Chapter, name: str) -> Section:
+    language = chapter.language
+    reason = language.text("No open answer of this unit was received in this semester.")
+    return make_section(name, language.text("Nobody wrote in their own words"), notice(reason))

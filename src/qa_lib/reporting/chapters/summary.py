@@ -1,0 +1,132 @@
+"""One page that can be read alone: where the unit stands, what was found, what needs a decision and by whom."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.analysis import respondents, summary
+from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.columns import plain_columns
+from qa_lib.reporting.display import Prose
+from qa_lib.reporting.sections import Section, bullets, make_section, notice, numbered, paragraph
+from qa_lib.reporting.tables import Column
+from qa_lib.reporting.words.changes import say_verdict
+from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
+from qa_lib.reporting.words.levels import describe_verdict
+from qa_lib.reporting.words.summary import describe_standing, list_limits
+from qa_lib.reporting.words.terms import say_heading
+
+
+def show_standing(chapter: Chapter) -> Prose:
+    """Unit, period, questionnaires, surveys and response rates in one paragraph."""
+    language, data = chapter.language, chapter.data
+    response = chapter.release(respondents.tabulate_response(data))
+    if response.empty:
+        return notice(chapter.no_survey())
+    period = language.semester(chapter.params.semester(data.semester))
+    return paragraph(describe_standing(response, language, unit=chapter.unit_name(), period=period))
+
+
+def show_headlines(chapter: Chapter) -> Section:
+    """Four to six indicators: level with interval, response, target, change since last time, verdict."""
+    language, name = chapter.language, "summary-headlines"
+    frame = _headlines(chapter)
+    if frame.empty:
+        return make_section(name, language.text("There are no results for this semester"), notice(chapter.no_survey()))
+    columns = [
+        Column("label", say_heading("indicator", language)),
+        *plain_columns({"n_respondents": "count", "response_share": "share"}, language),
+        Column("share", say_heading("satisfaction_share", language), "share", low="low", high="high", n="n_valid"),
+        *plain_columns({"target_share": "share", "verdict_words": "text", "change_words": "text"}, language),
+    ]
+    return make_section(
+        name,
+        _head(frame, chapter),
+        chapter.table(frame, columns, name=name, caption=language.text("Headline indicators")),
+    )
+
+
+def _headlines(chapter: Chapter) -> pd.DataFrame:
+    language = chapter.language
+    frame = chapter.release(summary.tabulate_headlines(chapter.data))
+    rows = frame.to_dict("records")
+    return frame.assign(
+        verdict_words=[
+            None if row["is_suppressed"] else describe_verdict(row["verdict"], None, language) for row in rows
+        ],
+        change_words=[None if row["is_suppressed"] else _say_change(row, chapter) for row in rows],
+    )
+
+
+def _say_change(row: dict[str, object], chapter: Chapter) -> str:
+    """The word of the change and its size, where it can be told."""
+    verdict = say_verdict(row["change_verdict"], chapter.language)
+    if row["change_verdict"] not in ("rose", "fell"):
+        return verdict
+    points = chapter.language.points(row["difference_share"])
+    return chapter.language.text("{verdict} ({points} pp)", verdict=verdict, points=points)
+
+
+def _head(frame: pd.DataFrame, chapter: Chapter) -> str:
+    counts = frame["verdict"].value_counts()
+    return chapter.language.text(
+        "Of {n} indicators {n_met} reached the target, {n_missed} did not",
+        n=chapter.language.number(len(frame)),
+        n_met=chapter.language.number(counts.get("met", 0)),
+        n_missed=chapter.language.number(counts.get("not_met", 0)),
+    )
+
+
+def show_findings(chapter: Chapter) -> Section:
+    """The three findings that most need a decision, worst first."""
+    language = chapter.language
+    findings = _findings(chapter)
+    sentences = [describe_finding(row, language, period=_period(row, chapter)) for row in findings.to_dict("records")]
+    body = numbered(sentences) if sentences else paragraph(_say_nothing(chapter))
+    return make_section("summary-findings", head_findings(findings, language), body)
+
+
+def show_decisions(chapter: Chapter) -> Section:
+    """What each finding needs and who decides."""
+    language, name = chapter.language, "summary-decisions"
+    findings = _findings(chapter)
+    heading = language.text("What needs a decision, and by whom")
+    if findings.empty:
+        return make_section(name, heading, paragraph(_say_nothing(chapter)))
+    frame = findings.assign(
+        need=[say_need(kind, language) for kind in findings["kind"]],
+        addressee=[say_addressee(code, language) for code in findings["addressee"]],
+    )
+    columns = [
+        Column("label", say_heading("finding", language)),
+        *plain_columns({"need": "text", "addressee": "text"}, language),
+    ]
+    return make_section(name, heading, chapter.table(frame, columns, name=name, caption=heading))
+
+
+def show_limits(chapter: Chapter) -> Section:
+    """What the data of this report can not say."""
+    language = chapter.language
+    response = chapter.release(respondents.tabulate_response(chapter.data))
+    sentences = list_limits(_headlines(chapter), response, language)
+    return make_section("summary-limits", language.text("What these data cannot say"), bullets(sentences))
+
+
+def _findings(chapter: Chapter) -> pd.DataFrame:
+    """Released findings; one whose numbers this ring may not see is left out."""
+    raw = summary.find_findings(chapter.data)
+    raw = raw[raw["kind"].ne("none")].reset_index(drop=True)
+    released = chapter.release(raw)
+    is_shown = ~released["is_suppressed"] | released["kind"].eq("low_response")
+    return released[is_shown].reset_index(drop=True)
+
+
+def _period(row: dict[str, object], chapter: Chapter) -> str:
+    semester = row["semester_from"]
+    return chapter.period(semester) if isinstance(semester, str) else ""
+
+
+def _say_nothing(chapter: Chapter) -> str:
+    return chapter.language.text(
+        "No level is measurably below its threshold or target, none fell, and no response rate is below the risk limit."
+    )

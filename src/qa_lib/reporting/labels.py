@@ -1,0 +1,93 @@
+"""Codes become the names that params give them, in the report's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from qa_lib.params import Params, School
+from qa_lib.reporting.language import Language
+from qa_lib.reporting.words.terms import DIMENSIONS, LANGUAGES, say
+
+#: From the general to the special; the last one that a row has names the row.
+LEVELS = ("survey", "block", "item", "department", "theme")
+
+
+def add_labels(frame: pd.DataFrame, *, params: Params, language: Language) -> pd.DataFrame:
+    """A copy with ``<name>_label`` for each column of codes, and ``label``: the most special name of the row.
+
+    A block's ``label`` carries its survey where another row's block has the same title. Rows without a code have an
+    empty label there.
+    """
+    labelled = frame.assign(
+        **{f"{name}_label": _label_column(frame, name, params, language) for name in LEVELS if name in frame}
+    )
+    names = [f"{name}_label" for name in LEVELS if name in frame]
+    if not names:
+        return labelled
+    label = labelled[names[0]].astype(object)
+    for name in names[1:]:
+        label = labelled[name].astype(object).where(labelled[name].ne(""), label)
+    return labelled.assign(label=_tell_apart(label, labelled))
+
+
+def _label_column(frame: pd.DataFrame, name: str, params: Params, language: Language) -> list[str]:
+    read = _READERS[name]
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [read(row, params, language) if row[name] is not None else "" for row in rows]
+
+
+def _tell_apart(label: pd.Series, labelled: pd.DataFrame) -> pd.Series:
+    if "block_label" not in labelled or "item_label" in labelled:
+        return label
+    surveys = labelled[["survey_label"]].assign(label=label).drop_duplicates().groupby("label").size()
+    is_shared = label.map(surveys).gt(1) & labelled["block_label"].ne("")
+    return label.where(~is_shared, labelled["survey_label"] + ": " + label)
+
+
+def _survey(row: dict[str, str], params: Params, language: Language) -> str:
+    return language.name(params.survey(row["survey"]).short_title)
+
+
+def _block(row: dict[str, str], params: Params, language: Language) -> str:
+    return language.name(params.survey(row["survey"]).block(row["block"]).title)
+
+
+def _item(row: dict[str, str], params: Params, language: Language) -> str:
+    return language.name(params.survey(row["survey"]).item(row["item"]).text)
+
+
+def _department(row: dict[str, str], params: Params, language: Language) -> str:
+    schools: tuple[School, ...] = params.institution.schools
+    names = {d.code: d.name for school in schools for d in school.departments}
+    return language.name(names[row["department"]]) if row["department"] in names else row["department"]
+
+
+def _theme(row: dict[str, str], params: Params, language: Language) -> str:
+    names = {theme.code: theme.label for frame in params.codeframes for theme in frame.themes}
+    return language.name(names[row["theme"]]) if row["theme"] in names else row["theme"]
+
+
+_READERS: dict[str, Callable[[dict[str, str], Params, Language], str]] = {
+    "survey": _survey,
+    "block": _block,
+    "item": _item,
+    "department": _department,
+    "theme": _theme,
+}
+
+
+def label_category(dimension: str, category: object, params: Params, language: Language) -> str:
+    """What a category of a composition is called: a level of education, a year of study, a language."""
+    if dimension == "level":
+        names = {level.code: level.name for level in params.institution.levels}
+        return language.name(names[str(category)]) if str(category) in names else str(category)
+    if dimension == "language":
+        return say(LANGUAGES, category, language)
+    return language.text("year {n}", n=category)
+
+
+def label_dimension(dimension: str, language: Language) -> str:
+    """What a characteristic of respondents is called."""
+    return say(DIMENSIONS, dimension, language)

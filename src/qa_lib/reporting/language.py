@@ -1,0 +1,185 @@
+"""The language of a report: sentences from the catalogues, numbers and dates as the language writes them.
+
+A sentence is written once, in English, where it is used: ``language.text("Of {n} people …", n=…)``. Its Kazakh and
+Russian stand in ``locale/<language>/LC_MESSAGES/qa.po``. Texts are plain: Markdown is made from them elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from babel import Locale as BabelLocale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from qa_lib.errors import ParamsError, QaError, unknown_name
+from qa_lib.params import LOCALES, Locale, Text
+from qa_lib.params.institution import Semester
+from qa_lib.paths import find_paths
+
+DOMAIN = "qa"
+#: Answers from which a percentage is shown with one decimal (below, a decimal would pretend to a precision not there).
+DECIMAL_N_MIN = 1000
+#: Stands where there is no value.
+ABSENT = "—"
+DATE_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
+
+
+def mark(sentence: str) -> str:
+    """The sentence itself; tells the extraction that it is to be translated, where it is kept in a table."""
+    return sentence
+
+
+def mark_plural(one: str, many: str) -> tuple[str, str]:
+    """Both forms themselves; tells the extraction that they are to be translated, where they are kept in a table."""
+    return one, many
+
+
+#: Names of a period, by season: in full and as a label of a figure.
+SEMESTERS = {
+    "autumn": (mark("autumn semester of {years}"), mark("autumn {year}")),
+    "spring": (mark("spring semester of {years}"), mark("spring {year}")),
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the reports.
+
+    Parameters
+    ----------
+    locale
+        ``kk``, ``ru`` or ``en``.
+    folder
+        The folder of the catalogues; the project's ``locale/`` by default.
+    strict
+        Whether a sentence without a translation is an error (in tests) or appears in English.
+    """
+
+    locale: Locale
+    folder: Path | None = None
+    strict: bool = False
+    _catalogue: gettext.GNUTranslations = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.locale not in LOCALES:
+            raise unknown_name("locale", self.locale, LOCALES)
+        folder = self.folder or find_paths().locale
+        file = folder / self.locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+        if not file.is_file():
+            raise ParamsError(
+                f"no catalogue for '{self.locale}': expected locale/{self.locale}/LC_MESSAGES/{DOMAIN}.po"
+            )
+        object.__setattr__(self, "_catalogue", _read_catalogue(file, file.stat().st_mtime_ns))
+
+    def text(self, sentence: str, /, **values: Any) -> str:
+        """The sentence in this language with its placeholders filled.
+
+        Raises
+        ------
+        QaError
+            In strict mode, if the catalogue does not hold the sentence.
+        """
+        self._check(sentence, self._catalogue.gettext(sentence))
+        return self._catalogue.gettext(sentence).format(**values)
+
+    def plural(self, one: str, many: str, n: int, /, **values: Any) -> str:
+        """The form of the sentence that fits ``n``, which fills ``{n}``."""
+        form = self._catalogue.ngettext(one, many, int(n))
+        self._check(one, form)
+        return form.format(n=self.number(n), **values)
+
+    def _check(self, sentence: str, translation: str) -> None:
+        if self.strict and self.locale != "en" and translation == sentence and any(map(str.isalpha, sentence)):
+            raise QaError(f"not translated into '{self.locale}': {sentence}")
+
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """A number with grouped thousands; a dash where there is none."""
+        if _is_absent(value):
+            return ABSENT
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        return format_decimal(value, format=pattern, locale=self.locale).replace("-", "−")
+
+    def percent(self, share: float | None, n: float | None = None) -> str:
+        """A share (0–1) in percent, with one decimal from 1,000 answers upwards."""
+        return ABSENT if _is_absent(share) else self._percent_sign(self.number(share * 100, _decimals(n)))
+
+    def interval(self, low: float | None, high: float | None, n: float | None = None) -> str:
+        """An interval of shares (0–1) in percent: "78–84%"."""
+        if _is_absent(low) or _is_absent(high):
+            return ABSENT
+        ends = [self.number(end * 100, _decimals(n)) for end in (low, high)]
+        return self._percent_sign("–".join(ends))
+
+    def points(self, difference: float | None, n: float | None = None) -> str:
+        """A difference of shares in percentage points, with its sign and without the unit: "+3"."""
+        if _is_absent(difference):
+            return ABSENT
+        points = round(difference * 100, _decimals(n))
+        return ("+" if points > 0 else "") + self.number(points + 0.0, _decimals(n))
+
+    def points_interval(self, low: float | None, high: float | None, n: float | None = None) -> str:
+        """An interval of a difference of shares in percentage points: "+1 to +5"."""
+        if _is_absent(low) or _is_absent(high):
+            return ABSENT
+        return self.text("{low} to {high}", low=self.points(low, n), high=self.points(high, n))
+
+    def _percent_sign(self, number: str) -> str:
+        pattern = BabelLocale.parse(self.locale).percent_formats[None].pattern
+        return number + pattern.lstrip("#,0")
+
+    def date(self, date: dt.date | None) -> str:
+        """A date in full: "2026 жылғы 25 қаңтар", "25 января 2026 г.", "25 January 2026"."""
+        return ABSENT if _is_absent(date) else format_date(date, DATE_PATTERNS[self.locale], locale=self.locale)
+
+    def semester(self, semester: Semester) -> str:
+        """A semester in full: "2025–2026 оқу жылының күзгі семестрі"."""
+        years = f"{semester.academic_year}–{semester.academic_year + 1}"
+        return self.text(SEMESTERS[semester.season][0], years=years)
+
+    def semester_label(self, semester: Semester) -> str:
+        """A semester as a figure or a column of a table names it: "2025 күз"."""
+        year = semester.academic_year + (semester.season == "spring")
+        return self.text(SEMESTERS[semester.season][1], year=str(year))
+
+    def name(self, text: Text) -> str:
+        """What params call a thing in this language."""
+        return text[self.locale]
+
+    def names(self, texts: Iterable[str]) -> str:
+        """Several names, each in quotation marks, as a list: "«А», «Б» және «В»"."""
+        left, right = ("“", "”") if self.locale == "en" else ("«", "»")
+        return self.join(f"{left}{text}{right}" for text in texts)
+
+    def join(self, texts: Iterable[str]) -> str:
+        """Several words as a list with "and" before the last."""
+        return format_list(list(texts), locale=self.locale)
+
+
+def _is_absent(value: object) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def _decimals(n: float | None) -> int:
+    return 0 if _is_absent(n) or n < DECIMAL_N_MIN else 1
+
+
+@lru_cache(maxsize=8)
+def _read_catalogue(file: Path, _mtime_ns: int) -> gettext.GNUTranslations:
+    with file.open(encoding="utf-8") as stream:
+        catalogue = read_po(stream)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,63 @@
+"""A section of a chapter: what one cell shows, in the order of reading.
+
+The heading says what was found; then one figure; then one sentence on how sure this is; then the table behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qa_lib.reporting.display import FigureView, Prose, TableView
+from qa_lib.reporting.escaping import escape_markdown
+
+View = Prose | TableView | FigureView
+
+
+@dataclass(frozen=True)
+class Section:
+    """Views that one cell displays one after another."""
+
+    views: tuple[View, ...]
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for view in self.views:
+            display(view)
+
+
+def make_section(name: str, finding: str, *views: View | None) -> Section:
+    """A section with its finding as heading; ``name`` is its stable address. Absent views are left out."""
+    heading = Prose(f"## {escape_markdown(finding)} {{#{name}-section}}")
+    return Section((heading, *(view for view in views if view is not None)))
+
+
+def subheading(text: str) -> Prose:
+    """A heading within a section."""
+    return Prose(f"### {escape_markdown(text)}")
+
+
+def paragraph(*sentences: str) -> Prose:
+    """Plain sentences as one paragraph."""
+    return Prose(escape_markdown(" ".join(sentence for sentence in sentences if sentence)))
+
+
+def bullets(sentences: Iterable[str]) -> Prose:
+    """Plain sentences as a list."""
+    return Prose("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
+
+
+def numbered(sentences: Iterable[str]) -> Prose:
+    """Plain sentences as a numbered list."""
+    return Prose("\n".join(f"{n}. {escape_markdown(sentence)}" for n, sentence in enumerate(sentences, start=1)))
+
+
+def quotation(text: str) -> Prose:
+    """What a respondent wrote, set apart and inert."""
+    return Prose(f"> {escape_markdown(text)}")
+
+
+def notice(sentence: str) -> Prose:
+    """A caution, or the reason why there is nothing to show."""
+    return Prose(f"::: {{.notice}}\n{escape_markdown(sentence)}\n:::")

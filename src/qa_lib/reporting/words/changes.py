@@ -1,0 +1,79 @@
+"""What changed, in words that the interval of the difference allows (7.5.3, point 5)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.reporting.language import Language, mark, mark_plural
+from qa_lib.reporting.words.levels import N_NAMES
+
+ONLY_FELL = mark_plural("{n} level fell: {names}", "{n} levels fell: {names}")
+ONLY_ROSE = mark_plural("{n} level rose: {names}", "{n} levels rose: {names}")
+MANY_FELL = mark_plural("{n} level fell, among them {names}", "{n} levels fell, among them {names}")
+MANY_ROSE = mark_plural("{n} level rose, among them {names}", "{n} levels rose, among them {names}")
+
+CHANGES = {
+    "rose": mark(
+        "{name}: rose from {share_from} ({period_from}) to {share_to} ({period_to}), "
+        "by {points} percentage points (interval {interval})."
+    ),
+    "fell": mark(
+        "{name}: fell from {share_from} ({period_from}) to {share_to} ({period_to}), "
+        "by {points} percentage points (interval {interval})."
+    ),
+    "no_change": mark(
+        "{name}: did not change measurably between {period_from} ({share_from}) and {period_to} ({share_to}); "
+        "difference {points} percentage points (interval {interval})."
+    ),
+}
+
+VERDICTS = {
+    "rose": mark("rose"),
+    "fell": mark("fell"),
+    "no_change": mark("did not change measurably"),
+    "cannot_be_told": mark("cannot be told"),
+    "above": mark("above"),
+    "below": mark("below"),
+    "no_difference": mark("no measurable difference"),
+}
+
+
+def say_verdict(verdict: str | None, language: Language) -> str:
+    """The word of a verdict on a difference; without a verdict it cannot be told."""
+    known = VERDICTS.get(verdict) if isinstance(verdict, str) else None
+    return language.text(known or VERDICTS["cannot_be_told"])
+
+
+def head_changes(changes: pd.DataFrame, language: Language) -> str:
+    """The finding of a table of changes: what fell, then what rose, else that no change can be shown."""
+    fell = changes.loc[changes["verdict"].eq("fell").fillna(False), "label"].tolist()
+    rose = changes.loc[changes["verdict"].eq("rose").fillna(False), "label"].tolist()
+    if fell and rose:
+        return language.text("{fell}; {rose}", fell=_count(fell, "fell", language), rose=_count(rose, "rose", language))
+    if fell or rose:
+        return _count(fell or rose, "fell" if fell else "rose", language)
+    if changes.empty or changes["verdict"].eq("cannot_be_told").fillna(True).all():
+        return language.text("Whether anything changed cannot be told")
+    return language.text("No change that these data can show")
+
+
+def _count(names: list[str], verdict: str, language: Language) -> str:
+    few, many = (ONLY_FELL, MANY_FELL) if verdict == "fell" else (ONLY_ROSE, MANY_ROSE)
+    return language.plural(*(many if len(names) > N_NAMES else few), len(names), names=language.names(names[:N_NAMES]))
+
+
+def describe_change(row: pd.Series, language: Language, *, period_from: str, period_to: str) -> str:
+    """One change as a sentence with both levels, the difference and its interval."""
+    sentence = CHANGES.get(row["verdict"])
+    if sentence is None:
+        return language.text("{name}: whether it changed cannot be told.", name=row["label"])
+    return language.text(
+        sentence,
+        name=row["label"],
+        share_from=language.percent(row["share_from"]),
+        share_to=language.percent(row["share_to"]),
+        points=language.points(row["difference_share"]),
+        interval=language.points_interval(row["difference_low"], row["difference_high"]),
+        period_from=period_from,
+        period_to=period_to,
+    )

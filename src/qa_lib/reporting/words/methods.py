@@ -1,0 +1,122 @@
+"""How the numbers of a report are made, what they can not say, and the terms it uses."""
+
+from __future__ import annotations
+
+from qa_lib.params import Params, Ring
+from qa_lib.params.policy import Rule
+from qa_lib.reporting.language import Language, mark
+
+DEFINITIONS = (
+    mark(
+        "Satisfaction level: the share of positive answers among all valid answers. "
+        "An answer is positive when the middle of its place on the scale lies in the upper {top} of the scale."
+    ),
+    mark(
+        "Valid answers: “not applicable”, “hard to answer”, questions left out and values outside the scale are "
+        "excluded. "
+        "No answer is filled in by estimation."
+    ),
+    mark("Reversal: the answers to negatively worded items are inverted before counting."),
+    mark(
+        "Blocks and surveys: their positive answers divided by their valid answers, "
+        "so that each item weighs by its number of valid answers."
+    ),
+    mark(
+        "Interval: Wilson's, at a confidence level of {confidence}. It takes into account that one respondent "
+        "gives several "
+        "answers and that the population is finite. It is shown from {minimum} valid answers upwards."
+    ),
+    mark(
+        "Verdict: a target counts as reached when the whole interval lies at or above it, as missed when the "
+        "whole interval "
+        "lies below it; otherwise it cannot be told. The same holds for the threshold."
+    ),
+    mark(
+        "Change and difference: named only where the interval of the difference (Newcombe) excludes zero. "
+        "Two samples are treated as independent."
+    ),
+    mark("Response rate: respondents divided by the population of the group asked, each person counted once."),
+    mark(
+        "Open answers: coded by people into themes of an approved code frame; the share of a theme refers to the "
+        "respondents who wrote anything. Agreement of coders is measured with Cohen's kappa."
+    ),
+    mark(
+        "Duplicates: of several questionnaires of one person in one survey (about one teacher) one is kept, by "
+        "a fixed rule."
+    ),
+    mark(
+        "Protection of persons: identifiers are replaced by keyed pseudonyms when data are read; results of fewer than "
+        "{ratings} respondents are not shown to this ring of readers, nor themes named by fewer than {themes}."
+    ),
+)
+LIMITS = (
+    mark("Taking part is voluntary: those who did not answer may think differently, and no interval covers this."),
+    mark("Opinions are measured. They are one source beside examinations, observation of classes and indicators."),
+    mark("A difference between units or semesters does not tell its cause."),
+    mark("Of many comparisons some look like a difference by chance alone, about one in twenty."),
+    mark("Levels of different surveys rest on different questions and scales and are not compared with one another."),
+    mark("Where a questionnaire was changed between semesters, only blocks with the same items are comparable."),
+    mark("Coding of open answers depends on the coders; the themes show what occurs rather than how widespread it is."),
+)
+GLOSSARY = (
+    (mark("satisfaction level"), mark("share of positive answers among all valid answers")),
+    (mark("valid answer"), mark("an answer on the scale; not “not applicable”, not “hard to answer”, not left out")),
+    (mark("interval"), mark("the range in which the level of all those asked can be expected, given chance")),
+    (mark("target"), mark("the level that the unit is meant to reach")),
+    (mark("threshold"), mark("the level below which measures are considered")),
+    (mark("response rate"), mark("share of those asked who answered")),
+    (mark("percentage point (pp)"), mark("the difference between two percentages")),
+    (mark("block"), mark("questions about the same thing, reported together")),
+    (mark("code frame"), mark("the approved list of themes into which open answers are sorted")),
+    (mark("PDCA"), mark("Plan–Do–Check–Act, the cycle of continuous improvement")),
+    (mark("CAPA"), mark("corrective and preventive actions")),
+)
+PDCA = mark(
+    "In the PDCA cycle this report belongs to Check: it analyses what was collected with approved instruments. "
+    "Its findings lead to Act: proposals for corrective and preventive actions (CAPA) at the level where they belong, "
+    "re-assessed after 6 to 12 months (clauses 6.6, 7.5.5)."
+)
+RULES = {
+    "positive_top_share": mark("Part of the scale, from its top, that counts as positive"),
+    "interval_n_min": mark("Valid answers from which an interval is shown"),
+    "confidence_level": mark("Confidence level of the intervals"),
+    "straight_line_items_min": mark("Items answered alike that mark a questionnaire"),
+    "rate_risk": mark("Response rate below which a risk is registered"),
+    "rate_caution": mark("Response rate below which results call for caution"),
+    "target_share": mark("Target, where none of its own was approved"),
+    "threshold_share": mark("Threshold, where none of its own was approved"),
+    "dynamics_years": mark("Years of dynamics"),
+    "ratings_n_min": mark("Respondents from which results are shown to this ring"),
+    "themes_n_min": mark("Respondents from which a theme is shown to this ring"),
+    "comments_n_min": mark("Respondents from which answers are quoted to this ring"),
+    "retention_years": mark("Years for which data and reports are kept"),
+}
+
+
+def list_definitions(params: Params, ring: Ring, language: Language) -> list[str]:
+    """The measures in words, with the policy's values in their places."""
+    rule = params.policy.measurement
+    values = {
+        "top": language.percent(rule.positive_top_share.value),
+        "confidence": language.percent(rule.confidence_level.value),
+        "minimum": language.number(rule.interval_n_min.value),
+        "ratings": language.number(ring.ratings_n_min.value),
+        "themes": language.number(ring.themes_n_min.value),
+    }
+    return [language.text(definition, **values) for definition in DEFINITIONS]
+
+
+def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str, str]]:
+    """The policy's values that this report applies: ``rule``, ``value``, ``clause``."""
+    policy = params.policy
+    models = (policy.measurement, policy.response, policy.comparison, ring, policy.privacy)
+    rules = {name: getattr(model, name) for model in models for name in type(model).model_fields if name in RULES}
+    return [
+        {"rule": language.text(RULES[name]), "value": _write(name, rule, language), "clause": rule.clause}
+        for name, rule in rules.items()
+    ]
+
+
+def _write(name: str, rule: Rule[float], language: Language) -> str:
+    is_share = name.endswith(("_share", "_level")) or name.startswith("rate_")
+    return language.percent(rule.value) if is_share else language.number(rule.value)

@@ -1,0 +1,71 @@
+"""What the first page says in words: where the unit stands and what the data can not say."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.reporting.language import Language
+
+
+def describe_standing(response: pd.DataFrame, language: Language, *, unit: str, period: str) -> str:
+    """Unit and period, how many questionnaires of how many surveys, between which response rates."""
+    n = int(response["n_responses"].fillna(0).sum())
+    known = response.dropna(subset=["response_share"])
+    sentences = [
+        language.text("{unit}, {period}.", unit=unit, period=period),
+        language.plural("{n} questionnaire was counted.", "{n} questionnaires were counted.", n),
+        language.plural("{n} survey was held.", "{n} surveys were held.", len(response)),
+    ]
+    if len(known):
+        sentences.append(
+            language.text(
+                "Response rates: {lowest} to {highest}.",
+                lowest=language.percent(known["response_share"].min()),
+                highest=language.percent(known["response_share"].max()),
+            )
+        )
+    return " ".join(sentences)
+
+
+def list_limits(headlines: pd.DataFrame, response: pd.DataFrame, language: Language) -> list[str]:
+    """What these data can not say, as far as the data themselves show it."""
+    limits = [
+        language.text("Opinions of those who answered are measured, not the quality of teaching itself nor its causes.")
+    ]
+    n_low = int(response["caution"].isin(["low", "risk"]).sum())
+    if n_low:
+        limits.append(
+            language.plural(
+                "In {n} survey so many did not answer that they could change the result.",
+                "In {n} surveys so many did not answer that they could change the result.",
+                n_low,
+            )
+        )
+    n_unknown = int(response["caution"].eq("unknown").sum())
+    if n_unknown:
+        limits.append(
+            language.plural(
+                "For {n} survey the number of people asked is unknown, and so is its response rate.",
+                "For {n} surveys the number of people asked is unknown, and so is the response rate.",
+                n_unknown,
+            )
+        )
+    n_open = int(headlines["verdict"].eq("cannot_be_told").fillna(True).sum())
+    if n_open:
+        limits.append(
+            language.plural(
+                "For {n} indicator it cannot be told whether the target is reached.",
+                "For {n} indicators it cannot be told whether the target is reached.",
+                n_open,
+            )
+        )
+    n_unchanged = int(headlines["change_verdict"].eq("cannot_be_told").fillna(True).sum())
+    if n_unchanged:
+        limits.append(
+            language.plural(
+                "For {n} indicator there is no earlier result to compare with.",
+                "For {n} indicators there is no earlier result to compare with.",
+                n_unchanged,
+            )
+        )
+    return limits
