@@ -9,7 +9,7 @@ import pandas as pd
 from qa_lib.reporting.figures import style
 from qa_lib.reporting.figures.estimates import QUARTERS, Names, absence, draw_estimates, explain_absences, records_of
 from qa_lib.reporting.figures.legend import Entry
-from qa_lib.reporting.figures.rows import TextColumn, check_rows, open_row_chart, show_share_axis
+from qa_lib.reporting.figures.rows import RowChart, TextColumn, check_rows, open_row_chart, show_share_axis
 from qa_lib.reporting.tables import write_points
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ DIFFERENCE = ("difference_share", "difference_low", "difference_high")
 SHIFT = 0.055
 
 
+@style.in_style
 def plot_benchmark(frame: pd.DataFrame, *, unit: str, language: Language) -> Figure:
     """Connected dots with intervals, one row a survey or block: the unit and the rest of the university.
 
@@ -53,10 +54,18 @@ def plot_benchmark(frame: pd.DataFrame, *, unit: str, language: Language) -> Fig
         ],
     )
     show_share_axis(chart, ticks=QUARTERS, write=language.percent)
+    _connect(chart, frame)
     draw_estimates(chart, frame, names=REST, colours=[style.OTHER] * len(frame), shift=SHIFT, is_open=True)
     draw_estimates(chart, frame, names=UNIT, shift=-SHIFT)
     explain_absences(chart, frame, names=UNIT, language=language)
     return chart.figure
+
+
+def _connect(chart: RowChart, frame: pd.DataFrame) -> None:
+    for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
+        if record[UNIT.share] is not None and record[REST.share] is not None:
+            ends = [record[UNIT.share], record[REST.share]]
+            chart.axes.plot(ends, [row.centre - SHIFT, row.centre + SHIFT], color=style.NEUTRAL, linewidth=1)
 
 
 def _differences(frame: pd.DataFrame, language: Language) -> tuple[str, ...]:

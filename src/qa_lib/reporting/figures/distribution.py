@@ -40,6 +40,7 @@ class Sides:
     positive: Side
 
 
+@style.in_style
 def plot_distribution(frame: pd.DataFrame, *, scale_labels: Sequence[str], language: Language) -> Figure:
     """Diverging bars of items: negative left, positive right of a common line, neutral answers apart.
 
@@ -82,14 +83,15 @@ def plot_distribution(frame: pd.DataFrame, *, scale_labels: Sequence[str], langu
     _draw_side(chart, shares, sides.positive, start=0, sign=1)
     if apart:
         _draw_side(chart, shares, sides.neutral, start=right + NEUTRAL_GAP, sign=1)
-    chart.axes.axvline(0, color=style.INK, linewidth=0.8)
+        _draw_line(chart, right + NEUTRAL_GAP)
+    _draw_line(chart, 0)
     return chart.figure
 
 
 def _spread(frame: pd.DataFrame, items: pd.DataFrame, k: int) -> pd.DataFrame:
     """Items × ranks with the share of each; zero where nobody chose a category or the item is not shown."""
     wide = frame.pivot_table(index="item", columns="rank", values="share", aggfunc="sum", observed=True)
-    return wide.reindex(index=items.index, columns=range(1, k + 1)).astype(float).fillna(0.0)
+    return wide.reindex(index=items.index, columns=range(1, k + 1)).astype("Float64").fillna(0.0).astype(float)
 
 
 def _divide(frame: pd.DataFrame, k: int) -> Sides:
@@ -129,16 +131,22 @@ def _columns(
     return [
         TextColumn(
             language.text("positive"),
-            tuple(marks[i] if hidden[i] else language.percent(positive[i], n[i]) for i in items.index),
+            tuple(marks[i] if hidden[i] else language.percent(positive[i]) for i in items.index),
         ),
         TextColumn("n", tuple(marks[i] if hidden[i] else language.number(n[i]) for i in items.index)),
     ]
 
 
 def _draw_axis(chart: RowChart, *, left: float, right: float, language: Language) -> None:
-    step = 0.25 if left + right > 0.6 else 0.1
+    step = next(step for step in (0.1, 0.25, 0.5) if step == 0.5 or (left + right) / step <= 5)
     ticks = [i * step for i in range(-int(left / step + 1e-9), int(right / step + 1e-9) + 1)]
     show_share_axis(chart, ticks=ticks, write=language.percent)
+
+
+def _draw_line(chart: RowChart, value: float) -> None:
+    """The line that bars grow from."""
+    for row in chart.layout.rows:
+        chart.axes.vlines(value, row.top, row.top + row.height, color=style.INK, linewidth=0.8)
 
 
 def _draw_side(chart: RowChart, shares: pd.DataFrame, side: Side, *, start: float, sign: int) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from qa_lib.reporting.figures import style
-from qa_lib.reporting.figures.panels import open_panels
+from qa_lib.reporting.figures.legend import Entry
+from qa_lib.reporting.figures.panels import common_limits, open_panels, panel_width
 from qa_lib.reporting.figures.rows import check_rows
+from qa_lib.reporting.figures.style import LINE_HEIGHT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 COLUMNS = ("label", "semester", "satisfaction_share", "satisfaction_low", "satisfaction_high")
 
 
+@style.in_style
 def plot_dynamics(
     frame: pd.DataFrame, *, semesters: Sequence[str], semester_labels: Sequence[str], language: Language
 ) -> Figure:
@@ -48,11 +52,29 @@ def plot_dynamics(
     if unknown:
         raise ValueError(f"semesters outside the window: {', '.join(unknown)}; window: {', '.join(semesters)}")
     labels = list(dict.fromkeys(frame["label"].astype(str)))
-    grid = open_panels(labels, write=language.percent)
+    targets = frame["target_share"] if "target_share" in frame else pd.Series(pd.NA, index=frame.index)
+    step = panel_width(len(labels)) / len(semesters)
+    ticks = _choose_ticks(semester_labels, step)
+    grid = open_panels(
+        labels,
+        limits=common_limits(frame[list(COLUMNS[2:])].assign(target=targets)),
+        language=language,
+        legend=[Entry(language.text("target"), style.INK, "line")] if targets.notna().any() else [],
+        axis_height=0.15 + LINE_HEIGHT * max(len(label.split()) for label in semester_labels),
+    )
     for label, panel in zip(labels, grid.panels, strict=True):
-        _draw_panel(panel, frame[frame["label"].astype(str) == label], semesters)
-        _show_semesters(panel, semester_labels)
+        rows = frame.assign(target=targets)[frame["label"].astype(str) == label]
+        _draw_target(panel, rows["target"])
+        _draw_panel(panel, rows, semesters, language)
+        panel.set_xticks(ticks, ["\n".join(semester_labels[place].split()) for place in ticks])
     return grid.figure
+
+
+def _choose_ticks(labels: Sequence[str], step: float) -> list[int]:
+    """The places that are named: the last one and as many before it as have room."""
+    widest = max(style.text_width(word, size=style.SMALL_SIZE) for label in labels for word in label.split())
+    every = max(1, ceil((widest + 0.06) / step))
+    return list(range(len(labels) - 1, -1, -every))[::-1]
 
 
 def find_runs(places: Sequence[int]) -> list[list[int]]:
@@ -72,20 +94,30 @@ def find_runs(places: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def _draw_panel(panel: Axes, frame: pd.DataFrame, semesters: Sequence[str]) -> None:
+def _draw_target(panel: Axes, targets: pd.Series) -> None:
+    for target in targets.dropna().unique()[-1:]:
+        panel.axhline(float(target), color=style.INK, linewidth=0.9)
+
+
+def _draw_panel(panel: Axes, frame: pd.DataFrame, semesters: Sequence[str], language: Language) -> None:
+    panel.set_xlim(-0.4, len(semesters) - 0.6)
     known = frame.dropna(subset=["satisfaction_share"])
     by_place = {semesters.index(row["semester"]): row for row in known.to_dict("records")}
     for run in find_runs(sorted(by_place)):
-        rows = [by_place[place] for place in run]
-        share, low, high = (
-            [float("nan") if pd.isna(row[name]) else float(row[name]) for row in rows] for name in COLUMNS[2:]
-        )
-        panel.fill_between(run, low, high, color=style.MAIN, alpha=0.18, linewidth=0)
-        panel.plot(run, share, color=style.MAIN, linewidth=1.4)
-        panel.vlines(run, low, high, color=style.MAIN, linewidth=1)
-        style.draw_dots(panel, run, share)
-    panel.set_xlim(-0.4, len(semesters) - 0.6)
+        _draw_run(panel, run, [by_place[place] for place in run])
+    if not by_place:
+        style.write_aside(panel, -0.3, sum(panel.get_ylim()) / 2, language.text("too few answers"))
+        return
+    last = max(by_place)
+    share = float(by_place[last]["satisfaction_share"])
+    style.write(panel, last + 0.35, share, language.percent(share), size=style.SMALL_SIZE, color=style.MAIN)
 
 
-def _show_semesters(panel: Axes, labels: Sequence[str]) -> None:
-    panel.set_xticks(range(len(labels)), labels, rotation=0)
+def _draw_run(panel: Axes, run: list[int], rows: list[dict[Hashable, Any]]) -> None:
+    share, low, high = (
+        [float("nan") if pd.isna(row[name]) else float(row[name]) for row in rows] for name in COLUMNS[2:]
+    )
+    panel.fill_between(run, low, high, color=style.MAIN, alpha=0.18, linewidth=0)
+    panel.plot(run, share, color=style.MAIN, linewidth=1.4, clip_on=False)
+    panel.vlines(run, low, high, color=style.MAIN, linewidth=1)
+    style.draw_dots(panel, run, share)

@@ -54,6 +54,13 @@ def absence(row: dict[str, Any]) -> str:
     return SUPPRESSED if row.get("is_suppressed") else NOT_ESTIMATED
 
 
+def say_absence(row: dict[str, Any], language: Language) -> str:
+    """Why a row has no estimate."""
+    if row.get("is_suppressed"):
+        return language.text("not shown: too few respondents")
+    return language.text("too few answers")
+
+
 def draw_estimates(
     chart: RowChart,
     frame: pd.DataFrame,
@@ -81,12 +88,10 @@ def explain_absences(chart: RowChart, frame: pd.DataFrame, *, names: Names, lang
     """On rows without a share, the reason in words where the dot would be."""
     for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
         if record[names.share] is None:
-            words = "not shown: too few respondents" if record.get("is_suppressed") else "too few answers"
-            x = chart.axes.get_xlim()[0]
-            style.write(chart.axes, x, row.centre, language.text(words), size=style.SMALL_SIZE, color=style.QUIET)
+            style.write_aside(chart.axes, chart.axes.get_xlim()[0] + 0.01, row.centre, say_absence(record, language))
 
 
 def _write(row: dict[str, Any], names: Names, language: Language) -> str:
     if row[names.share] is None:
         return absence(row)
-    return write_share(row[names.share], row[names.low], row[names.high], language=language, n=row[names.n])
+    return write_share(row[names.share], row[names.low], row[names.high], language=language)

@@ -24,7 +24,7 @@ class Entry:
 
     text: str
     colour: str
-    shape: Literal["square", "dot", "ring"] = "square"
+    shape: Literal["square", "dot", "ring", "line"] = "square"
 
     @property
     def width(self) -> float:
@@ -55,6 +55,8 @@ def _draw_key(page: Axes, entry: Entry, x: float, y: float) -> None:
     if entry.shape == "square":
         corner = (x, y - KEY_SIZE / 2)
         page.add_patch(Rectangle(corner, KEY_SIZE, KEY_SIZE, facecolor=entry.colour, edgecolor="none"))
+    elif entry.shape == "line":
+        page.plot([x, x + KEY_SIZE * 1.3], [y, y], color=entry.colour, linewidth=1.2)
     else:
         style.draw_dots(page, [x + KEY_SIZE / 2], [y], colour=entry.colour, is_open=entry.shape == "ring")
 

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from qa_lib.reporting.language import Language
 
 NAMES = Names()
+MARKS = ("target_share", "threshold_share")
 
 
+@style.in_style
 def plot_levels(frame: pd.DataFrame, *, language: Language) -> Figure:
     """Dots with intervals, one row a survey, block or department, on a scale from 0 to 100 %.
 
@@ -53,13 +55,18 @@ def plot_levels(frame: pd.DataFrame, *, language: Language) -> Figure:
             share_column(frame, language.text("positive (interval)"), names=NAMES, language=language),
             count_column(frame, language.text("valid answers"), name=NAMES.n, language=language),
         ],
+        n_marks=sum(name in frame for name in MARKS),
         legend=[Entry(language.text("share of positive answers with its interval"), style.MAIN, "dot")],
     )
     show_share_axis(chart, ticks=QUARTERS, write=language.percent)
-    for line, (name, words) in enumerate(_marks(language).items()):
+    for name, words in _marks(language).items():
         if name in frame:
             draw_mark(
-                chart, frame[name].tolist(), text=_name_mark(frame[name], words, language), line=line, dashed=line == 1
+                chart,
+                frame[name].tolist(),
+                text=_name_mark(frame[name], words, language),
+                line=int(name == MARKS[0]),
+                dashed=name == MARKS[1],
             )
     draw_estimates(chart, frame, names=NAMES, colours=_colours(frame))
     explain_absences(chart, frame, names=NAMES, language=language)
@@ -67,7 +74,7 @@ def plot_levels(frame: pd.DataFrame, *, language: Language) -> Figure:
 
 
 def _marks(language: Language) -> dict[str, str]:
-    return {"target_share": language.text("target"), "threshold_share": language.text("threshold")}
+    return dict(zip(MARKS, (language.text("target"), language.text("threshold")), strict=True))
 
 
 def _name_mark(values: pd.Series, words: str, language: Language) -> str:

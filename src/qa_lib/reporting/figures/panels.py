@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from qa_lib.reporting.figures import style
 from qa_lib.reporting.figures.legend import Entry, draw_legend, legend_height
@@ -14,21 +17,26 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from qa_lib.reporting.language import Language
+
 #: Room for the words of the scale at the left of the panels.
 SCALE_WIDTH = 0.42
-SPACE = 0.22
-PANEL_HEIGHT = 1.15
-AXIS_HEIGHT = 0.3
-TITLE_GAP = 0.1
+#: Between panels; words beside the last mark of a panel stand in it.
+SPACE = 0.4
+PANEL_HEIGHT = 1.2
+TITLE_GAP = 0.12
 COLUMNS_MAX = 3
+#: The least part of the scale that panels show, so that noise does not look like a change.
+SPAN_MIN = 0.4
 
 
 @dataclass(frozen=True)
 class Panels:
-    """The page and its panels, from left to right and from top to bottom."""
+    """The page and its panels, from left to right and from top to bottom; ``width`` is that of a panel."""
 
     page: Axes
     panels: tuple[Axes, ...]
+    width: float
 
     @property
     def figure(self) -> Figure:
@@ -36,38 +44,60 @@ class Panels:
         return self.page.figure
 
 
+def common_limits(values: pd.DataFrame) -> tuple[float, float]:
+    """The part of the scale 0–1 that holds all values, in full tenths and not less than four of them."""
+    known = values.astype("Float64")
+    low, high = known.min().min(), known.max().max()
+    if pd.isna(low):
+        return (0.0, 1.0)
+    last = min(1.0, ceil(high * 10 - 1e-9) / 10)
+    first = max(0.0, min(floor(low * 10 + 1e-9) / 10, last - SPAN_MIN))
+    return (first, max(last, first + SPAN_MIN))
+
+
+def panel_width(n: int) -> float:
+    """How wide each of ``n`` panels is; one panel takes two thirds of the page."""
+    n_columns = min(COLUMNS_MAX, max(n, 2))
+    whole = style.PAGE_WIDTH - SCALE_WIDTH - SPACE * n_columns
+    return whole * 2 / 3 if n == 1 else whole / n_columns
+
+
 def open_panels(
     titles: Sequence[str],
     *,
-    write: Callable[[float], str],
+    limits: tuple[float, float],
+    language: Language,
     legend: Sequence[Entry] = (),
-    axis_height: float = AXIS_HEIGHT,
+    axis_height: float = 0.2,
 ) -> Panels:
-    """Empty panels under their titles, each with a scale from 0 to 100 % that all share."""
+    """Empty panels under their titles, each with the same part of the scale in percent."""
+    width = panel_width(len(titles))
     n_columns = min(COLUMNS_MAX, len(titles))
-    width = (style.PAGE_WIDTH - SCALE_WIDTH - SPACE * (n_columns - 1)) / n_columns
-    lines = [style.wrap(title, width) for title in titles]
+    lines = [style.wrap(title, width + SPACE / 2) for title in titles]
     rows = [range(i, min(i + n_columns, len(titles))) for i in range(0, len(titles), n_columns)]
     heads = [max(len(lines[i]) for i in row) * LINE_HEIGHT + TITLE_GAP for row in rows]
     page = style.new_page(legend_height(legend) + sum(heads) + len(rows) * (PANEL_HEIGHT + axis_height))
     draw_legend(page, legend)
-    top = legend_height(legend)
     panels: list[Axes] = []
+    top = legend_height(legend)
     for row, head in zip(rows, heads, strict=True):
+        top += head
         for column, i in enumerate(row):
             left = SCALE_WIDTH + column * (width + SPACE)
-            middle = top + head - TITLE_GAP / 2 - len(lines[i]) * LINE_HEIGHT / 2
-            style.write_lines(page, left, middle, lines[i], color=style.INK)
-            panel = style.add_axes(page.figure, left=left, top=top + head, width=width, height=PANEL_HEIGHT)
-            _show_scale(panel, write=write, is_first=column == 0)
+            style.write_lines(page, left, top - TITLE_GAP - len(lines[i]) * LINE_HEIGHT / 2, lines[i])
+            panel = style.add_axes(page.figure, left=left, top=top, width=width, height=PANEL_HEIGHT)
+            _show_scale(panel, limits=limits, language=language if column == 0 else None)
             panels.append(panel)
-        top += head + PANEL_HEIGHT + axis_height
-    return Panels(page, tuple(panels))
+        top += PANEL_HEIGHT + axis_height
+    return Panels(page, tuple(panels), width)
 
 
-def _show_scale(panel: Axes, *, write: Callable[[float], str], is_first: bool) -> None:
-    panel.set_ylim(0, 1)
-    ticks = (0.0, 0.5, 1.0)
-    panel.set_yticks(ticks, [write(tick) for tick in ticks] if is_first else ["", "", ""])
+def _show_scale(panel: Axes, *, limits: tuple[float, float], language: Language | None) -> None:
+    """Lines at full tenths or fifths; their words where a language is given."""
+    first, last = limits
+    step = 2 if last - first > 0.5 else 1
+    ticks = [tenth / 10 for tenth in range(round(first * 10), round(last * 10) + 1) if tenth % step == 0]
+    panel.set_ylim(first, last)
+    panel.set_yticks(ticks, [language.percent(tick) if language else "" for tick in ticks])
     panel.grid(axis="y", color=style.RULE, linewidth=0.5)
     panel.set_xticks([])

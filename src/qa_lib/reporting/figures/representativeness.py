@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = ("label", "population_share", "respondent_share", "n_respondents")
 
 
+@style.in_style
 def plot_representativeness(frame: pd.DataFrame, *, language: Language) -> Figure:
     """Pairs of dots, one row a category: its share of the population (ring) and of the respondents (dot).
 
@@ -56,8 +58,8 @@ def plot_representativeness(frame: pd.DataFrame, *, language: Language) -> Figur
 
 def _top(frame: pd.DataFrame) -> float:
     """The end of the scale: the next full ten percent above all shares."""
-    largest = float(frame[["population_share", "respondent_share"]].astype(float).max().max())
-    return 1.0 if pd.isna(largest) else min(1.0, -(-largest * 1.02 // 0.1) * 0.1 or 0.1)
+    largest = frame[["population_share", "respondent_share"]].astype("Float64").max().max()
+    return 1.0 if pd.isna(largest) else min(1.0, max(1, ceil(largest * 10.2)) / 10)
 
 
 def _differences(frame: pd.DataFrame, language: Language) -> tuple[str, ...]:

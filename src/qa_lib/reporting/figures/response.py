@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 BAR_HEIGHT = 0.13
 
 
+@style.in_style
 def plot_response(frame: pd.DataFrame, *, rate_risk: float, rate_caution: float, language: Language) -> Figure:
     """Bars of response rates, one row a survey, with the rates below which caution (dashed: risk, 9.2) is due.
 
@@ -45,34 +46,25 @@ def plot_response(frame: pd.DataFrame, *, rate_risk: float, rate_caution: float,
             TextColumn(language.text("response rate"), tuple(_write_rate(row, language) for row in records)),
             TextColumn(language.text("answered / asked"), tuple(_write_counts(row, language) for row in records)),
         ],
+        n_marks=2,
     )
     show_share_axis(chart, ticks=QUARTERS, write=language.percent)
     for row, record in zip(chart.layout.rows, records, strict=True):
         if record["response_share"] is None:
             words = language.text("number of people asked is not known")
-            style.write(chart.axes, 0.01, row.centre, words, size=style.SMALL_SIZE, color=style.QUIET)
+            style.write_aside(chart.axes, 0.01, row.centre, words)
         else:
             colour = style.WARNING if record["response_share"] < rate_risk else style.MAIN
             chart.axes.barh(row.centre, min(record["response_share"], 1.0), height=BAR_HEIGHT, color=colour)
-    draw_mark(
-        chart, [rate_caution] * len(frame), text=_name(rate_caution, language.text("caution below"), language), line=0
-    )
-    draw_mark(
-        chart,
-        [rate_risk] * len(frame),
-        text=_name(rate_risk, language.text("risk below"), language),
-        line=1,
-        dashed=True,
-    )
+    caution = language.text("caution below {rate}", rate=language.percent(rate_caution))
+    risk = language.text("risk below {rate}", rate=language.percent(rate_risk))
+    draw_mark(chart, [rate_caution] * len(frame), text=caution, line=1)
+    draw_mark(chart, [rate_risk] * len(frame), text=risk, line=0, dashed=True)
     return chart.figure
 
 
-def _name(rate: float, words: str, language: Language) -> str:
-    return f"{words} {language.percent(rate)}"
-
-
 def _write_rate(row: dict[str, Any], language: Language) -> str:
-    return language.percent(row["response_share"], row["n_population"])
+    return language.percent(row["response_share"])
 
 
 def _write_counts(row: dict[str, Any], language: Language) -> str:

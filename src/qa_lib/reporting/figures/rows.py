@@ -22,9 +22,10 @@ GAP = 0.14
 ROW_HEIGHT = 0.25
 ROW_PADDING = 0.1
 HEADING_HEIGHT = 0.3
+COLUMN_GAP = 0.16
 AXIS_HEIGHT = 0.25
-#: Two lines above the rows, in which marks such as a target are named.
-HEAD_HEIGHT = 2 * LINE_HEIGHT + 0.08
+#: Between the lines above the rows, in which marks and columns are named, and the rows.
+HEAD_PADDING = 0.08
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Heading:
-    """The name of a group of rows, above them."""
+    """The name of a group of rows, in lines above them."""
 
-    text: str
+    lines: tuple[str, ...]
     top: float
+
+    @property
+    def height(self) -> float:
+        """Room for the lines and some air above them."""
+        return HEADING_HEIGHT + (len(self.lines) - 1) * LINE_HEIGHT
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,12 @@ class TextColumn:
     def width(self) -> float:
         """Room for the longest text and for the longest word of the heading."""
         pieces = [*self.texts, *self.heading.split()]
-        return max(style.text_width(piece) for piece in pieces) + 0.16
+        return max(style.text_width(piece) for piece in pieces) + COLUMN_GAP
+
+    @property
+    def heading_lines(self) -> list[str]:
+        """The heading, wrapped."""
+        return style.wrap(self.heading, self.width - COLUMN_GAP, size=style.SMALL_SIZE)
 
 
 @dataclass(frozen=True)
@@ -108,8 +119,8 @@ def lay_out(labels: Sequence[str], *, groups: Sequence[str] | None = None, width
     top = 0.0
     for i, label in enumerate(labels):
         if groups is not None and (i == 0 or groups[i] != groups[i - 1]):
-            headings.append(Heading(groups[i], top))
-            top += HEADING_HEIGHT
+            headings.append(Heading(tuple(style.wrap(groups[i], style.PAGE_WIDTH, size=style.HEADING_SIZE)), top))
+            top += headings[-1].height
         lines = tuple(style.wrap(label, width))
         height = max(ROW_HEIGHT, len(lines) * LINE_HEIGHT + ROW_PADDING)
         rows.append(Row(lines, top, height))
@@ -123,10 +134,12 @@ def open_row_chart(
     limits: tuple[float, float],
     columns: Sequence[TextColumn] = (),
     legend: Sequence[Entry] = (),
+    n_marks: int = 0,
 ) -> RowChart:
-    """A chart with a row for each row of the frame (``label``, perhaps ``group``), still without marks."""
+    """A chart with a row for each row of the frame with a ``label``, and head lines for ``n_marks`` marks."""
     layout = lay_out(frame["label"].astype(str).tolist(), groups=groups_of(frame))
-    top = legend_height(legend) + HEAD_HEIGHT
+    n_lines = max([n_marks, *(len(column.heading_lines) for column in columns)])
+    top = legend_height(legend) + n_lines * LINE_HEIGHT + HEAD_PADDING
     page = style.new_page(top + layout.height + AXIS_HEIGHT)
     draw_legend(page, legend)
     right = sum(column.width for column in columns)
@@ -144,11 +157,12 @@ def open_row_chart(
 def show_share_axis(chart: RowChart, *, ticks: Sequence[float], write: Callable[[float], str]) -> None:
     """Ticks with their words beneath the rows and thin lines through them."""
     chart.axes.set_xticks(list(ticks), [write(abs(tick)) for tick in ticks])
-    chart.axes.grid(axis="x", color=style.RULE, linewidth=0.5)
+    for row in chart.layout.rows:
+        chart.axes.vlines(list(ticks), row.top, row.top + row.height, color=style.RULE, linewidth=0.5, zorder=0.5)
 
 
 def draw_mark(chart: RowChart, values: Sequence[float | None], *, text: str, line: int, dashed: bool = False) -> None:
-    """A vertical line through the rows at a value of each row, named above the rows in one of the two head lines."""
+    """A vertical line at a value of each row, named above the rows; ``line`` 0 is the head line next to the rows."""
     present = [(row, float(v)) for row, v in zip(chart.layout.rows, values, strict=True) if not pd.isna(v)]
     if not present:
         return
@@ -157,12 +171,12 @@ def draw_mark(chart: RowChart, values: Sequence[float | None], *, text: str, lin
         chart.axes.plot([value] * 2, [row.top, row.top + row.height], color=colour, linewidth=0.9, linestyle=dashes)
     row, value = present[0]
     x = _page_x(chart, value)
-    y = chart.top - HEAD_HEIGHT + line * LINE_HEIGHT
+    y = chart.top - HEAD_PADDING - (line + 0.5) * LINE_HEIGHT
     first, last = chart.axes.get_xlim()
     half = style.text_width(text, size=style.SMALL_SIZE) / 2
     middle = min(max(x, _page_x(chart, first) + half), _page_x(chart, last) - half)
-    style.write(chart.page, middle, y + LINE_HEIGHT / 2, text, size=style.SMALL_SIZE, color=colour, align="center")
-    chart.page.plot([x] * 2, [y + LINE_HEIGHT, chart.top + row.top], color=colour, linewidth=0.9, linestyle=dashes)
+    style.write(chart.page, middle, y, text, size=style.SMALL_SIZE, color=colour, align="center")
+    chart.page.plot([x] * 2, [y + LINE_HEIGHT / 2, chart.top + row.top], color=colour, linewidth=0.9, linestyle=dashes)
 
 
 def _page_x(chart: RowChart, value: float) -> float:
@@ -176,8 +190,8 @@ def _draw_labels(chart: RowChart) -> None:
         style.write_lines(chart.page, 0, chart.top + row.centre, row.lines)
         chart.page.plot([0, style.PAGE_WIDTH], [chart.top + row.top] * 2, color=style.RULE, linewidth=0.4)
     for heading in chart.layout.headings:
-        y = chart.top + heading.top + HEADING_HEIGHT * 0.6
-        style.write(chart.page, 0, y, heading.text, size=style.HEADING_SIZE, color=style.MAIN)
+        y = chart.top + heading.top + heading.height / 2 + 0.03
+        style.write_lines(chart.page, 0, y, heading.lines, size=style.HEADING_SIZE, color=style.MAIN)
     end = chart.top + chart.layout.height
     chart.page.plot([0, style.PAGE_WIDTH], [end] * 2, color=style.RULE, linewidth=0.4)
 
@@ -185,9 +199,10 @@ def _draw_labels(chart: RowChart) -> None:
 def _draw_columns(chart: RowChart, columns: Sequence[TextColumn]) -> None:
     x = style.PAGE_WIDTH
     for column in reversed(columns):
-        lines = style.wrap(column.heading, column.width - 0.1, size=style.SMALL_SIZE)
-        y = chart.top - 0.06 - len(lines) * LINE_HEIGHT / 2
-        style.write_lines(chart.page, x, y, lines, size=style.SMALL_SIZE, color=style.QUIET, align="right")
+        y = chart.top - HEAD_PADDING - len(column.heading_lines) * LINE_HEIGHT / 2
+        style.write_lines(
+            chart.page, x, y, column.heading_lines, size=style.SMALL_SIZE, color=style.QUIET, align="right"
+        )
         for row, text in zip(chart.layout.rows, column.texts, strict=True):
             style.write(chart.page, x, chart.top + row.centre, text, align="right")
         x -= column.width

@@ -27,6 +27,7 @@ COLOURS = {
 BAR_HEIGHT = 0.15
 
 
+@style.in_style
 def plot_status(frame: pd.DataFrame, *, language: Language) -> Figure:
     """Bars from 0 to 100 %, one row a survey: valid, not applicable, hard to answer, left out, rejected.
 
@@ -44,14 +45,13 @@ def plot_status(frame: pd.DataFrame, *, language: Language) -> Figure:
         If the frame is empty or lacks a column.
     """
     check_rows(frame, ["label", "n_cells", *COLOURS])
-    counts = frame[list(COLOURS)].astype(float).fillna(0.0)
+    counts = frame[list(COLOURS)].astype("Float64").fillna(0.0).astype(float)
     shares = counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)
-    valid = zip(shares["n_valid"], frame["n_cells"], strict=True)
     chart = open_row_chart(
         frame,
         limits=(0, 1),
         columns=[
-            TextColumn(language.text("valid"), tuple(language.percent(share, n) for share, n in valid)),
+            TextColumn(language.text("valid"), tuple(language.percent(share) for share in shares["n_valid"])),
             count_column(frame, language.text("questions put"), name="n_cells", language=language),
         ],
         legend=[Entry(words, COLOURS[name]) for name, words in _words(language).items()],

@@ -6,10 +6,11 @@ All lengths are inches. Figures are made without pyplot, so nothing of the reade
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from qa_lib.reporting.escaping import clean_text
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 #: The text of an A4 page is 16.5 cm wide.
 PAGE_WIDTH = 16.5 / 2.54
@@ -75,6 +79,17 @@ def figure_style(**overrides: Any) -> Iterator[None]:
         yield
 
 
+def in_style(plot: Callable[Given, Made]) -> Callable[Given, Made]:
+    """The same function, drawing in the style of the reports whatever the reader's session is set to."""
+
+    @wraps(plot)
+    def styled(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        with figure_style():
+            return plot(*args, **kwargs)
+
+    return styled
+
+
 def draw_svg(figure: Figure, *, name: str) -> str:
     """The figure as SVG, the same bytes every time; ``name`` keeps its inner ids apart from other figures'."""
     stream = io.BytesIO()
@@ -109,6 +124,7 @@ def add_axes(figure: Figure, *, left: float, top: float, width: float, height: f
     axes = figure.add_axes(box)
     axes.spines[:].set_visible(False)
     axes.set_axisbelow(True)
+    axes.patch.set_visible(False)
     return axes
 
 
@@ -141,6 +157,12 @@ def write_lines(
     """Lines of words, the whole centred on ``y``."""
     for i, line in enumerate(lines):
         write(page, x, y + (i - (len(lines) - 1) / 2) * LINE_HEIGHT, line, size=size, color=color, align=align)
+
+
+def write_aside(axes: Axes, x: float, y: float, text: str) -> None:
+    """Quiet words among marks, on white so that lines do not cross them."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    axes.text(x, y, text, fontsize=SMALL_SIZE, color=QUIET, va="center_baseline", bbox=box, zorder=5)
 
 
 def draw_dots(axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str = MAIN, is_open: bool = False) -> None:
@@ -199,7 +221,7 @@ def _advance(character: str) -> float:
 def _typeface() -> TTFont:
     from fontTools.ttLib import TTFont
 
-    return TTFont(_register_font(), lazy=True)
+    return TTFont(io.BytesIO(Path(_register_font()).read_bytes()))
 
 
 @lru_cache(maxsize=1)

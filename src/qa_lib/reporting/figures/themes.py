@@ -24,6 +24,7 @@ COLOURS = {
 BAR_HEIGHT = 0.13
 
 
+@style.in_style
 def plot_themes(frame: pd.DataFrame, *, language: Language) -> Figure:
     """Bars of themes with intervals, gathered under strengths, areas for improvement and suggestions.
 
@@ -60,8 +61,8 @@ def plot_themes(frame: pd.DataFrame, *, language: Language) -> Figure:
 
 def _top(frame: pd.DataFrame) -> float:
     """The end of the scale: all intervals lie within it."""
-    largest = float(frame[[NAMES.share, NAMES.high]].astype(float).max().max())
-    return next((end for end in (0.1, 0.2, 0.3, 0.4, 0.5, 0.75) if largest <= end), 1.0)
+    largest = frame[[NAMES.share, NAMES.high]].astype("Float64").max().max()
+    return 1.0 if pd.isna(largest) else next(end for end in (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0) if largest <= end)
 
 
 def _draw_bars(chart: RowChart, frame: pd.DataFrame) -> None:
