@@ -107,7 +107,8 @@ local function figure_blocks(figure)
     return { styled('Captioned Figure', { picture }), styled('Image Caption', caption) }
   end
   local picture = pandoc.Image({ pandoc.Str(alt) }, image.src)
-  return { raw('<figure>'), pandoc.Plain { picture }, raw('<figcaption>'), pandoc.Plain(caption),
+  local frame = '<figure><div class="frame" tabindex="0" role="group" aria-label="' .. xml_text(labels.figure or '') .. '">'
+  return { raw(frame), pandoc.Plain { picture }, raw('</div><figcaption>'), pandoc.Plain(caption),
     raw('</figcaption></figure>') }
 end
 
@@ -297,6 +298,8 @@ local function word_facts(report)
   return pandoc.utils.from_simple_table(simple)
 end
 
+local WORD_LANGUAGES = { kk = 'kk-KZ', ru = 'ru-RU', en = 'en-GB' }
+
 local function word_contents(doc)
   local function paragraph(style, inner)
     return '<w:p><w:pPr><w:pStyle w:val="' .. style .. '"/></w:pPr>' .. inner .. '</w:p>'
@@ -331,22 +334,39 @@ local function front(doc)
   break_before(doc)
   if format ~= 'docx' then return doc end
   local report = doc.meta.report
-  local blocks = pandoc.List { styled('Title', { pandoc.Str(stringify(doc.meta.title)) }) }
-  blocks:insert(styled('Subtitle', { pandoc.Str(stringify(doc.meta.subtitle or '')) }))
+  local blocks = pandoc.List {}
   blocks:insert(word_facts(report))
   blocks:extend(word_contents(doc))
   blocks:extend(doc.blocks)
   blocks:insert(styled('Note', { pandoc.Str((labels['rendered-with'] or '') .. ' ' .. stringify(report.renderer or '')) }))
   doc.blocks = blocks
-  doc.meta.subtitle, doc.meta.date, doc.meta.author = nil, nil, nil
-  doc.meta.title = nil
+  local title, subtitle, lang = doc.meta.title, doc.meta.subtitle, stringify(doc.meta.lang)
+  doc.meta = { title = title, subtitle = subtitle, lang = WORD_LANGUAGES[lang] or lang }
   return doc
+end
+
+-- Marks where the room for a figure is measured: before it, or before the heading that leads to it.
+local function mark_figures(blocks)
+  if format ~= 'typst' then return nil end
+  local out = pandoc.List {}
+  for index, block in ipairs(blocks) do
+    local follower = blocks[index + 1]
+    local function is_figure(other) return other and other.t == 'Div' and other.classes:includes('qa-figure') end
+    if block.t == 'Header' and is_figure(follower) then
+      out:insert(raw('#qa-mark(16mm)'))
+    elseif is_figure(block) and not (index > 1 and blocks[index - 1].t == 'Header') then
+      out:insert(raw('#qa-mark(0mm)'))
+    end
+    out:insert(block)
+  end
+  return out
 end
 
 local function prepare(doc)
   local report = doc.meta.report or {}
   for key, value in pairs(report.labels or {}) do labels[key] = stringify(value) end
   report.facts = facts(report)
+  report['institution-short'] = report['institution-short'] or report.institution
   if stringify(report['sample-notice'] or '') == '' then report['sample-notice'] = nil end
   doc.meta.report = report
   if format == 'typst' then characters = read_characters() end
@@ -357,6 +377,7 @@ return {
   { Pandoc = prepare },
   { RawBlock = drop, RawInline = drop },
   { Str = clean_string, Code = clean_string, Span = number_span },
+  { Blocks = mark_figures },
   { traverse = 'topdown', Div = parts },
   { Div = division },
   { Pandoc = front },

@@ -1,8 +1,9 @@
 """A build folder becomes a report.
 
 In: a folder of plain Markdown and pictures with ``_quarto.yml`` (made with `quarto_project`), and the theme. Out: one
-self-contained HTML page, one PDF (PDF/A-2a and PDF/UA-1), one DOCX. `project` completes the folder, then either `quarto`
-(where it is on PATH) or `embedded` (pandoc and Typst) renders it; `fonts` and `word_reference` make what the theme needs.
+self-contained HTML page, one PDF (PDF/A-2a and PDF/UA-1), one DOCX. `project` completes the folder; then `quarto`
+(where it is on PATH) or `embedded` (pandoc and Typst) renders it; `fonts` and `word_reference` make what the theme
+needs, `word_finish` does what pandoc leaves to be done in a DOCX.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def render_report(
         The project's ``reports/theme``.
     date
         The report's date: the only date that the files carry.
+    formats
+        Any of ``html`` ``pdf`` ``docx``.
     use_quarto
         None takes Quarto where it is on PATH and the embedded engines elsewhere.
 

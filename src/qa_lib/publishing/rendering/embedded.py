@@ -12,7 +12,8 @@ from pathlib import Path
 
 from qa_lib.errors import RunError
 from qa_lib.publishing.rendering.project import CONTENTS_DEPTH, READER
-from qa_lib.publishing.rendering.stamps import epoch_seconds, normalise_docx
+from qa_lib.publishing.rendering.stamps import epoch_seconds
+from qa_lib.publishing.rendering.word_finish import finish_docx
 
 TIMEOUT_SECONDS = 300
 
@@ -51,7 +52,7 @@ def _write_html(build: Path, target: Path, date: dt.date) -> None:
 
 def _write_docx(build: Path, target: Path, date: dt.date) -> None:
     _convert(build, target, date, ["--to=docx", "--reference-doc=theme/reference.docx"])
-    normalise_docx(target, date)
+    finish_docx(target, date)
 
 
 def _write_pdf(build: Path, target: Path, date: dt.date) -> None:

@@ -58,7 +58,7 @@ def quarto_project(meta: Mapping[str, Any]) -> dict[str, Any]:
                 "font-paths": ["theme/fonts"],
                 "pdf-standard": ["a-2a", "ua-1"],
             },
-            "docx": {"reference-doc": "theme/reference.docx"},
+            "docx": {"reference-doc": "theme/reference.docx", "toc": False},
         },
         **{key: _escape(key, value) for key, value in meta.items()},
     }

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from qa_lib.errors import RunError
-from qa_lib.publishing.rendering.stamps import epoch_seconds, normalise_docx
+from qa_lib.publishing.rendering.stamps import epoch_seconds
+from qa_lib.publishing.rendering.word_finish import finish_docx
 
 TIMEOUT_SECONDS = 600
 
@@ -36,12 +37,12 @@ def render_with_quarto(build: Path, suffix: str, *, date: dt.date, quarto: str) 
     RunError
         With Quarto's last lines.
     """
-    command = [quarto, "render", str(build), "--no-execute", "--to", _FORMATS[suffix]]
+    command = [quarto, "render", ".", "--no-execute", "--to", _FORMATS[suffix]]
     _run(command, build, {"SOURCE_DATE_EPOCH": str(epoch_seconds(date))})
     target = build / f"report.{suffix}"
     shutil.move(build / "_rendered" / f"index.{suffix}", target)
     if suffix == "docx":
-        normalise_docx(target, date)
+        finish_docx(target, date)
     return target
 
 

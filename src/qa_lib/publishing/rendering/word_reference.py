@@ -50,14 +50,16 @@ def write_word_reference(file: Path, *, report: Mapping[str, Any], lang: str) ->
 
     Parameters
     ----------
+    file
+        Where it is written.
     report
         The mapping ``report`` of the metadata, plain texts.
     lang
         Language of the report: ``kk`` ``ru`` ``en``.
     """
-    from docx import Document as new_document
+    import docx
 
-    document = new_document()
+    document = docx.Document()
     _set_page(document.sections[0])
     for name, shape in STYLES.items():
         _set_style(document, name, shape)
@@ -136,7 +138,9 @@ def _write_first_header(section: Section, report: Mapping[str, Any]) -> None:
 def _write_running_header(section: Section, report: Mapping[str, Any]) -> None:
     line = section.header.paragraphs[0]
     line.style = "Header"
-    line.add_run(f"{report['institution-short']} · {report['document-title']} · {report['unit']}")
+    line.add_run(
+        f"{report.get('institution-short') or report['institution']} · {report['document-title']} · {report['unit']}"
+    )
     add_border(line._p.get_or_add_pPr(), "bottom", size=4, colour=GREY, space=3)
     if report.get("sample-notice"):
         _write_sample_notice(section.header.add_paragraph(style="Header"), report)
