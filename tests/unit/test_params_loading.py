@@ -153,6 +153,21 @@ def test_load_params_refuses_what_could_mean_two_things(
     assert told in fault
 
 
+def test_load_params_finds_every_text_without_a_declared_language(folder: Path, edit: Edit) -> None:
+    """A further language is declared once, and each text that lacks it is named."""
+    edit("institution.yaml", "locales: [kk, ru, en]", "locales: [kk, ru, en, tr]")
+    edit("catalogue.yaml", "en: learners", "en: learners, tr: öğrenciler")
+    faults = faults_of(folder)
+    assert "no text in the language 'tr' @ surveys/ape.yaml:blocks.0.items.0.text" in faults
+    assert not [fault for fault in faults if fault.endswith("catalogue.yaml:target_groups.0.name")]
+
+
+def test_load_params_refuses_a_language_that_is_not_declared(folder: Path, edit: Edit) -> None:
+    """A text in a language that no report can be made in is a slip."""
+    edit("catalogue.yaml", "en: learners", "en: learners, kz: оқушылар")
+    assert faults_of(folder) == ["unknown language 'kz' @ catalogue.yaml:target_groups.0.name"]
+
+
 def test_load_params_takes_missing_files_from_the_extended_folder(folder: Path) -> None:
     """A folder that extends another holds only what differs."""
     overlay = folder.parent / "overlay"

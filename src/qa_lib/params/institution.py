@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from qa_lib.params.model import Code, Model, Text, Words, check_distinct, check_unique
+from qa_lib.params.model import LOCALES, Code, Locale, Model, Text, Words, check_distinct, check_unique
 
 
 class _Named(Model):
@@ -21,7 +21,7 @@ class _Named(Model):
     @property
     def spellings(self) -> tuple[str, ...]:
         """All names under which exports know it."""
-        return (self.name.kk, self.name.ru, self.name.en, *self.aliases)
+        return (*self.name.by_locale.values(), *self.aliases)
 
 
 class Department(_Named):
@@ -53,6 +53,8 @@ class Level(_Named):
 class Institution(Model):
     """The university as it stands at the head of a report."""
 
+    #: The languages in which reports can be made.
+    locales: tuple[Locale, ...] = LOCALES
     name: Text
     short_name: Text
     #: The unit that issues the reports, under the university's name in the header.

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Locale = Literal["kk", "ru", "en"]
+#: A language by its two letters (ISO 639-1).
+Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+#: The languages that every text has; ``institution.yaml`` may name more.
 LOCALES: tuple[Locale, ...] = ("kk", "ru", "en")
 
 Tier = Literal["internal", "corporate", "public"]
@@ -28,14 +30,22 @@ class Model(BaseModel):
 
 
 class Text(Model):
-    """The same words in Kazakh, Russian and English: ``text["kk"]``."""
+    """The same words in Kazakh, Russian, English and any further language: ``text["kk"]``."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[Locale, Words]
 
     kk: Words
     ru: Words
     en: Words
 
     def __getitem__(self, locale: Locale) -> str:
-        return str(getattr(self, locale))
+        return self.by_locale[locale]
+
+    @property
+    def by_locale(self) -> dict[Locale, str]:
+        """The words by language."""
+        return {"kk": self.kk, "ru": self.ru, "en": self.en, **(self.__pydantic_extra__ or {})}
 
 
 def check_unique(kind: str, names: Iterable[str]) -> None:

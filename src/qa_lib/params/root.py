@@ -9,7 +9,8 @@ from pydantic import model_validator
 
 from qa_lib.errors import unknown_name
 from qa_lib.params.institution import Institution, School, Semester, Semesters
-from qa_lib.params.model import Model, Text
+from qa_lib.params.model import LOCALES, Model, Text
+from qa_lib.params.places import find_texts
 from qa_lib.params.policy import Policy, SurveyTarget, Targets
 from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scale, Scales, Survey
 
@@ -30,7 +31,7 @@ class Params(Model):
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Params:
-        faults = [*self._survey_faults(), *self._target_faults()]
+        faults = [*self._survey_faults(), *self._target_faults(), *self._language_faults()]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -55,6 +56,14 @@ class Params(Model):
                 yield f"unknown survey '{target.survey}' @ targets.yaml:targets.{place}.survey"
             elif target.block and target.block not in blocks[target.survey]:
                 yield f"survey '{target.survey}' has no block '{target.block}' @ targets.yaml:targets.{place}.block"
+
+    def _language_faults(self) -> Iterator[str]:
+        """Every text stands in all languages of the institution and in no other."""
+        expected = {*LOCALES, *self.institution.locales}
+        for place, text in find_texts(self):
+            given = set(text.by_locale)
+            yield from (f"no text in the language '{code}' @ {place}" for code in sorted(expected - given))
+            yield from (f"unknown language '{code}' @ {place}" for code in sorted(given - expected))
 
     @cached_property
     def _scales(self) -> dict[str, Scale]:

@@ -42,7 +42,7 @@ class Category(Model):
     @property
     def spellings(self) -> tuple[str, ...]:
         """All labels under which exports know the option."""
-        return (self.label.kk, self.label.ru, self.label.en, *self.aliases)
+        return (*self.label.by_locale.values(), *self.aliases)
 
 
 class Scale(Model):
