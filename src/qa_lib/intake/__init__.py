@@ -8,6 +8,14 @@ context (`context`), responses (`survey_files`) without duplicates (`duplicates`
 """
 
 from qa_lib.intake.run import IntakeReport, ensure_intake
-from qa_lib.intake.store import Slice, list_semesters_with_data, read_account, read_slice
+from qa_lib.intake.store import Slice, list_schools_with_data, list_semesters_with_data, read_account, read_slice
 
-__all__ = ["IntakeReport", "Slice", "ensure_intake", "list_semesters_with_data", "read_account", "read_slice"]
+__all__ = [
+    "IntakeReport",
+    "Slice",
+    "ensure_intake",
+    "list_schools_with_data",
+    "list_semesters_with_data",
+    "read_account",
+    "read_slice",
+]

@@ -23,7 +23,7 @@ SURVEY_CONTEXT = frozenset(
 MAX_TITLE_ROWS = 20
 
 _BRACKETED = re.compile(r"^(.*?)[\[(](.+)[\])]\s*$", re.S)
-_NUMBERED = re.compile(r"^\s*([A-Za-zА-Яа-я]{0,4}\s?\d{1,3}(?:[._-]\d{1,3})?)\s*[.):–—-]?\s+(.+)$", re.S)
+_NUMBERED = re.compile(r"^\s*(\S{1,40}?\s*[.):–—]|[A-Za-zА-Яа-я]{0,4}\d{1,3})\s+(.+)$", re.S)
 
 
 @dataclass(frozen=True)

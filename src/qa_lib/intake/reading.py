@@ -86,6 +86,8 @@ def show_cell(cell: Any) -> str:
         return ""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
     if isinstance(cell, dt.date | dt.datetime | dt.time):
         return cell.isoformat()
     return str(cell)

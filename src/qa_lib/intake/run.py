@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from qa_lib.errors import IntakeError
-from qa_lib.intake.recognition import list_raw_files
+from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
 from qa_lib.intake.semester import SemesterReader, hash_inputs
 from qa_lib.intake.store import REJECTIONS_WORKBOOK, read_marks, write_semester
 from qa_lib.params import Params
@@ -37,6 +39,13 @@ class IntakeReport:
     n_responses: int
     n_rejections: int
     rejections_file: Path
+
+    @property
+    def summary(self) -> str:
+        """One line in English for the person who waits."""
+        state = "read" if self.was_read else "unchanged"
+        listed = f", {self.n_rejections} rejections listed in {self.rejections_file}" if self.n_rejections else ""
+        return f"{self.semester}: {state}, {self.n_files} files, {self.n_responses} responses{listed}"
 
 
 def ensure_intake(
@@ -113,6 +122,7 @@ class _Job:
         found = {
             "inputs": tables.inputs,
             "is_sample": tables.is_sample,
+            "seed": _read_seed(raw / SAMPLE_MARK) if tables.is_sample else None,
             "n_responses": len(tables.responses),
             "n_rejections": len(tables.rejections),
         }
@@ -129,6 +139,14 @@ class _Job:
             n_rejections=stored["n_rejections"],
             rejections_file=self.folder / REJECTIONS_WORKBOOK,
         )
+
+
+def _read_seed(mark: Path) -> int | None:
+    try:
+        found = json.loads(mark.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found.get("seed") if isinstance(found, dict) else None
 
 
 def digest_params(params: Params) -> str:
@@ -167,8 +185,6 @@ def _read_apart(paths: Paths, params: str, semester: str, key: PseudonymKey) -> 
 
 
 def _n_cores() -> int:
-    import os
-
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from qa_lib.errors import nearest_name
 from qa_lib.privacy.letters import fold_letters, strip_invisible
 
 Target = TypeVar("Target")
 
+#: Share of letters that two spellings have in common when one is offered for the other.
+SIMILAR = 0.7
+MAX_COMPARED = 120
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -56,8 +59,8 @@ class Names(Generic[Target]):
 
     def suggest(self, text: str) -> str | None:
         """The known spelling nearest to an unknown one."""
-        nearest = nearest_name(spelling_key(text)[:120], self.shown)
-        return self.shown[nearest] if nearest else None
+        nearest = get_close_matches(spelling_key(text)[:MAX_COMPARED], self.shown, n=1, cutoff=SIMILAR)
+        return self.shown[nearest[0]] if nearest else None
 
 
 def expect(names: Names[Target], text: str, *, otherwise: str) -> str:

@@ -139,9 +139,27 @@ def read_slice(
     return Slice(**sliced, **whole, is_sample=is_sample)
 
 
-def read_account(paths: Paths, semester: str) -> pd.DataFrame:
-    """The account of one semester, one row a file."""
-    return pd.read_parquet(_semester_folder(paths, semester) / "account.parquet")
+def read_account(paths: Paths, semester: str) -> dict[str, Any]:
+    """``account.json`` of a semester: semester, start_date, is_sample, seed (of sample data), inputs with SHA-256, digests.
+
+    Raises
+    ------
+    IntakeError
+        When the semester is not in the store.
+    """
+    return read_marks(_semester_folder(paths, semester))
+
+
+def list_schools_with_data(paths: Paths, semester: str) -> tuple[str, ...]:
+    """The codes of the schools that have responses in a semester, in alphabetical order.
+
+    Raises
+    ------
+    IntakeError
+        When the semester is not in the store.
+    """
+    files = (_semester_folder(paths, semester) / "responses").glob("*.parquet")
+    return tuple(sorted(file.stem for file in files if file.stem != NO_SCHOOL))
 
 
 def _semester_folder(paths: Paths, semester: str) -> Path:

@@ -103,7 +103,7 @@ def join_comments(parts: Sequence[SurveyPart], responses: pd.DataFrame, *, roste
         comments = part.comments
         frames.append(comments.assign(response_id=ids[comments["place"].to_numpy()], survey=part.survey.code))
     joined = pd.concat(frames, ignore_index=True)
-    joined = joined[joined["text"].str.contains(r"\w", regex=True)]
+    joined = joined[joined["text"].astype("str").str.contains(r"\w", regex=True)]
     texts = redact_texts(joined["text"], roster=roster)
     languages = [find_language(text) for text in texts]
     return joined.assign(text=texts, language=languages)[list(COMMENT_COLUMNS)].reset_index(drop=True)
