@@ -100,7 +100,7 @@ def _draw_target(panel: Axes, targets: pd.Series) -> None:
 
 
 def _draw_panel(panel: Axes, frame: pd.DataFrame, semesters: Sequence[str], language: Language) -> None:
-    panel.set_xlim(-0.4, len(semesters) - 0.6)
+    panel.set_xlim(-0.4, len(semesters) - 0.75)
     known = frame.dropna(subset=["satisfaction_share"])
     by_place = {semesters.index(row["semester"]): row for row in known.to_dict("records")}
     for run in find_runs(sorted(by_place)):

@@ -86,18 +86,23 @@ def open_panels(
             left = SCALE_WIDTH + column * (width + SPACE)
             style.write_lines(page, left, top - TITLE_GAP - len(lines[i]) * LINE_HEIGHT / 2, lines[i])
             panel = style.add_axes(page.figure, left=left, top=top, width=width, height=PANEL_HEIGHT)
-            _show_scale(panel, limits=limits, language=language if column == 0 else None)
+            ticks = _show_scale(panel, limits)
+            for tick in ticks if column == 0 else ():
+                y = top + PANEL_HEIGHT * (limits[1] - tick) / (limits[1] - limits[0])
+                words = language.percent(tick)
+                style.write(page, left - 0.06, y, words, size=style.SMALL_SIZE, color=style.QUIET, align="right")
             panels.append(panel)
         top += PANEL_HEIGHT + axis_height
     return Panels(page, tuple(panels), width)
 
 
-def _show_scale(panel: Axes, *, limits: tuple[float, float], language: Language | None) -> None:
-    """Lines at full tenths or fifths; their words where a language is given."""
+def _show_scale(panel: Axes, limits: tuple[float, float]) -> list[float]:
+    """Lines at full tenths or fifths; their places."""
     first, last = limits
     step = 2 if last - first > 0.5 else 1
     ticks = [tenth / 10 for tenth in range(round(first * 10), round(last * 10) + 1) if tenth % step == 0]
     panel.set_ylim(first, last)
-    panel.set_yticks(ticks, [language.percent(tick) if language else "" for tick in ticks])
+    panel.set_yticks(ticks, [""] * len(ticks))
     panel.grid(axis="y", color=style.RULE, linewidth=0.5)
     panel.set_xticks([])
+    return ticks

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LABEL_WIDTH = 2.3
+#: Room for labels: the first width in which none needs more than four lines, else the last.
+LABEL_WIDTHS = (2.3, 2.9)
+LABEL_LINES_MAX = 4
 GAP = 0.14
 #: The least height of a row, and what a row has above and below its text.
 ROW_HEIGHT = 0.25
 ROW_PADDING = 0.1
 HEADING_HEIGHT = 0.3
 COLUMN_GAP = 0.16
+#: Keeps the last letters of a line within the picture.
+EDGE = 0.03
 AXIS_HEIGHT = 0.25
 #: Between the lines above the rows, in which marks and columns are named, and the rows.
 HEAD_PADDING = 0.08
@@ -112,7 +116,13 @@ def groups_of(frame: pd.DataFrame) -> list[str] | None:
     return frame["group"].astype(str).tolist() if "group" in frame else None
 
 
-def lay_out(labels: Sequence[str], *, groups: Sequence[str] | None = None, width: float = LABEL_WIDTH) -> Layout:
+def choose_label_width(labels: Sequence[str]) -> float:
+    """The room that labels get, in inches."""
+    fits = (w for w in LABEL_WIDTHS if all(len(style.wrap(label, w)) <= LABEL_LINES_MAX for label in labels))
+    return next(fits, LABEL_WIDTHS[-1])
+
+
+def lay_out(labels: Sequence[str], *, groups: Sequence[str] | None = None, width: float = LABEL_WIDTHS[0]) -> Layout:
     """The places of rows with these labels; a heading stands wherever the group changes."""
     rows: list[Row] = []
     headings: list[Heading] = []
@@ -137,14 +147,16 @@ def open_row_chart(
     n_marks: int = 0,
 ) -> RowChart:
     """A chart with a row for each row of the frame with a ``label``, and head lines for ``n_marks`` marks."""
-    layout = lay_out(frame["label"].astype(str).tolist(), groups=groups_of(frame))
+    labels = frame["label"].astype(str).tolist()
+    label_width = choose_label_width(labels)
+    layout = lay_out(labels, groups=groups_of(frame), width=label_width)
     n_lines = max([n_marks, *(len(column.heading_lines) for column in columns)])
     top = legend_height(legend) + n_lines * LINE_HEIGHT + HEAD_PADDING
     page = style.new_page(top + layout.height + AXIS_HEIGHT)
     draw_legend(page, legend)
-    right = sum(column.width for column in columns)
-    width = style.PAGE_WIDTH - LABEL_WIDTH - 2 * GAP - right
-    axes = style.add_axes(page.figure, left=LABEL_WIDTH + GAP, top=top, width=width, height=layout.height)
+    right = sum(column.width for column in columns) + EDGE
+    width = style.PAGE_WIDTH - label_width - 2 * GAP - right
+    axes = style.add_axes(page.figure, left=label_width + GAP, top=top, width=width, height=layout.height)
     axes.set_xlim(*limits)
     axes.set_ylim(layout.height, 0)
     axes.set_yticks([])
@@ -197,7 +209,7 @@ def _draw_labels(chart: RowChart) -> None:
 
 
 def _draw_columns(chart: RowChart, columns: Sequence[TextColumn]) -> None:
-    x = style.PAGE_WIDTH
+    x = style.PAGE_WIDTH - EDGE
     for column in reversed(columns):
         y = chart.top - HEAD_PADDING - len(column.heading_lines) * LINE_HEIGHT / 2
         style.write_lines(

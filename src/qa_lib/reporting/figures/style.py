@@ -28,6 +28,8 @@ FONT = "Noto Sans"
 TEXT_SIZE = 8.5
 SMALL_SIZE = 8.0
 HEADING_SIZE = 9.0
+#: The middle between the baseline and the top of capitals, in units of the type size.
+MIDDLE = 0.33
 #: From one line of a wrapped text to the next.
 LINE_HEIGHT = 0.155
 
@@ -138,10 +140,30 @@ def new_page(height: float) -> Axes:
 
 
 def write(
-    page: Axes, x: float, y: float, text: str, *, size: float = TEXT_SIZE, color: str = INK, align: str = "left"
+    page: Axes,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: float = TEXT_SIZE,
+    color: str = INK,
+    align: str = "left",
+    on_white: bool = False,
 ) -> None:
-    """One line of words, its letters centred on ``y``."""
-    page.text(x, y, text, fontsize=size, color=color, ha=align, va="center_baseline", clip_on=False)
+    """One line of words, its letters centred on ``y``; ``on_white`` keeps lines behind from crossing them."""
+    page.annotate(
+        text,
+        (x, y),
+        xytext=(0, -MIDDLE * size),
+        textcoords="offset points",
+        fontsize=size,
+        color=color,
+        ha=align,
+        va="baseline",
+        annotation_clip=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5} if on_white else None,
+        zorder=5,
+    )
 
 
 def write_lines(
@@ -161,14 +183,15 @@ def write_lines(
 
 def write_aside(axes: Axes, x: float, y: float, text: str) -> None:
     """Quiet words among marks, on white so that lines do not cross them."""
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    axes.text(x, y, text, fontsize=SMALL_SIZE, color=QUIET, va="center_baseline", bbox=box, zorder=5)
+    write(axes, x, y, text, size=SMALL_SIZE, color=QUIET, on_white=True)
 
 
 def draw_dots(axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str = MAIN, is_open: bool = False) -> None:
-    """Dots, filled or as rings."""
+    """Dots, filled or as rings; a ring shows around a dot at the same place."""
     face = "white" if is_open else colour
-    axes.scatter(x, y, s=26, facecolor=face, edgecolor=colour, linewidth=1.1, zorder=4, clip_on=False)
+    axes.scatter(
+        x, y, s=36 if is_open else 26, facecolor=face, edgecolor=colour, linewidth=1.1, zorder=4, clip_on=False
+    )
 
 
 def shade(ramp: Sequence[str], n: int) -> list[str]:
