@@ -13,7 +13,8 @@ from nbformat import v4
 
 from qa_lib.errors import RunError
 from qa_lib.publishing.numbers import write_tables
-from qa_lib.publishing.outputs import TABLE_MIME, Passage, ShownTable, read_chapter
+from qa_lib.publishing.outputs import Passage, ShownTable, read_chapter
+from qa_lib.reporting.display import TABLE_TYPE
 from qa_lib.publishing.workbook import write_workbook
 from qa_lib.reporting.language import Language
 
@@ -44,13 +45,13 @@ def shown(data: dict) -> dict:
 
 @pytest.fixture
 def table(tmp_path: Path) -> ShownTable:
-    part = shown({"text/markdown": "| a |", TABLE_MIME: TABLE})
+    part = shown({"text/markdown": "| a |", TABLE_TYPE: TABLE})
     return read_chapter("x", executed(tmp_path / "x.ipynb", [part])).tables[0]
 
 
 def test_read_chapter_keeps_the_order_and_the_precision(tmp_path: Path) -> None:
     """Prose and tables come in the order of the cells, numbers as they were."""
-    outputs = [shown({"text/markdown": "## A"}), shown({"text/markdown": "| a |", TABLE_MIME: TABLE})]
+    outputs = [shown({"text/markdown": "## A"}), shown({"text/markdown": "| a |", TABLE_TYPE: TABLE})]
     chapter = read_chapter("satisfaction", executed(tmp_path / "x.ipynb", outputs))
     assert chapter.parts[0] == Passage("## A")
     assert chapter.tables[0].rows == (("=HYPERLINK(1)", 0.123456789012345), ("Б", None))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa_lib.publishing.outputs import ExecutedChapter, FigurePart, Part, Passage, TablePart
-from qa_lib.reporting.escaping import escape_attribute, escape_markdown
+from qa_lib.reporting.escaping import escape_markdown
 from qa_lib.reporting.language import Language
 
 
@@ -37,8 +37,8 @@ def assemble(chapters: Sequence[ExecutedChapter], build: Path, *, language: Lang
         (build / name).write_text(text + "\n", encoding="utf-8")
         _write_figures(chapter, build / "figures")
         names.append(name)
-    index = "\n\n".join(f"{{{{< include {name} >}}}}" for name in names)
-    (build / "index.qmd").write_text(index + "\n", encoding="utf-8")
+    includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in names)
+    (build / "index.qmd").write_text(f"---\nengine: markdown\n---\n\n{includes}\n", encoding="utf-8")
 
 
 def _markdown(part: Part, numbering: _Numbering) -> str:
@@ -63,11 +63,17 @@ def _table_markdown(part: TablePart, numbering: _Numbering) -> str:
 
 
 def _figure_markdown(part: FigurePart, numbering: _Numbering) -> str:
-    caption = numbering.caption("figure", part.caption)
-    image = f'![{caption}](figures/{part.name}.svg){{alt="{escape_attribute(part.alt)}"}}'
-    lines = [f'::: {{.qa-figure #{part.name} data-file="tables/{part.name}.csv"}}', image]
-    if part.table.note:
-        lines += ["", f"[{escape_markdown(part.table.note)}]{{.note}}"]
+    table = part.table
+    lines = [
+        f'::: {{.qa-figure #{part.name} data-file="tables/{part.name}.csv"}}',
+        f"[![{escape_markdown(part.alt)}](figures/{part.name}.svg)]{{.qa-image}}",
+        "",
+        f"[{numbering.caption('figure', part.caption)}]{{.caption}}",
+    ]
+    if table.note:
+        lines += ["", f"[{escape_markdown(table.note)}]{{.note}}"]
+    if table.rows:
+        lines += ["", "::: {.qa-data}", part.markdown.strip(), ":::"]
     return "\n".join([*lines, ":::"])
 
 

@@ -50,6 +50,7 @@ def report_meta(request: ReportRequest, paths: Paths, params: Params, *, languag
             "institution-kk": params.institution.name["kk"],
             "institution-ru": params.institution.name["ru"],
             "institution": params.institution.name[request.locale],
+            "institution-short": params.institution.short_name[request.locale],
             "issuer": params.institution.issuer[request.locale],
             "document-title": language.text(DOCUMENT_TITLES[request.kind]),
             "edition": params.policy.edition,

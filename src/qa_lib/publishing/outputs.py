@@ -11,18 +11,7 @@ import nbformat
 import pandas as pd
 
 from qa_lib.errors import RunError
-
-TABLE_MIME = "application/vnd.qa.table+json"
-FIGURE_MIME = "application/vnd.qa.figure+json"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a shown table: ``kind`` is text, count, share, number, interval or date."""
-
-    name: str
-    heading: str
-    kind: str
+from qa_lib.reporting.display import FIGURE_TYPE, TABLE_TYPE, DataColumn
 
 
 @dataclass(frozen=True)
@@ -32,7 +21,7 @@ class ShownTable:
     name: str
     caption: str
     note: str
-    columns: tuple[Column, ...]
+    columns: tuple[DataColumn, ...]
     rows: tuple[tuple[Any, ...], ...]
 
     def frame(self) -> pd.DataFrame:
@@ -57,7 +46,7 @@ class TablePart:
 
 @dataclass(frozen=True)
 class FigurePart:
-    """A figure in two forms, with the numbers that it draws."""
+    """A figure in two forms, with the numbers that it draws, also as a Markdown table."""
 
     name: str
     caption: str
@@ -65,6 +54,7 @@ class FigurePart:
     svg: str
     png: bytes
     table: ShownTable
+    markdown: str
 
 
 Part = Passage | TablePart | FigurePart
@@ -106,17 +96,17 @@ def _part(output: Any, place: str) -> Part:
     if output.output_type == "stream":
         raise RunError(f"{place} printed instead of displaying: {output.text.strip():.300}")
     data = output.get("data", {})
-    if FIGURE_MIME in data:
+    if FIGURE_TYPE in data:
         return _figure(data)
-    if TABLE_MIME in data:
-        return TablePart(data["text/markdown"], _table(data[TABLE_MIME]))
+    if TABLE_TYPE in data:
+        return TablePart(data["text/markdown"], _table(data[TABLE_TYPE]))
     if "text/markdown" in data:
         return Passage(data["text/markdown"])
     raise RunError(f"{place} displays {', '.join(data) or output.output_type}; expected prose, a table or a figure")
 
 
 def _figure(data: Any) -> FigurePart:
-    figure = data[FIGURE_MIME]
+    figure = data[FIGURE_TYPE]
     svg = data["image/svg+xml"]
     return FigurePart(
         name=figure["name"],
@@ -125,11 +115,12 @@ def _figure(data: Any) -> FigurePart:
         svg=svg if isinstance(svg, str) else "".join(svg),
         png=base64.b64decode(data["image/png"]),
         table=_table(figure["table"] | {"name": figure["name"], "caption": figure["caption"]}),
+        markdown=data["text/markdown"],
     )
 
 
 def _table(raw: Any) -> ShownTable:
-    columns = tuple(Column(column["name"], column["heading"], column["kind"]) for column in raw["columns"])
+    columns = tuple(DataColumn(**column) for column in raw["columns"])
     return ShownTable(
         name=raw["name"],
         caption=raw["caption"],
