@@ -5,6 +5,7 @@ local format = FORMAT:match('html') and 'html' or FORMAT:match('typst') and 'typ
 local stringify = pandoc.utils.stringify
 local labels = {}
 local characters = nil
+local n_tables = 0
 
 -- Raw pieces of another format can only come from a person's text.
 local function drop() return {} end
@@ -204,10 +205,11 @@ local function table_blocks(tbl, name)
     return blocks
   end
   with_widths(tbl, nil)
-  local id = (name ~= '' and name or 'table') .. '-caption'
+  n_tables = n_tables + 1
+  local id = (name ~= '' and name or 'table-' .. n_tables) .. '-caption'
   tbl.attr = pandoc.Attr('', {}, #caption > 0 and { ['aria-labelledby'] = id } or {})
-  local region = { tabindex = '0', role = 'region' }
-  region[#caption > 0 and 'aria-labelledby' or 'aria-label'] = #caption > 0 and id or labels.table
+  local title = #caption > 0 and { 'aria-labelledby', id } or { 'aria-label', labels.table or '' }
+  local region = { { 'tabindex', '0' }, { 'role', 'region' }, title } -- pairs keep their order, keys would not
   local blocks = pandoc.List {}
   if #caption > 0 then
     blocks:insert(pandoc.Div({ pandoc.Plain(caption) }, pandoc.Attr(id, { 'caption' })))

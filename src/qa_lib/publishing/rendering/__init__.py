@@ -53,7 +53,7 @@ def render_report(
     """
     quarto = find_quarto() if use_quarto is not False else None
     renderer = describe_quarto(quarto) if quarto else describe_engines()
-    complete_project(build, theme=theme, renderer=renderer)
+    complete_project(build, theme=theme, renderer=renderer, date=date)
     files = {}
     for suffix in formats:
         if quarto:

@@ -92,7 +92,14 @@ def _join_chapters(build: Path) -> str:
 
 
 def _convert(build: Path, target: Path, date: dt.date, options: list[str]) -> None:
-    command = [_pandoc(), "report.md", f"--from={READER}", f"--output={target.name}", "--metadata-file=_quarto.yml"]
+    command = [
+        _pandoc(),
+        "report.md",
+        f"--from={READER}",
+        f"--output={target.name}",
+        "--metadata-file=_quarto.yml",
+        "--wrap=none",
+    ]
     command += ["--lua-filter=theme/report.lua", *options]
     _run(command, build, {"SOURCE_DATE_EPOCH": str(epoch_seconds(date))})
 

@@ -101,6 +101,7 @@ def _cut_font(source: Path, characters: set[int]):  # type: ignore[no-untyped-de
     options.layout_features = ["kern", "mark", "mkmk", "locl", "ccmp", "tnum", "lnum"]
     options.name_IDs = ["*"]
     options.notdef_outline = True
+    options.drop_tables += ["FFTM"]  # a time stamp of the font editor
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=sorted(characters))
     cutter.subset(font)

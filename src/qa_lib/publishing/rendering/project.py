@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import re
 import shutil
@@ -70,8 +71,8 @@ def read_project(build: Path) -> dict[str, Any]:
     return dict(content)
 
 
-def complete_project(build: Path, *, theme: Path, renderer: str) -> dict[str, Any]:
-    """Put theme, fonts and Word reference into the build folder and the renderer's name into ``_quarto.yml``."""
+def complete_project(build: Path, *, theme: Path, renderer: str, date: dt.date) -> None:
+    """Put theme, fonts and Word reference into the build folder; renderer and date into ``_quarto.yml``."""
     project = read_project(build)
     target = build / "theme"
     (target / "fonts").mkdir(parents=True, exist_ok=True)
@@ -79,11 +80,14 @@ def complete_project(build: Path, *, theme: Path, renderer: str) -> dict[str, An
         shutil.copyfile(theme / name, target / name)
     for font in sorted(find_fonts().iterdir()):
         shutil.copyfile(font, target / "fonts" / font.name)
-    project["report"] |= {"renderer": _escape("renderer", renderer), "script-hash": _script_hash(theme / "report.js")}
+    project["report"] |= {
+        "renderer": _escape("renderer", renderer),
+        "script-hash": _script_hash(theme / "report.js"),
+        "stamp": {"year": date.year, "month": date.month, "day": date.day},
+    }
     write_word_reference(target / "reference.docx", report=_plain(project["report"]), lang=project["lang"])
     text = yaml.safe_dump(project, allow_unicode=True, sort_keys=False)
     (build / "_quarto.yml").write_text(text, encoding="utf-8")
-    return project
 
 
 def _script_hash(script: Path) -> str:

@@ -1,0 +1,195 @@
+"""Rendering a small build folder with the embedded engines: real HTML, PDF and DOCX."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from qa_lib.errors import RunError
+from qa_lib.publishing.rendering import RenderResult, quarto_project, render_report
+
+pytestmark = pytest.mark.unit
+
+THEME = Path(__file__).parents[2] / "reports" / "theme"
+DATE = dt.date(2026, 1, 25)
+NOTICE = "Үлгі деректер: нақты адамдар жоқ."
+LABELS = {
+    "contents": "Мазмұны", "edition": "Басылым", "unit": "Бөлімше", "period": "Кезең", "ring": "Таратылым",
+    "status": "Мәртебесі", "date": "Күні", "policy": "Ереже", "search": "Іздеу", "search-none": "Табылмады",
+    "search-found": "{i} / {n}", "page-of": "{page}-бет, барлығы {pages}", "show-data": "Деректер",
+    "rendered-with": "Бағдарлама:", "skip": "Есепке өту", "previous": "Алдыңғы", "next": "Келесі", "sort": "Сұрыптау",
+    "download": "Жүктеу", "link": "Сілтеме", "languages": "Тілдер", "table": "Кесте", "figure": "Сурет",
+}  # fmt: skip
+CHAPTER = r"""# Қанағаттану {#satisfaction}
+
+## Деңгей төмендеді {#satisfaction-fell}
+
+::: {.qa-figure #levels}
+![[1-сурет.]{.number kind="figure"} Деңгейлер \<b\>](figures/levels.svg){alt="Деңгей 60 %"}
+
+::: {.qa-data data-file="tables/levels.csv"}
+| Блок | n |
+|:--|--:|
+| Кітапхана | 41 |
+:::
+:::
+
+::: {.qa-table #items data-file="tables/items.csv"}
+| Өте ұзын сұрақтың толық мәтіні осында тұрады | n | Деңгей, % |
+|:--|--:|--:|
+| Тәлімгер 👍 түсінікті айтады | 41 | 60 |
+
+: [1-кесте.]{.number kind="table"} Сұрақтар
+
+[Ескерту.]{.note}
+:::
+
+::: {.notice}
+Сақ болыңыз: \<script\>alert(1)\</script\>
+:::
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><rect width="60" height="30" fill="#1f4e79"/></svg>'
+
+
+def _meta() -> dict[str, Any]:
+    report = {
+        "institution": "Университет", "institution-kk": "Университет", "institution-ru": "Университет (рус)",
+        "issuer": "Сапа бөлімі", "document-title": "Есеп *жұлдыз*", "edition": "1", "policy-title": "Ереже",
+        "unit": "Фармация мектебі", "period": "2025–2026", "ring": "ішкі", "date": "2026 жылғы 25 қаңтар",
+        "status": "жоба", "sample-notice": NOTICE, "renderer": "", "labels": LABELS,
+        "languages": [{"code": "ru", "name": "Русский", "href": "../internal-ru/index.html", "current": False}],
+    }  # fmt: skip
+    return {"title": "Есеп", "subtitle": "1. Фармация", "lang": "kk", "toc-title": "Мазмұны", "report": report}
+
+
+def _write_build(build: Path) -> Path:
+    from PIL import Image
+
+    (build / "chapters").mkdir(parents=True)
+    (build / "figures").mkdir()
+    (build / "chapters" / "00-satisfaction.qmd").write_text(CHAPTER, encoding="utf-8")
+    (build / "index.qmd").write_text("{{< include chapters/00-satisfaction.qmd >}}\n", encoding="utf-8")
+    (build / "figures" / "levels.svg").write_text(SVG, encoding="utf-8")
+    Image.new("RGB", (60, 30), "navy").save(build / "figures" / "levels.png")
+    project = yaml.safe_dump(quarto_project(_meta()), allow_unicode=True, sort_keys=False)
+    (build / "_quarto.yml").write_text(project, encoding="utf-8")
+    return build
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> RenderResult:
+    """The small report in three formats."""
+    build = _write_build(tmp_path_factory.mktemp("rendering") / "build")
+    return render_report(build, theme=THEME, date=DATE, use_quarto=False)
+
+
+@pytest.fixture(scope="module")
+def page(rendered: RenderResult) -> str:
+    """The HTML page."""
+    return rendered.files["html"].read_text(encoding="utf-8")
+
+
+def _word_part(rendered: RenderResult, name: str) -> str:
+    with zipfile.ZipFile(rendered.files["docx"]) as archive:
+        return archive.read(name).decode("utf-8")
+
+
+def test_render_report_same_folder_gives_same_bytes(rendered: RenderResult, tmp_path: Path) -> None:
+    """Another folder, another moment: every file is the same to the byte."""
+    again = render_report(_write_build(tmp_path / "elsewhere"), theme=THEME, date=DATE, use_quarto=False)
+    for suffix, file in rendered.files.items():
+        assert again.files[suffix].read_bytes() == file.read_bytes(), suffix
+
+
+def test_html_needs_nothing_from_outside(page: str) -> None:
+    """Styles, script, fonts and pictures lie in the page itself; metadata is text, not Markdown."""
+    loaded = re.findall(r'(?:src|srcset|action)="([^"#]{1,12})', page) + re.findall(r'<link[^>]*href="(.{1,12})', page)
+    assert all(address.startswith("data:") for address in loaded)
+    assert "url(http" not in page
+    assert "<h1>Есеп *жұлдыз*</h1>" in page
+
+
+def test_html_text_of_people_stays_text(page: str) -> None:
+    """What looks like a tag in an answer is shown, not obeyed."""
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_html_table_has_name_and_own_scroll_region(page: str) -> None:
+    """A keyboard reaches a wide table, a screen reader says its caption."""
+    assert '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="items-caption">' in page
+    assert '<details class="data"><summary>Деректер</summary>' in page
+
+
+def test_pdf_is_archival_accessible_and_names_every_page(rendered: RenderResult) -> None:
+    """PDF/A-2a and PDF/UA-1 at once; the sample notice and the page number stand on each page."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(rendered.files["pdf"])
+    marks = str(reader.xmp_metadata.stream.get_data()) if reader.xmp_metadata else ""
+    assert re.search(r"pdfaid:part>2<.*pdfaid:conformance>A<", marks)
+    assert "pdfuaid:part>1<" in marks
+    assert reader.trailer["/Root"]["/Lang"] == "kk"
+    for number, page in enumerate(reader.pages, start=1):
+        text = page.extract_text()
+        assert NOTICE in text
+        assert f"{number}-бет, барлығы {len(reader.pages)}" in text
+
+
+def test_docx_counts_captions_and_pages_itself(rendered: RenderResult) -> None:
+    """Numbers in captions and page numbers are Word's own fields; the head of a table repeats."""
+    document = _word_part(rendered, "word/document.xml")
+    assert "SEQ Figure" in document
+    assert "SEQ Table" in document
+    assert "<w:tblHeader" in document
+    assert "<w:cantSplit" in document
+    headers = [_word_part(rendered, f"word/header{number}.xml") for number in (1, 2)]
+    assert all(NOTICE in header for header in headers)
+    assert any("NUMPAGES" in header for header in headers)
+
+
+def test_docx_speaks_kazakh_on_a4(rendered: RenderResult) -> None:
+    """Proofing language and paper come from the project, not from a template."""
+    assert 'w:val="kk-KZ"' in _word_part(rendered, "word/styles.xml")
+    assert re.search(r'<w:pgSz [^>]*w:w="11906"', _word_part(rendered, "word/document.xml"))
+
+
+def test_render_report_missing_picture_is_an_error(tmp_path: Path) -> None:
+    """A report without one of its figures is refused."""
+    build = _write_build(tmp_path / "build")
+    (build / "figures" / "levels.png").unlink()
+    with pytest.raises(RunError, match=r"levels\.png"):
+        render_report(build, theme=THEME, date=DATE, formats=["docx"], use_quarto=False)
+
+
+def test_render_report_failing_quarto_shows_its_last_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Quarto is on PATH it is used, and its words reach the user."""
+    quarto = tmp_path / "quarto"
+    quarto.write_text(
+        '#!/bin/sh\n[ "$1" = --version ] && echo 1.9.0 && exit 0\necho "chapter 3 is broken" >&2\nexit 1\n'
+    )
+    quarto.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(RunError, match="chapter 3 is broken"):
+        render_report(_write_build(tmp_path / "build"), theme=THEME, date=DATE, formats=["html"])
+
+
+@pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not installed here")
+def test_render_report_quarto_gives_the_same_words(rendered: RenderResult, tmp_path: Path) -> None:
+    """Both renderers put the same sentences on the pages."""
+    from pypdf import PdfReader
+
+    build = _write_build(tmp_path / "build")
+    other = render_report(build, theme=THEME, date=DATE, formats=["pdf"], use_quarto=True)
+    words = [
+        " ".join(page.extract_text() for page in PdfReader(result.files["pdf"]).pages).replace(result.renderer, "")
+        for result in (rendered, other)
+    ]
+    assert words[0].split() == words[1].split()
