@@ -1,11 +1,11 @@
 """The synthetic university: raw exports as a real university has them, with a known truth inside.
 
-Goes in: `Params`. Comes out: ``data/raw/<semester>/`` with the population, the teachers, an export for every survey that
-the catalogue holds in the semester, and the codings of open answers; each folder marked by ``sample-data.json``.
+Goes in: `Params`. Comes out: ``data/raw/<semester>/`` with the population, the teachers, an export for every survey
+that the catalogue holds in the semester, and the codings of open answers; ``sample-data.json`` marks each folder.
 
-In order: `population` and `roster` (who is there), `responses` (who answers what), `comments` (open answers),
-`disorder` (what goes wrong in exports), `sheets`, `registers` and `writing` (files), `run` (everything).
-`effects` holds every planted number, `structure` tells what an estimator has to find.
+In order: `roster` and `population` (who is there), `responses` (who answers what), `comments` and `coding` (open
+answers), `disorder` (what goes wrong in exports), `sheets`, `registers` and `writing` (files), `run` (everything).
+`effects` and `mess` hold every planted number; `structure` tells what an estimator has to find.
 """
 
 from qa_lib.sample.mess import Mess

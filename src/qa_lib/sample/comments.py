@@ -1,46 +1,50 @@
-"""Open answers: who writes one, about which themes, in which language; and how two coders code them."""
+"""Open answers: who writes one, about which themes, in which language."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from qa_lib.params import CodeFrame, Params, School, Survey, Theme
-from qa_lib.sample.effects import THEME_TRENDS, THEME_WEIGHT_SD, semester_time, survey_facts
-from qa_lib.sample.phrases import Phrases, load_phrases
+from qa_lib.sample.effects import SURVEY_THEMES, THEME_TRENDS, THEME_WEIGHT_SD, semester_time, survey_facts
+from qa_lib.sample.phrases import compose, load_phrases
 from qa_lib.sample.private_details import add_private_details
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.streams import named_normal
 from qa_lib.sample.styles import FileStyle
 
-COMMENT_COLUMNS = ["row", "respondent", "teacher", "question", "text", "themes"]
-CODING_COLUMNS = ["survey", "respondent", "teacher", "question", "theme", "coder"]
-#: What the code of a question says about the category of its answers.
-CATEGORIES = {
-    "strength": ("*strength*", "*good*", "*like*", "*plus*", "*best*", "*valu*", "*help*"),
-    "suggestion": ("*sugg*", "*propos*", "*wish*", "*idea*", "*advice*", "*topic*"),
-}
+COMMENT_COLUMNS = ["row", "respondent", "teacher", "question", "text", "themes", "written_in"]
+#: What the code of a question says about the category of its answers; else it asks what to improve.
+CATEGORIES = {"strength": ("*strength*", "*good*", "*like*", "*best*"), "suggestion": ("*sugg*", "*propos*", "*wish*")}
 #: In what people of each language write: Kazakh, Russian, both at once, English.
 WRITTEN_IN = {
-    "kk": {"kk": 0.74, "mixed": 0.16, "ru": 0.10},
-    "ru": {"ru": 0.93, "mixed": 0.07},
+    "kk": {"kk": 0.76, "mixed": 0.14, "ru": 0.10},
+    "ru": {"ru": 0.94, "mixed": 0.06},
     "en": {"en": 0.80, "ru": 0.20},
 }
 TWO_THEMES_SHARE = 0.22
 #: How the odds of writing depend on the person's satisfaction.
 PERSON_WEIGHT = {"strength": 0.30, "improvement": -0.30, "suggestion": -0.10}
-DOUBLE_CODED_SHARE = 0.25
-AGREEMENT_SHARE = 0.85
-CODERS = ("coder-1", "coder-2")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One open question of a survey in one school, and what its answers are about."""
+
+    survey: Survey
+    question: str
+    category: str
+    school: School
 
 
 def frame_of(survey: Survey, params: Params) -> CodeFrame | None:
-    """The code frame of a survey: its own, its target group's, or the first."""
+    """The code frame of a survey: its own or its target group's; of learners at least the first there is."""
     by_code = {frame.code: frame for frame in params.codeframes}
-    first = next(iter(params.codeframes), None)
+    is_of_learners = survey_facts(survey).kind in ("learners", "students")
+    first = next(iter(params.codeframes), None) if is_of_learners else None
     return by_code.get(survey.code) or by_code.get(survey.target_group) or first
 
 
@@ -58,99 +62,74 @@ def draw_comments(
     Returns
     -------
     DataFrame
-        row (place in ``context``), respondent, teacher, question, text, themes (tuple of codes).
+        row (place in ``context``), respondent, teacher, question, text, themes (tuple of codes, empty where the survey
+        has no code frame), written_in (kk, ru, mixed, en).
     """
-    frame = frame_of(survey, setting.params)
-    questions = survey.open_questions if frame else ()
-    parts = [_answer(question.code, survey, school, context, setting=setting, style=style) for question in questions]
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COMMENT_COLUMNS)
-    return add_private_details(rows, school, setting=setting, style=style)[COMMENT_COLUMNS]
+    asked = [Asked(survey, q.code, category_of(q.code), school) for q in survey.open_questions]
+    parts = [_answer(each, context, setting=setting, style=style) for each in asked]
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=COMMENT_COLUMNS)
 
 
-def _answer(
-    question: str, survey: Survey, school: School, context: pd.DataFrame, *, setting: Setting, style: FileStyle
-) -> pd.DataFrame:
-    generator = setting.stream("comments", survey.code, question, school.code)
-    category = category_of(question)
-    odds = survey_facts(survey).comment_share * np.exp(PERSON_WEIGHT[category] * context["person"].to_numpy(float))
+def _answer(asked: Asked, context: pd.DataFrame, *, setting: Setting, style: FileStyle) -> pd.DataFrame:
+    """The answers to one question; the satisfied praise more often, the dissatisfied criticise more often."""
+    generator = setting.stream("comments", asked.survey.code, asked.question, asked.school.code)
+    person = context["person"].to_numpy(float)
+    odds = survey_facts(asked.survey).comment_share * np.exp(PERSON_WEIGHT[asked.category] * person)
     row = np.flatnonzero(generator.random(len(context)) < odds)
-    themes = [theme for theme in frame_of(survey, setting.params).themes if theme.category == category]
-    if not themes or not len(row):
-        return pd.DataFrame(columns=[*COMMENT_COLUMNS, "written_in"])
-    chosen = _choose_themes(themes, school, len(row), setting=setting, generator=generator)
     written_in = [_choose_language(locale, style, generator) for locale in context["language"].to_numpy()[row]]
-    phrases = load_phrases()
-    return pd.DataFrame(
-        {
-            "row": row,
-            "respondent": context["respondent"].to_numpy()[row],
-            "teacher": context["teacher"].to_numpy()[row],
-            "question": question,
-            "text": [_write(phrases, own, way, generator) for own, way in zip(chosen, written_in, strict=True)],
-            "themes": [tuple(theme.code for theme in own) for own in chosen],
-            "written_in": written_in,
-        }
+    themes = _themes_for(asked, setting.params)
+    chosen = _choose_themes(themes, asked.school, len(row), setting=setting, generator=generator)
+    rows = context.iloc[row][["respondent", "teacher"]].assign(
+        row=row,
+        question=asked.question,
+        text=[_write(asked, own, way, generator) for own, way in zip(chosen, written_in, strict=True)],
+        themes=pd.Series([tuple(theme.code for theme in own) for own in chosen], index=row, dtype=object),
+        written_in=written_in,
     )
-
-
-def _choose_themes(
-    themes: list[Theme], school: School, n: int, *, setting: Setting, generator: np.random.Generator
-) -> list[list[Theme]]:
-    """One or two themes for each comment; those that a trend has made more frequent more often."""
-    time = semester_time(setting.semester)
-    weights = np.exp([_theme_log_weight(theme, school.code, time, seed=setting.seed) for theme in themes])
-    ranked = np.argsort(-(np.log(weights)[None, :] + generator.gumbel(size=(n, len(themes)))), axis=1)
-    n_themes = 1 + (generator.random(n) < TWO_THEMES_SHARE)
-    return [[themes[place] for place in order[:many]] for order, many in zip(ranked, n_themes, strict=True)]
-
-
-def _theme_log_weight(theme: Theme, school: str, time: float, *, seed: int) -> float:
-    drawn = THEME_WEIGHT_SD * named_normal(seed, "theme", theme.code)
-    return drawn + sum(trend.shift(theme, time) for trend in THEME_TRENDS if trend.school == school)
+    return add_private_details(rows, asked.school, setting=setting, style=style, generator=generator)
 
 
 def _choose_language(locale: str, style: FileStyle, generator: np.random.Generator) -> str:
+    """The language a person writes in; a form that can not take Kazakh letters is answered in Russian."""
     if not style.can_hold("қ"):
         return "ru"
     shares = WRITTEN_IN[locale]
     return str(generator.choice(list(shares), p=list(shares.values())))
 
 
-def _write(phrases: Phrases, themes: list[Theme], written_in: str, generator: np.random.Generator) -> str:
-    return phrases.compose(themes, written_in, generator)
+def _themes_for(asked: Asked, params: Params) -> list[Theme]:
+    """The themes that answers to a question are about."""
+    frame = frame_of(asked.survey, params)
+    of_category = [theme for theme in frame.themes if theme.category == asked.category] if frame else []
+    patterns = SURVEY_THEMES.get(asked.survey.number, ("*",))
+    fitting = [theme for theme in of_category if any(fnmatchcase(theme.code, pattern) for pattern in patterns)]
+    return fitting or of_category
 
 
-def code_comments(comments: pd.DataFrame, survey: Survey, setting: Setting) -> pd.DataFrame:
-    """Codings by two coders: the first codes all comments, the second a drawn quarter.
-
-    The second coder gives the first one's theme with `AGREEMENT_SHARE`, else another of the same category.
-
-    Returns
-    -------
-    DataFrame
-        survey, respondent, teacher, question, theme (code), coder.
-    """
-    if comments.empty:
-        return pd.DataFrame(columns=CODING_COLUMNS)
-    first = comments.explode("themes").rename(columns={"themes": "theme"})
-    generator = setting.stream("coding", survey.code, *comments["respondent"].iloc[[0, -1]])
-    is_drawn = pd.Series(generator.random(len(comments)) < DOUBLE_CODED_SHARE, index=comments.index)
-    second = first[is_drawn.reindex(first.index).to_numpy()]
-    others = _other_themes(frame_of(survey, setting.params))
-    agrees = generator.random(len(second)) < AGREEMENT_SHARE
-    pick = generator.random(len(second))
-    given = [
-        theme if same or not others[theme] else others[theme][int(draw * len(others[theme]))]
-        for theme, same, draw in zip(second["theme"], agrees, pick, strict=True)
-    ]
-    both = pd.concat([first.assign(coder=CODERS[0]), second.assign(theme=given, coder=CODERS[1])])
-    return both.assign(survey=survey.code)[CODING_COLUMNS].drop_duplicates(ignore_index=True)
+def _choose_themes(
+    themes: list[Theme], school: School, n: int, *, setting: Setting, generator: np.random.Generator
+) -> list[list[Theme]]:
+    """One or two themes for each comment; those that a trend has made more frequent more often."""
+    if not themes:
+        return [[] for _ in range(n)]
+    time = semester_time(setting.semester)
+    log_weights = [_log_weight(theme, school.code, time, seed=setting.seed) for theme in themes]
+    ranked = np.argsort(-(np.array(log_weights) + generator.gumbel(size=(n, len(themes)))), axis=1)
+    n_themes = 1 + (generator.random(n) < TWO_THEMES_SHARE)
+    return [[themes[place] for place in order[:many]] for order, many in zip(ranked, n_themes, strict=True)]
 
 
-@lru_cache(maxsize=16)
-def _other_themes(frame: CodeFrame) -> dict[str, list[str]]:
-    """For each theme the others of its category."""
-    return {
-        theme.code: [t.code for t in frame.themes if t.category == theme.category and t.code != theme.code]
-        for theme in frame.themes
-    }
+def _log_weight(theme: Theme, school: str, time: float, *, seed: int) -> float:
+    """The logarithm of a theme's frequency among the themes of its category."""
+    drawn = THEME_WEIGHT_SD * named_normal(seed, "theme", theme.code)
+    return drawn + sum(trend.shift(theme, time) for trend in THEME_TRENDS if trend.school == school)
+
+
+def _write(asked: Asked, themes: list[Theme], written_in: str, generator: np.random.Generator) -> str:
+    phrases = load_phrases()
+    if themes:
+        pools = [phrases.about_theme(theme, written_in) for theme in themes]
+    else:
+        pools = [phrases.of_group(survey_facts(asked.survey).kind, asked.category, written_in)]
+    return compose(phrases, pools, category=asked.category, way=written_in, generator=generator)

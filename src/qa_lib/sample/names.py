@@ -3,175 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
+import yaml
 
-KAZAKH_SURNAMES = [
-    "Ахметов",
-    "Омаров",
-    "Сәрсенов",
-    "Жұмабеков",
-    "Нұрғалиев",
-    "Тілеубердин",
-    "Қасымов",
-    "Ысқақов",
-    "Әлімжанов",
-    "Бекенов",
-    "Досжанов",
-    "Ермеков",
-    "Жақсыбаев",
-    "Исабеков",
-    "Кенжеғалиев",
-    "Қожахметов",
-    "Мұқашев",
-    "Назарбеков",
-    "Оңғаров",
-    "Рахымбаев",
-    "Сүлейменов",
-    "Тоқтаров",
-    "Үмбетов",
-    "Шәріпов",
-    "Әбілов",
-    "Байжанов",
-    "Ғабдуллин",
-    "Дүйсенов",
-    "Есенғалиев",
-    "Жүнісов",
-    "Қалиев",
-    "Құрманов",
-    "Мейірбеков",
-    "Нүсіпов",
-    "Өтегенов",
-    "Сағындықов",
-    "Сейітов",
-    "Тәжібаев",
-    "Төлегенов",
-    "Шаяхметов",
-    "Ыбыраев",
-    "Әубәкіров",
-    "Балтабаев",
-    "Бөлекбаев",
-    "Ізбасаров",
-    "Қуанышев",
-]
-KAZAKH_MEN = [
-    "Ерлан",
-    "Марат",
-    "Нұрлан",
-    "Асқар",
-    "Бауыржан",
-    "Дәурен",
-    "Ерболат",
-    "Жандос",
-    "Қанат",
-    "Мақсат",
-    "Олжас",
-    "Рүстем",
-    "Самат",
-    "Серік",
-    "Талғат",
-    "Тимур",
-    "Әділ",
-    "Әсет",
-    "Бекзат",
-    "Ғалым",
-    "Данияр",
-    "Еркебұлан",
-    "Жасұлан",
-    "Нұржан",
-    "Өмірбек",
-    "Сұлтан",
-]
-KAZAKH_WOMEN = [
-    "Айгүл",
-    "Гүлнар",
-    "Динара",
-    "Жанар",
-    "Зәуре",
-    "Қарлығаш",
-    "Ләззат",
-    "Мәдина",
-    "Назгүл",
-    "Раушан",
-    "Сәуле",
-    "Толқын",
-    "Шолпан",
-    "Әлия",
-    "Әсем",
-    "Ақмарал",
-    "Ботагөз",
-    "Венера",
-    "Гүлмира",
-    "Данагүл",
-    "Еңлік",
-    "Индира",
-    "Күләш",
-    "Мөлдір",
-    "Перизат",
-    "Салтанат",
-]
-KAZAKH_FATHERS = [
-    "Серік",
-    "Марат",
-    "Болат",
-    "Қайрат",
-    "Нұрлан",
-    "Ермек",
-    "Талғат",
-    "Асқар",
-    "Жеңіс",
-    "Кеңес",
-    "Төлеген",
-    "Сапар",
-    "Әбдірахман",
-    "Бақыт",
-    "Дүйсен",
-    "Ғани",
-    "Жұмағали",
-    "Мұрат",
-    "Оразбек",
-    "Рахым",
-    "Сайлау",
-    "Тұрсын",
-]
-RUSSIAN_SURNAMES = [
-    "Воронов",
-    "Белов",
-    "Гаврилов",
-    "Данилин",
-    "Ершов",
-    "Жуков",
-    "Зимин",
-    "Калинин",
-    "Лаптев",
-    "Мельников",
-    "Носов",
-    "Орлов",
-    "Панов",
-    "Рябинин",
-    "Седов",
-    "Тихонов",
-    "Уваров",
-    "Фомин",
-    "Чернов",
-    "Широков",
-    "Юдин",
-    "Яшин",
-]
-RUSSIAN_MEN = ["Андрей", "Виктор", "Дмитрий", "Евгений", "Игорь", "Константин", "Максим", "Олег", "Павел", "Сергей"]
-RUSSIAN_WOMEN = ["Анна", "Вера", "Галина", "Елена", "Ирина", "Лариса", "Марина", "Наталья", "Ольга", "Татьяна"]
-RUSSIAN_FATHERS = [
-    "Викторов",
-    "Петров",
-    "Александров",
-    "Иванов",
-    "Владимиров",
-    "Сергеев",
-    "Павлов",
-    "Михайлов",
-    "Олегов",
-    "Борисов",
-]
+TEXTS = Path(__file__).parent / "texts"
 KAZAKH_SHARE = 0.86
 WOMEN_SHARE = 0.64
 
@@ -221,21 +59,24 @@ def _kazakh_ending(word: str, *endings: str) -> str:
 
 def draw_names(generator: np.random.Generator, n_names: int) -> list[PersonName]:
     """Invented names; two of them can be alike, as at a real university."""
-    return [_draw_name(generator) for _ in range(n_names)]
+    parts = load_name_parts()
+    return [_draw_name(parts, generator) for _ in range(n_names)]
 
 
-def _draw_name(generator: np.random.Generator) -> PersonName:
+def _draw_name(parts: dict[str, dict[str, list[str]]], generator: np.random.Generator) -> PersonName:
     is_woman = bool(generator.random() < WOMEN_SHARE)
     is_kazakh = bool(generator.random() < KAZAKH_SHARE)
-    surname = _pick(generator, KAZAKH_SURNAMES if is_kazakh else RUSSIAN_SURNAMES) + ("а" if is_woman else "")
-    if is_kazakh:
-        given = _pick(generator, KAZAKH_WOMEN if is_woman else KAZAKH_MEN)
-        patronymic = _pick(generator, KAZAKH_FATHERS) + ("қызы" if is_woman else "ұлы")
-    else:
-        given = _pick(generator, RUSSIAN_WOMEN if is_woman else RUSSIAN_MEN)
-        patronymic = _pick(generator, RUSSIAN_FATHERS) + ("на" if is_woman else "ич")
-    return PersonName(surname, given, patronymic, is_woman)
+    own = parts["kazakh" if is_kazakh else "russian"]
+    surname, given, father = (
+        own[part][int(generator.integers(len(own[part])))]
+        for part in ("surnames", "women" if is_woman else "men", "fathers")
+    )
+    of_woman, of_man = ("қызы", "ұлы") if is_kazakh else ("на", "ич")
+    patronymic = father + (of_woman if is_woman else of_man)
+    return PersonName(surname + ("а" if is_woman else ""), given, patronymic, is_woman)
 
 
-def _pick(generator: np.random.Generator, words: list[str]) -> str:
-    return words[int(generator.integers(len(words)))]
+@lru_cache(maxsize=1)
+def load_name_parts() -> dict[str, dict[str, list[str]]]:
+    """Kazakh and Russian surnames, given names of women and men, names of fathers."""
+    return yaml.safe_load((TEXTS / "names.yaml").read_text(encoding="utf-8"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -26,6 +28,7 @@ MEMBER_COLUMNS = ["respondent", "school", "department", "level", "programme", "c
 CELL_COLUMNS = ["target_group", "school", "department", "level", "programme", "course", "language"]
 
 
+@lru_cache(maxsize=128)
 def members(kind: Kind, school: School, setting: Setting) -> pd.DataFrame:
     """The members of a target group in a school and semester.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.params import School
+from qa_lib.sample.mess import Mess
 from qa_lib.sample.names import PersonName
 from qa_lib.sample.phrases import load_phrases
 from qa_lib.sample.roster import teacher_names, teachers_in
@@ -13,38 +14,34 @@ from qa_lib.sample.setting import Setting
 from qa_lib.sample.styles import FileStyle
 
 
-def add_private_details(comments: pd.DataFrame, school: School, *, setting: Setting, style: FileStyle) -> pd.DataFrame:
+def add_private_details(
+    comments: pd.DataFrame, school: School, *, setting: Setting, style: FileStyle, generator: np.random.Generator
+) -> pd.DataFrame:
     """Some comments with a sentence that names a teacher of the school, or with a number or address of the writer.
 
     In a survey about teachers the named one is the rated one. A name that the file's encoding can not hold is left out.
     """
-    if comments.empty:
-        return comments
-    generator = setting.stream("private details", school.code, comments["question"].iloc[0], len(comments))
     names = teacher_names(teachers_in(school, setting.semester, seed=setting.seed, scale=setting.scale))
-    pool = list(names)
-    texts = []
-    for row in comments.itertuples():
-        teacher = row.teacher or pool[int(generator.integers(len(pool)))]
-        texts.append(_with_detail(row.text, row.written_in, names[teacher], setting=setting, generator=generator))
-    held = [new if style.can_hold(new) else old for new, old in zip(texts, comments["text"], strict=True)]
-    return comments.assign(text=held)
+    drawn = generator.integers(len(names), size=len(comments))
+    kinds = _draw_kinds(len(comments), setting.mess, generator)
+    roster = list(names)
+    texts = comments["text"].tolist()
+    for place, (kind, teacher, way) in enumerate(zip(kinds, comments["teacher"], comments["written_in"], strict=True)):
+        if kind:
+            added = _sentence(kind, way, names[teacher or roster[drawn[place]]], generator)
+            texts[place] = f"{_end(texts[place])} {added}" if style.can_hold(added) else texts[place]
+    return comments.assign(text=texts)
 
 
-def _with_detail(text: str, way: str, name: PersonName, *, setting: Setting, generator: np.random.Generator) -> str:
-    mess, draw = setting.mess, generator.random()
-    private = load_phrases().private[way]
-    for kind, share in (
-        ("teacher", mess.named_teacher_share),
-        ("phone", mess.phone_share),
-        ("iin", mess.iin_share),
-        ("email", mess.email_share),
-    ):
-        if draw < share:
-            sentence = private[kind][int(generator.integers(len(private[kind])))]
-            return _end(text) + " " + sentence.format(**_details(name, generator))
-        draw -= share
-    return text
+def _draw_kinds(n: int, mess: Mess, generator: np.random.Generator) -> list[str]:
+    """What each comment gives away: teacher, phone, iin, email or "" (nothing)."""
+    shares = [mess.named_teacher_share, mess.phone_share, mess.iin_share, mess.email_share]
+    return generator.choice(["teacher", "phone", "iin", "email", ""], size=n, p=[*shares, 1 - sum(shares)]).tolist()
+
+
+def _sentence(kind: str, way: str, name: PersonName, generator: np.random.Generator) -> str:
+    sentences = load_phrases().private[way][kind]
+    return sentences[int(generator.integers(len(sentences)))].format(**_details(name, generator))
 
 
 def _end(text: str) -> str:
@@ -52,7 +49,7 @@ def _end(text: str) -> str:
 
 
 def _details(name: PersonName, generator: np.random.Generator) -> dict[str, str]:
-    """What the sentences can hold; numbers of persons are drawn so that no real one has them."""
+    """What the sentences can hold. Nobody has these numbers: the births lie in 2096–2099, the telephones have 000."""
     digits = "".join(map(str, generator.integers(0, 10, size=12)))
     year, month, day = generator.integers(96, 100), generator.integers(1, 13), generator.integers(1, 29)
     return {
@@ -65,6 +62,20 @@ def _details(name: PersonName, generator: np.random.Generator) -> dict[str, str]
         "patronymic": f"{name.given} {name.patronymic}",
         "phone": f"+7 70{digits[0]} 000 {digits[1:3]} {digits[3:5]}",
         "compact_phone": f"870{digits[0]}000{digits[1:5]}",
-        "iin": f"{year:02d}{month:02d}{day:02d}5{digits[5:10]}",
+        "iin": with_check_digit(f"{year:02d}{month:02d}{day:02d}5{digits[5:9]}"),
         "email": f"student{digits[:4]}@example.kz",
     }
+
+
+def with_check_digit(eleven: str) -> str:
+    """An individual identification number from its first eleven digits.
+
+    >>> with_check_digit("96010150000")
+    '960101500004'
+    """
+    digits = [int(digit) for digit in eleven]
+    rest = sum(digit * weight for digit, weight in zip(digits, range(1, 12), strict=True)) % 11
+    if rest == 10:
+        shifted = [*range(3, 12), 1, 2]
+        rest = sum(digit * weight for digit, weight in zip(digits, shifted, strict=True)) % 11 % 10
+    return eleven + str(rest)

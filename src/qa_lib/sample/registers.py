@@ -1,4 +1,4 @@
-"""The registers beside the surveys: the population and the teachers, as the human resources and student offices export them."""
+"""The registers beside the surveys, the population and the teachers, as the offices that keep them export them."""
 
 from __future__ import annotations
 

@@ -59,14 +59,9 @@ def make_sample(
 ) -> SampleReport:
     """Write ``data/raw/<semester>/`` of the synthetic university, the same bytes for the same params, seed and scale.
 
-    Parameters
-    ----------
-    semesters
-        Codes of the semesters to write; None for all of ``params/semesters.yaml``.
-    scale
-        Multiplies the numbers of learners, teachers and others; 1 is about 12,000 learners.
-    on_progress
-        Called with the name of each file before it is made.
+    ``semesters`` are the codes to write, None for all of ``params/semesters.yaml``. ``scale`` multiplies the numbers
+    of learners, teachers and others; 1 is about 12,000 learners. ``on_progress`` is called with the semester and the
+    survey that are about to be made. A folder of sample data is replaced as a whole.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,15 +11,18 @@ from qa_lib.sample.mess import Mess
 from qa_lib.sample.streams import stream
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
-    """Params, seed and size of the university, the semester being written and how messy its exports are."""
+    """Params, seed and size of the university, the semester being written and how messy its exports are.
+
+    Compared by identity, so that what is drawn for a setting can be cached at no cost.
+    """
 
     params: Params
     semester: Semester
     seed: int
     scale: float = 1.0
-    mess: Mess = Mess()
+    mess: Mess = field(default_factory=Mess)
 
     def stream(self, *names: object) -> np.random.Generator:
         """The random numbers of these names in this semester."""

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.params import School, Survey
-from qa_lib.sample.comments import code_comments, draw_comments
+from qa_lib.sample.coding import code_comments
+from qa_lib.sample.comments import draw_comments
 from qa_lib.sample.disorder import answer_alike, leave_unfinished, print_answers, spoil_cells
 from qa_lib.sample.responses import draw_responses
 from qa_lib.sample.setting import Setting
@@ -60,6 +61,7 @@ class SurveyExport:
 
     @cached_property
     def planted(self) -> Planted:
+        """The disorder that the rows hold."""
         questions = [question.code for question in self.survey.open_questions]
         return Planted(
             n_rows=len(self.rows),
@@ -137,7 +139,9 @@ def _draw_school(
         ],
         axis=1,
     ).assign(is_straight_line=is_straight, is_duplicate=False)
-    return _send_again(rows, survey, generator, share=mess.duplicate_share), code_comments(comments, survey, setting)
+    return _send_again(rows, survey, generator, share=mess.duplicate_share), code_comments(
+        comments, survey, school, setting=setting
+    )
 
 
 def _print_context(
