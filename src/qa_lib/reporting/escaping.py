@@ -14,10 +14,11 @@ WORD_LENGTH_MAX = 200
 #: Spaces that hold a number and its unit together survive; every other kind of white space becomes a plain space.
 _KEPT_SPACES = "\u00a0\u202f"
 
-#: Characters that open something in more than one dialect (shortcodes, attributes, mathematics, citations, tables,
-#: typographic quotes) become references; a backslash is enough for the other marks.
-_REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in "\\{}<>$@|\"'`‘’“”"}
-_BACKSLASHED = {ord(mark): f"\\{mark}" for mark in "!#%&()*+-./:=?[]^_~"}
+#: Characters that open something in more than one dialect (shortcodes, links, attributes, mathematics, citations,
+#: tables, typographic quotes) become references; a backslash is enough for the other marks. An opening parenthesis
+#: stays: a backslash before it could open mathematics, and without "]" before it or ")" behind it it opens nothing.
+_REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in "\\[]{}<>$@|\"'`‘’“”"}
+_BACKSLASHED = {ord(mark): f"\\{mark}" for mark in "!#%&)*+-./:=?^_~"}
 _MARKDOWN = _REFERENCES | _BACKSLASHED
 _ATTRIBUTE = _REFERENCES | {ord("&"): "&#38;"}
 

@@ -39,7 +39,7 @@ class Column:
     low, high
         The columns of the limits of an interval, written in brackets behind a share or difference.
     n
-        The column with the number of answers, which decides on decimals of a percentage.
+        The column with the number of answers; a percentage has a decimal when every row has enough of them.
     decimals
         Decimals of a ``number``.
     """
@@ -79,7 +79,10 @@ def make_table(
     """
     _check_columns(frame, columns)
     records = frame.to_dict("records")
-    cells = tuple(tuple(_write_cell(row, column, language) for column in columns) for row in records)
+    least = {column.name: frame[column.n].min() if column.n else None for column in columns}
+    cells = tuple(
+        tuple(_write_cell(row, column, language, n=least[column.name]) for column in columns) for row in records
+    )
     notes = [note, *_explain_marks(cells, language)]
     whole_note = " ".join(part for part in notes if part)
     grid = Grid(
@@ -121,16 +124,16 @@ def _check_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
         raise ValueError(f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")
 
 
-def _write_cell(row: dict[Any, Any], column: Column, language: Language) -> Cell:
+def _write_cell(row: dict[Any, Any], column: Column, language: Language, *, n: float | None) -> Cell:
     value = row[column.name]
     if _is_absent(value):
         return Cell(SUPPRESSED if _is_true(row.get("is_suppressed")) else NOT_ESTIMATED)
     sort = "" if column.kind == "text" else str(_plain_value(value))
-    return Cell(_write_value(value, row, column, language), sort)
+    return Cell(_write_value(row, column, language, n=n), sort)
 
 
-def _write_value(value: Any, row: dict[Any, Any], column: Column, language: Language) -> str:
-    n = row[column.n] if column.n else None
+def _write_value(row: dict[Any, Any], column: Column, language: Language, *, n: float | None) -> str:
+    value = row[column.name]
     match column.kind:
         case "count":
             return language.number(value)
