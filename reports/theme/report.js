@@ -104,8 +104,8 @@
   function addDownload(part) {
     const table = part.querySelector("table");
     if (!table || part.querySelector(".tools")) return;
-    const owner = part.closest("[id]");
-    const name = ((part.dataset.file || "").split("/").pop() || (owner ? owner.id : "table") + ".csv");
+    const owner = part.closest("[data-file]");
+    const name = owner ? owner.dataset.file.split("/").pop() : "table.csv";
     const button = make("button", { type: "button" }, words.download + ": " + name);
     button.addEventListener("click", () => {
       const url = URL.createObjectURL(new Blob(["\ufeff" + asCsv(table)], { type: "text/csv" }));

@@ -89,15 +89,13 @@ end
 
 ----------------------------------------------------------------------------------------------------------- figures
 
-local function image_of(figure)
-  local found
-  figure:walk { Image = function(image) found = found or image end }
-  return found
+-- A paragraph that is nothing but one span of this class.
+local function only_span(block, class)
+  local span = block.t == 'Para' and #block.content == 1 and block.content[1]
+  return span and span.t == 'Span' and span.classes:includes(class) and span or nil
 end
 
-local function figure_blocks(figure)
-  local image, caption = image_of(figure), long_inlines(figure.caption)
-  if not image then return nil end
+local function drawn(image, caption)
   local alt = stringify(image.caption)
   if format == 'typst' then
     local call = '#qa-figure(%s, alt: %s, caption: [%s])'
@@ -111,6 +109,21 @@ local function figure_blocks(figure)
   local frame = '<figure><div class="frame" tabindex="0" role="group" aria-label="' .. xml_text(labels.figure or '') .. '">'
   return { raw(frame), pandoc.Plain { picture }, raw('</div><figcaption>'), pandoc.Plain(caption),
     raw('</figcaption></figure>') }
+end
+
+-- The picture and its caption become one figure; notes and data stay behind it.
+local function figure_first(blocks)
+  local image, caption, rest = nil, pandoc.Inlines {}, pandoc.List {}
+  for _, block in ipairs(blocks) do
+    local picture, words = only_span(block, 'qa-image'), only_span(block, 'caption')
+    if picture then image = picture.content[1]
+    elseif words then caption = words.content
+    else rest:insert(block) end
+  end
+  if not image then return blocks end
+  local out = pandoc.List(drawn(image, caption))
+  out:extend(rest)
+  return pandoc.Blocks(out)
 end
 
 ----------------------------------------------------------------------------------------------------------- tables
@@ -223,8 +236,8 @@ end
 local function notes(blocks)
   return blocks:walk {
     Para = function(para)
-      local span = para.content[1]
-      if #para.content ~= 1 or span.t ~= 'Span' or not span.classes:includes('note') then return nil end
+      local span = only_span(para, 'note')
+      if not span then return nil end
       if format == 'docx' then return styled('Note', span.content) end
       if format == 'typst' then return raw('#qa-note[' .. as_typst(span.content) .. ']') end
       return pandoc.Div({ pandoc.Plain(span.content) }, pandoc.Attr('', { 'note' }))
@@ -235,7 +248,6 @@ end
 local function convert(blocks, name)
   return blocks:walk {
     traverse = 'topdown',
-    Figure = function(figure) return figure_blocks(figure), false end,
     Table = function(tbl) return table_blocks(tbl, name), false end,
   }
 end
@@ -273,7 +285,7 @@ end
 local function parts(div)
   for _, kind in ipairs { 'qa-figure', 'qa-table', 'qa-headlines', 'qa-data' } do
     if div.classes:includes(kind) then
-      div.content = notes(convert(div.content, div.identifier))
+      div.content = notes(convert(figure_first(div.content), div.identifier))
       return div, true
     end
   end

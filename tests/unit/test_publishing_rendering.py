@@ -31,10 +31,12 @@ CHAPTER = r"""# Қанағаттану {#satisfaction}
 
 ## Деңгей төмендеді {#satisfaction-fell}
 
-::: {.qa-figure #levels}
-![[1-сурет.]{.number kind="figure"} Деңгейлер \<b\>](figures/levels.svg){alt="Деңгей 60 %"}
+::: {.qa-figure #levels data-file="tables/levels.csv"}
+[![Деңгей "60 %"](figures/levels.svg)]{.qa-image}
 
-::: {.qa-data data-file="tables/levels.csv"}
+[[1-сурет.]{.number kind="figure"} Деңгейлер \<b\>]{.caption}
+
+::: {.qa-data}
 | Блок | n |
 |:--|--:|
 | Кітапхана | 41 |
@@ -55,6 +57,7 @@ CHAPTER = r"""# Қанағаттану {#satisfaction}
 Сақ болыңыз: \<script\>alert(1)\</script\>
 :::
 """
+INDEX = "---\nengine: markdown\n---\n\n{{< include chapters/00-satisfaction.qmd >}}\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><rect width="60" height="30" fill="#1f4e79"/></svg>'
 
 
@@ -75,7 +78,7 @@ def _write_build(build: Path) -> Path:
     (build / "chapters").mkdir(parents=True)
     (build / "figures").mkdir()
     (build / "chapters" / "00-satisfaction.qmd").write_text(CHAPTER, encoding="utf-8")
-    (build / "index.qmd").write_text("{{< include chapters/00-satisfaction.qmd >}}\n", encoding="utf-8")
+    (build / "index.qmd").write_text(INDEX, encoding="utf-8")
     (build / "figures" / "levels.svg").write_text(SVG, encoding="utf-8")
     Image.new("RGB", (60, 30), "navy").save(build / "figures" / "levels.png")
     project = yaml.safe_dump(quarto_project(_meta()), allow_unicode=True, sort_keys=False)

@@ -19,6 +19,8 @@ TIMEOUT_SECONDS = 300
 
 #: Pandoc only warns when a picture is missing; a report without its figures is no report.
 _MISSING = "Could not fetch resource"
+#: Options at the head of ``index.qmd`` that only Quarto needs.
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _INCLUDE = re.compile(r"^\{\{< include (chapters/[\w.-]+\.qmd) >\}\}$", re.MULTILINE)
 
 
@@ -88,7 +90,8 @@ def _join_chapters(build: Path) -> str:
     def chapter(match: re.Match[str]) -> str:
         return (build / match.group(1)).read_text(encoding="utf-8")
 
-    return _INCLUDE.sub(chapter, (build / "index.qmd").read_text(encoding="utf-8"))
+    index = (build / "index.qmd").read_text(encoding="utf-8")
+    return _INCLUDE.sub(chapter, _FRONT_MATTER.sub("", index))
 
 
 def _convert(build: Path, target: Path, date: dt.date, options: list[str]) -> None:
