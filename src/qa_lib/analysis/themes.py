@@ -31,10 +31,10 @@ def tabulate_themes(data: ReportData) -> pd.DataFrame:
     """
     categories = _theme_categories(data.params)
     codings = _join_respondents(_main_codings(data.current.codings), data)
-    grouped = codings[codings["theme"].isin(list(categories))].groupby("theme", observed=True)
-    n_comments = grouped[ANSWER].apply(lambda answers: len(answers.drop_duplicates())).astype("Int64")
-    table = pd.DataFrame({"n_comments": n_comments, "n_respondents": grouped["respondent_id"].nunique()})
-    table = table.astype("Int64").rename_axis("theme").reset_index().astype({"theme": "str"})
+    raised = codings[codings["theme"].isin(list(categories))].drop_duplicates([*ANSWER, "theme"])
+    grouped = raised.astype({"theme": "str"}).groupby("theme")
+    table = grouped.agg(n_comments=("response_id", "size"), n_respondents=("respondent_id", "nunique"))
+    table = table.astype("Int64").reset_index()
     table.insert(0, "category", table["theme"].map(categories).astype("str"))
     table = _add_shares(table, n_writers=_count_writers(data), params=data.params)
     order = {category: place for place, category in enumerate(("strength", "improvement", "suggestion"))}

@@ -1,0 +1,84 @@
+"""What a report is about: names, window, slices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qa_lib.analysis import data as analysis_data
+from qa_lib.analysis import open_data
+from qa_lib.errors import IntakeError, ParamsError
+from qa_lib.paths import Paths
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def no_data(tmp_path):
+    """A project folder without a store."""
+    return Paths(root=tmp_path, data=tmp_path / "data", params=tmp_path / "params")
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ({"school": "farm", "semester": "2025-autumn"}, "did you mean 'pharm'"),
+        ({"school": "pharm", "semester": "2025-autum"}, "did you mean '2025-autumn'"),
+        ({"school": "pharm", "semester": "2025-autumn", "department": "dent-a"}, "department of school 'pharm'"),
+    ],
+)
+def test_open_data_with_a_wrong_name(small_params, no_data, names, message):
+    """A wrong name is refused before anything is read, with the nearest valid one."""
+    with pytest.raises(ParamsError, match=message):
+        open_data(no_data, small_params, **names)
+
+
+def test_open_data_without_data(small_params, no_data):
+    """A semester that was never taken in is bad data, not a traceback."""
+    with pytest.raises(IntakeError, match="semester '2025-autumn' has no data"):
+        open_data(no_data, small_params, school="pharm", semester="2025-autumn", department="")
+
+
+def test_semesters_reach_back_to_the_same_season(small_params, no_data, monkeypatch):
+    """A year of dynamics begins with the same season a year before; semesters without data are left out."""
+    with_data = ("2023-autumn", "2024-spring", "2024-autumn", "2025-autumn")
+    monkeypatch.setattr(analysis_data, "list_semesters_with_data", lambda _: with_data)
+    three_years = open_data(no_data, small_params, school="pharm", semester="2025-autumn")
+    assert three_years.semesters == with_data
+    comparison = small_params.policy.comparison
+    years = comparison.dynamics_years.model_copy(update={"value": 1})
+    policy = small_params.policy.model_copy(
+        update={"comparison": comparison.model_copy(update={"dynamics_years": years})}
+    )
+    one_year = replace(three_years, params=small_params.model_copy(update={"policy": policy}))
+    assert one_year.semesters == ("2024-autumn", "2025-autumn")
+
+
+def test_score_slice_joins_the_context(make_data):
+    """Every answer carries school, department and respondent of its response."""
+    unit = make_data().unit
+    joined = unit.answers.merge(unit.responses, on="response_id", suffixes=("", "_response"))
+    assert len(joined) == len(unit.answers)
+    assert (joined["department"].astype("str") == joined["department_response"].astype("str")).all()
+    assert (joined["respondent_id"].astype("str") == joined["respondent_id_response"]).all()
+
+
+def test_score_slice_of_anonymous_responses(make_slice, small_params):
+    """A response without a respondent is its own respondent."""
+    slice_ = make_slice("pharm", ("2025-autumn",))
+    anonymous = replace(slice_, responses=slice_.responses.assign(respondent_id=None))
+    responses = analysis_data.score_slice(anonymous, params=small_params).responses
+    assert responses["respondent_id"].is_unique
+
+
+def test_of_department_filters_every_frame(make_data):
+    """A department's report holds its own rows, its population included."""
+    unit = make_data(department="pharm-tech").unit
+    assert set(unit.responses["department"]) == set(unit.population["department"]) == {"pharm-tech"}
+    assert set(unit.comments["response_id"]) <= set(unit.responses["response_id"])
+
+
+def test_surveys_stand_in_catalogue_order(make_data):
+    """Only surveys with responses, by their number."""
+    assert [survey.code for survey in make_data().surveys] == ["studies", "teacher", "employers"]

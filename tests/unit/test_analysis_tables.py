@@ -1,0 +1,235 @@
+"""The tables of the chapters on a small university whose truth is known."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from qa_lib.analysis import comparison, dynamics, quality, respondents, satisfaction, summary, teaching, themes
+
+pytestmark = pytest.mark.unit
+
+ALL_TABLES = [
+    respondents.tabulate_response,
+    quality.tabulate_status,
+    quality.tabulate_item_nonresponse,
+    quality.tabulate_straight_lining,
+    satisfaction.tabulate_surveys,
+    satisfaction.tabulate_blocks,
+    satisfaction.tabulate_items,
+    teaching.tabulate_teaching_items,
+    teaching.tabulate_teachers,
+    teaching.tabulate_teaching_departments,
+    dynamics.tabulate_dynamics,
+    dynamics.tabulate_changes,
+    comparison.tabulate_benchmark,
+    themes.tabulate_themes,
+    themes.tabulate_agreement,
+    themes.count_comments,
+    summary.tabulate_headlines,
+]
+
+
+@pytest.fixture(scope="session")
+def pharm(make_data):
+    """The report of "pharm", where satisfaction fell."""
+    return make_data()
+
+
+@pytest.fixture(scope="session")
+def nobody(make_data):
+    """A unit that nobody answered from."""
+    data = make_data()
+    data.__dict__["unit"] = data.unit.of_department("a department without responses")
+    return data
+
+
+@pytest.mark.parametrize("tabulate", ALL_TABLES)
+def test_tables_of_a_unit_without_responses(tabulate, pharm, nobody):
+    """Without data every table is empty and has the columns that it has with data."""
+    empty = tabulate(nobody)
+    assert empty.empty
+    assert list(empty.columns) == list(tabulate(pharm).columns)
+
+
+@pytest.mark.parametrize("tabulate", [*ALL_TABLES, summary.find_findings])
+def test_tables_name_no_person(tabulate, pharm):
+    """No pseudonym of a respondent or teacher and no response leaves the analysis."""
+    table = tabulate(pharm)
+    assert not {"respondent_id", "teacher_id", "response_id"} & set(table.columns)
+
+
+def test_tabulate_response_counts_distinct_learners(pharm):
+    """Two evaluations by each of 120 learners of 480 are 25 %: below the leading indicator of 9.2."""
+    row = respondents.tabulate_response(pharm).set_index("survey").loc["teacher"]
+    assert (row["n_population"], row["n_respondents"], row["n_responses"]) == (480, 120, 240)
+    assert (row["response_share"], row["caution"]) == (0.25, "risk")
+
+
+def test_tabulate_response_without_a_population(pharm):
+    """A survey whose population nobody counted has no rate, and says so."""
+    row = respondents.tabulate_response(pharm).set_index("survey").loc["employers"]
+    assert row["response_share"] is pd.NA
+    assert row["caution"] == "unknown"
+
+
+def test_tabulate_representativeness_adds_up(pharm):
+    """Shares of respondents and of the population sum to one in each dimension, differences to zero."""
+    table = respondents.tabulate_representativeness(pharm, "studies")
+    sums = table.groupby("dimension")[["population_share", "respondent_share", "difference_share"]].sum()
+    assert sums.to_numpy(dtype=float).ravel() == pytest.approx([1, 1, 0] * 3)
+
+
+def test_tabulate_status_adds_up(pharm):
+    """Every cell has one status."""
+    table = quality.tabulate_status(pharm)
+    parts = ["n_valid", "n_not_applicable", "n_hard_to_answer", "n_missing", "n_rejected"]
+    assert (table[parts].sum(axis=1) == table["n_cells"]).all()
+
+
+def test_tabulate_rejections_counts_by_reason(pharm):
+    """Rejected cells are summed by reason, most frequent first, with the survey of their file."""
+    table = quality.tabulate_rejections(pharm)
+    assert table[["survey", "reason", "n"]].to_numpy().tolist() == [
+        ["studies", "off_scale", 2],
+        ["studies", "unknown_label", 1],
+    ]
+
+
+def test_levels_recover_the_known_effect(pharm, make_data):
+    """Answers drawn with a probability of .45 and .70 give intervals that hold .45 and .70."""
+    for data, truth in ((pharm, 0.45), (make_data("dent"), 0.7)):
+        row = satisfaction.tabulate_surveys(data).set_index("survey").loc["teacher"]
+        assert row["satisfaction_low"] < truth < row["satisfaction_high"]
+
+
+def test_tabulate_blocks_weigh_up_to_the_survey(pharm):
+    """A survey's positive and valid answers are the sums of its blocks', and these of their items'."""
+    counts = ["n_valid", "n_positive"]
+    surveys = satisfaction.tabulate_surveys(pharm).set_index("survey")[counts]
+    for finer in (satisfaction.tabulate_blocks(pharm), satisfaction.tabulate_items(pharm)):
+        pd.testing.assert_frame_equal(finer.groupby("survey", sort=False)[counts].sum(), surveys)
+
+
+def test_tabulate_distribution_agrees_with_the_level(pharm):
+    """The positive categories of the distribution make the item's share; every category has its row."""
+    table = satisfaction.tabulate_distribution(pharm, "studies")
+    items = satisfaction.tabulate_items(pharm).set_index("item")
+    positive = table[table["is_positive"]].groupby("item")["n"].sum()
+    assert (positive == items["n_positive"].loc[positive.index]).all()
+    assert (table.groupby("item").size() == table["k"].iloc[0]).all()
+
+
+def test_tabulate_distribution_of_a_reversed_item(pharm):
+    """The answer 5 to a negative statement has rank 1."""
+    table = satisfaction.tabulate_distribution(pharm, "studies")
+    reversed_item = table[table["item"].eq("studies-content-2")]
+    assert reversed_item[["value", "rank"]].to_numpy().tolist() == [[5, 1], [4, 2], [3, 3], [2, 4], [1, 5]]
+
+
+def test_tabulate_teachers_are_ordered_by_measures(pharm):
+    """One row a teacher, by department and share."""
+    table = teaching.tabulate_teachers(pharm)
+    assert table["department"].tolist() == ["pharm-tech"] * 2 + ["pharm-chem"] * 2
+    assert table.groupby("department")["satisfaction_share"].is_monotonic_increasing.all()
+
+
+def test_tabulate_changes_finds_the_fall(pharm):
+    """A fall of 35 points is told for both spans, and its interval holds the truth."""
+    changes = dynamics.tabulate_changes(pharm)
+    teacher = changes[changes["survey"].eq("teacher") & changes["block"].isna()].set_index("span")
+    assert teacher["verdict"].to_dict() == {"previous": "fell", "window": "fell"}
+    assert teacher["semester_from"].to_dict() == {"previous": "2025-spring", "window": "2024-autumn"}
+    assert (teacher["difference_low"] < -0.35).all()
+    assert (teacher["difference_high"] > -0.35).all()
+
+
+def test_tabulate_changes_with_too_few_answers(pharm):
+    """26 valid answers can not show a change."""
+    changes = dynamics.tabulate_changes(pharm)
+    blocks = changes[changes["survey"].eq("employers") & changes["block"].notna()]
+    assert set(blocks["verdict"]) == {"cannot_be_told"}
+    assert blocks["difference_low"].isna().all()
+
+
+def test_tabulate_changes_held_twice(make_data):
+    """With one earlier semester the two spans are the same, and only "previous" is shown."""
+    assert set(dynamics.tabulate_changes(make_data(semester="2025-spring"))["span"]) == {"previous"}
+
+
+def test_tabulate_benchmark_leaves_the_unit_out(pharm):
+    """The rest of the university is everybody else; "pharm" lies below it."""
+    table = comparison.tabulate_benchmark(pharm).set_index(["survey", "block"])
+    university = pharm.university.answers
+    teacher = university[university["survey"].eq("teacher") & university["is_valid"]]
+    row = comparison.tabulate_benchmark(pharm).query("survey == 'teacher' and block.isna()").iloc[0]
+    assert row["n_valid"] + row["n_rest_valid"] == len(teacher)
+    assert row["verdict"] == "below"
+    assert len(table) == 9
+
+
+def test_tabulate_departments_are_not_ranked(pharm):
+    """Departments stand in the order of the institution."""
+    table = comparison.tabulate_departments(pharm, "studies")
+    assert table["department"].tolist() == ["pharm-tech", "pharm-chem"]
+
+
+def test_tabulate_themes_counts_each_answer_once(pharm):
+    """An answer coded twice counts with the main coder's theme, so the second coder's "food" does not appear."""
+    table = themes.tabulate_themes(pharm).set_index("theme")
+    assert table["n_comments"].to_dict() == {"teachers": 40, "rooms": 20}
+    assert table.loc["rooms", "theme_share"] == pytest.approx(1 / 3)
+
+
+def test_tabulate_agreement_of_two_coders(pharm):
+    """Cohen's kappa from the table of 12 answers of which 6 agree."""
+    row = themes.tabulate_agreement(pharm).iloc[0]
+    assert (row["n_double_coded"], row["agreement_share"]) == (12, 0.5)
+    assert row["kappa"] == pytest.approx(themes_kappa(pharm))
+
+
+def themes_kappa(data):
+    """Kappa by scikit-learn."""
+    from sklearn.metrics import cohen_kappa_score
+
+    wide = data.current.codings.pivot(index="response_id", columns="coder", values="theme").dropna()
+    return cohen_kappa_score(wide["a"], wide["b"])
+
+
+def test_list_quotes_depend_on_the_text_alone(pharm):
+    """At most three different texts, in an order that has nothing to do with time or person."""
+    quotes = themes.list_quotes(pharm, "rooms")["text"]
+    assert len(quotes) == 3
+    assert quotes.is_unique
+
+
+def test_tabulate_headlines_has_four_to_six(pharm):
+    """Three surveys are filled up with the first block."""
+    table = summary.tabulate_headlines(pharm)
+    assert table["indicator"].tolist() == ["survey_satisfaction"] * 3 + ["block_satisfaction"]
+    assert table["change_verdict"].tolist()[:2] == ["fell", "fell"]
+
+
+def test_find_findings_worst_first(pharm):
+    """Where levels lie below the threshold, the three farthest below stand first and go to the commission."""
+    table = summary.find_findings(pharm)
+    assert table["kind"].tolist() == ["below_threshold"] * 3
+    assert table["difference_share"].is_monotonic_increasing
+    assert set(table["addressee"]) == {"skek"}
+
+
+def test_find_findings_of_a_department(make_data):
+    """A department decides about its own teaching (7.5.5)."""
+    assert set(summary.find_findings(make_data(department="pharm-tech"))["addressee"]) == {"kib"}
+
+
+def test_find_findings_when_levels_are_good(make_data):
+    """Nothing below a threshold: the low response is what needs a decision, by those who run the survey."""
+    table = summary.find_findings(make_data(semester="2024-autumn"))
+    assert "below_threshold" not in set(table["kind"])
+    assert set(table.loc[table["kind"].eq("low_response"), "addressee"]) == {"asb"}
+
+
+def test_find_findings_of_nobody(nobody):
+    """Without data there is one row that says none."""
+    assert summary.find_findings(nobody)["kind"].tolist() == ["none"]
