@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from qa_lib.reporting import figures
 from qa_lib.reporting.figures.dynamics import find_runs
-from qa_lib.reporting.figures.style import PAGE_WIDTH, draw_png, draw_svg, text_width, wrap
+from qa_lib.reporting.figures.style import PAGE_WIDTH, draw_png, draw_svg
+from qa_lib.reporting.figures.typeface import text_width, wrap
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.tables import Column, make_table
 

@@ -189,9 +189,9 @@ def _plain_value(value: Any) -> object:
     return value if isinstance(value, bool | int | float | str) else getattr(value, "isoformat", value.__str__)()
 
 
-def _is_absent(value: object) -> bool:
+def _is_absent(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def _is_true(value: object) -> bool:
+def _is_true(value: Any) -> bool:
     return not _is_absent(value) and bool(value)

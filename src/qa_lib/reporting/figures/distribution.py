@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qa_lib.reporting.figures import style
-from qa_lib.reporting.figures.estimates import absence
+from qa_lib.reporting.figures.estimates import absence, records_of
 from qa_lib.reporting.figures.legend import Entry
 from qa_lib.reporting.figures.rows import RowChart, TextColumn, check_rows, open_row_chart, show_share_axis
 
@@ -126,7 +126,7 @@ def _columns(
 ) -> list[TextColumn]:
     n = frame.groupby("item", observed=True)["n"].sum(min_count=1).reindex(items.index)
     positive = shares[list(sides.positive.ranks)].sum(axis=1)
-    marks = {item: absence(row) for item, row in zip(items.index, items.to_dict("records"), strict=True)}
+    marks = {item: absence(row) for item, row in zip(items.index, records_of(items), strict=True)}
     hidden = n.isna()
     return [
         TextColumn(

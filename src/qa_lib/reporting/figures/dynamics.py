@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qa_lib.reporting.figures import style
+from qa_lib.reporting.figures import style, typeface
 from qa_lib.reporting.figures.legend import Entry
 from qa_lib.reporting.figures.panels import common_limits, open_panels, panel_width
 from qa_lib.reporting.figures.rows import check_rows
@@ -72,7 +72,7 @@ def plot_dynamics(
 
 def _choose_ticks(labels: Sequence[str], step: float) -> list[int]:
     """The places that are named: the last one and as many before it as have room."""
-    widest = max(style.text_width(word, size=style.SMALL_SIZE) for label in labels for word in label.split())
+    widest = max(typeface.text_width(word, size=style.SMALL_SIZE) for label in labels for word in label.split())
     every = max(1, ceil((widest + 0.06) / step))
     return list(range(len(labels) - 1, -1, -every))[::-1]
 

@@ -35,7 +35,8 @@ class Names:
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows with None for every absent value."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def share_column(frame: pd.DataFrame, heading: str, *, names: Names, language: Language) -> TextColumn:

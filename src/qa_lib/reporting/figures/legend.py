@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qa_lib.reporting.figures import style
+from qa_lib.reporting.figures import style, typeface
 from qa_lib.reporting.figures.style import LINE_HEIGHT
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Entry:
     @property
     def width(self) -> float:
         """The room of the key and its words on one line."""
-        return KEY_WIDTH + style.text_width(self.text)
+        return KEY_WIDTH + typeface.text_width(self.text)
 
 
 def legend_height(entries: Sequence[Entry]) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qa_lib.reporting.figures import style
+from qa_lib.reporting.figures import style, typeface
 from qa_lib.reporting.figures.legend import Entry, draw_legend, legend_height
 from qa_lib.reporting.figures.style import LINE_HEIGHT
 
@@ -41,7 +41,7 @@ class Panels:
     @property
     def figure(self) -> Figure:
         """The whole figure."""
-        return self.page.figure
+        return style.figure_of(self.page)
 
 
 def common_limits(values: pd.DataFrame) -> tuple[float, float]:
@@ -73,7 +73,7 @@ def open_panels(
     """Empty panels under their titles, each with the same part of the scale in percent."""
     width = panel_width(len(titles))
     n_columns = min(COLUMNS_MAX, len(titles))
-    lines = [style.wrap(title, width + SPACE / 2) for title in titles]
+    lines = [typeface.wrap(title, width + SPACE / 2) for title in titles]
     rows = [range(i, min(i + n_columns, len(titles))) for i in range(0, len(titles), n_columns)]
     heads = [max(len(lines[i]) for i in row) * LINE_HEIGHT + TITLE_GAP for row in rows]
     page = style.new_page(legend_height(legend) + sum(heads) + len(rows) * (PANEL_HEIGHT + axis_height))
@@ -85,7 +85,7 @@ def open_panels(
         for column, i in enumerate(row):
             left = SCALE_WIDTH + column * (width + SPACE)
             style.write_lines(page, left, top - TITLE_GAP - len(lines[i]) * LINE_HEIGHT / 2, lines[i])
-            panel = style.add_axes(page.figure, left=left, top=top, width=width, height=PANEL_HEIGHT)
+            panel = style.add_axes(style.figure_of(page), left=left, top=top, width=width, height=PANEL_HEIGHT)
             ticks = _show_scale(panel, limits)
             for tick in ticks if column == 0 else ():
                 y = top + PANEL_HEIGHT * (limits[1] - tick) / (limits[1] - limits[0])

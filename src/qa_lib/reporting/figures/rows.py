@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qa_lib.reporting.figures import style
+from qa_lib.reporting.figures import style, typeface
 from qa_lib.reporting.figures.legend import Entry, draw_legend, legend_height
 from qa_lib.reporting.figures.style import LINE_HEIGHT
 
@@ -79,12 +79,12 @@ class TextColumn:
     def width(self) -> float:
         """Room for the longest text and for the longest word of the heading."""
         pieces = [*self.texts, *self.heading.split()]
-        return max(style.text_width(piece) for piece in pieces) + COLUMN_GAP
+        return max(typeface.text_width(piece) for piece in pieces) + COLUMN_GAP
 
     @property
     def heading_lines(self) -> list[str]:
         """The heading, wrapped."""
-        return style.wrap(self.heading, self.width - COLUMN_GAP, size=style.SMALL_SIZE)
+        return typeface.wrap(self.heading, self.width - COLUMN_GAP, size=style.SMALL_SIZE)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class RowChart:
     @property
     def figure(self) -> Figure:
         """The whole figure."""
-        return self.page.figure
+        return style.figure_of(self.page)
 
 
 def check_rows(frame: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -118,7 +118,7 @@ def groups_of(frame: pd.DataFrame) -> list[str] | None:
 
 def choose_label_width(labels: Sequence[str]) -> float:
     """The room that labels get, in inches."""
-    fits = (w for w in LABEL_WIDTHS if all(len(style.wrap(label, w)) <= LABEL_LINES_MAX for label in labels))
+    fits = (w for w in LABEL_WIDTHS if all(len(typeface.wrap(label, w)) <= LABEL_LINES_MAX for label in labels))
     return next(fits, LABEL_WIDTHS[-1])
 
 
@@ -129,9 +129,9 @@ def lay_out(labels: Sequence[str], *, groups: Sequence[str] | None = None, width
     top = 0.0
     for i, label in enumerate(labels):
         if groups is not None and (i == 0 or groups[i] != groups[i - 1]):
-            headings.append(Heading(tuple(style.wrap(groups[i], style.PAGE_WIDTH, size=style.HEADING_SIZE)), top))
+            headings.append(Heading(tuple(typeface.wrap(groups[i], style.PAGE_WIDTH, size=style.HEADING_SIZE)), top))
             top += headings[-1].height
-        lines = tuple(style.wrap(label, width))
+        lines = tuple(typeface.wrap(label, width))
         height = max(ROW_HEIGHT, len(lines) * LINE_HEIGHT + ROW_PADDING)
         rows.append(Row(lines, top, height))
         top += height
@@ -156,7 +156,7 @@ def open_row_chart(
     draw_legend(page, legend)
     right = sum(column.width for column in columns) + EDGE
     width = style.PAGE_WIDTH - label_width - 2 * GAP - right
-    axes = style.add_axes(page.figure, left=label_width + GAP, top=top, width=width, height=layout.height)
+    axes = style.add_axes(style.figure_of(page), left=label_width + GAP, top=top, width=width, height=layout.height)
     axes.set_xlim(*limits)
     axes.set_ylim(layout.height, 0)
     axes.set_yticks([])
@@ -185,7 +185,7 @@ def draw_mark(chart: RowChart, values: Sequence[float | None], *, text: str, lin
     x = _page_x(chart, value)
     y = chart.top - HEAD_PADDING - (line + 0.5) * LINE_HEIGHT
     first, last = chart.axes.get_xlim()
-    half = style.text_width(text, size=style.SMALL_SIZE) / 2
+    half = typeface.text_width(text, size=style.SMALL_SIZE) / 2
     middle = min(max(x, _page_x(chart, first) + half), _page_x(chart, last) - half)
     style.write(chart.page, middle, y, text, size=style.SMALL_SIZE, color=colour, align="center")
     chart.page.plot([x] * 2, [y + LINE_HEIGHT / 2, chart.top + row.top], color=colour, linewidth=0.9, linestyle=dashes)
@@ -194,7 +194,7 @@ def draw_mark(chart: RowChart, values: Sequence[float | None], *, text: str, lin
 def _page_x(chart: RowChart, value: float) -> float:
     box = chart.axes.get_position()
     first, last = chart.axes.get_xlim()
-    return style.PAGE_WIDTH * (box.x0 + (value - first) / (last - first) * box.width)
+    return float(style.PAGE_WIDTH * (box.x0 + (value - first) / (last - first) * box.width))
 
 
 def _draw_labels(chart: RowChart) -> None:

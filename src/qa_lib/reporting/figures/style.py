@@ -8,14 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, wraps
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from qa_lib.reporting.escaping import clean_text
+from qa_lib.reporting.figures.typeface import FONT, TEXT_SIZE, register_font
 
 if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -24,8 +22,6 @@ Made = TypeVar("Made")
 
 #: The text of an A4 page is 16.5 cm wide.
 PAGE_WIDTH = 16.5 / 2.54
-FONT = "Noto Sans"
-TEXT_SIZE = 8.5
 SMALL_SIZE = 8.0
 HEADING_SIZE = 9.0
 #: The middle between the baseline and the top of capitals, in units of the type size.
@@ -48,7 +44,7 @@ WARNING = "#b3541e"
 POSITIVE_RAMP = ("#9cc5e6", "#4a90c8", "#174e80")
 NEGATIVE_RAMP = ("#f3c69a", "#d98538", "#8f4310")
 
-_RC: dict[str, Any] = {
+_RC: Any = {
     "font.family": [FONT],
     "font.size": TEXT_SIZE,
     "text.color": INK,
@@ -71,13 +67,13 @@ _RC: dict[str, Any] = {
 
 
 @contextmanager
-def figure_style(**overrides: Any) -> Iterator[None]:
+def figure_style(overrides: Any = None) -> Iterator[None]:
     """Within it, matplotlib draws in the style of the reports; afterwards as before."""
     import matplotlib as mpl
 
-    _register_font()
-    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
-    with mpl.rc_context({**defaults, **_RC, **overrides}):
+    register_font()
+    defaults: Any = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
+    with mpl.rc_context({**defaults, **_RC, **(overrides or {})}):
         yield
 
 
@@ -96,7 +92,7 @@ def draw_svg(figure: Figure, *, name: str) -> str:
     """The figure as SVG, the same bytes every time; ``name`` keeps its inner ids apart from other figures'."""
     stream = io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with figure_style(**{"svg.hashsalt": name}):
+    with figure_style({"svg.hashsalt": name}):
         figure.savefig(stream, format="svg", metadata=nothing)
     return stream.getvalue().decode("utf-8")
 
@@ -194,6 +190,11 @@ def draw_dots(axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str
     )
 
 
+def figure_of(axes: Axes) -> Figure:
+    """The whole figure that axes lie in."""
+    return cast("Figure", axes.figure)
+
+
 def shade(ramp: Sequence[str], n: int) -> list[str]:
     """``n`` colours of a ramp, light to dark, as far apart as the ramp allows.
 
@@ -206,54 +207,3 @@ def shade(ramp: Sequence[str], n: int) -> list[str]:
     if n == 1:
         return [to_hex(colours(0.5))]
     return [to_hex(colours(i / (n - 1))) for i in range(n)]
-
-
-def wrap(text: str, width: float, *, size: float = TEXT_SIZE) -> list[str]:
-    """``text`` in lines no wider than ``width`` inches; only a word wider than a line is divided."""
-    lines: list[str] = []
-    for word in (piece for long in clean_text(text).split(" ") for piece in _divide(long, width, size)):
-        if lines and text_width(f"{lines[-1]} {word}", size=size) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def text_width(text: str, *, size: float = TEXT_SIZE) -> float:
-    """How wide the text stands on one line, in inches."""
-    return sum(_advance(character) for character in text) * size / 72
-
-
-def _divide(word: str, width: float, size: float) -> Iterator[str]:
-    while text_width(word, size=size) > width and len(word) > 1:
-        length = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size=size) <= width)
-        yield word[:length]
-        word = word[length:]
-    yield word
-
-
-@lru_cache(maxsize=2048)
-def _advance(character: str) -> float:
-    """The width of one letter in units of the type size."""
-    typeface = _typeface()
-    glyph = typeface.getBestCmap().get(ord(character), ".notdef")
-    return float(typeface["hmtx"][glyph][0] / typeface["head"].unitsPerEm)
-
-
-@lru_cache(maxsize=1)
-def _typeface() -> TTFont:
-    from fontTools.ttLib import TTFont
-
-    return TTFont(io.BytesIO(Path(_register_font()).read_bytes()))
-
-
-@lru_cache(maxsize=1)
-def _register_font() -> str:
-    """Make the typeface of the reports known to matplotlib; the path of its file."""
-    from importlib.resources import files
-
-    from matplotlib import font_manager
-
-    file = str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")
-    font_manager.fontManager.addfont(file)
-    return file

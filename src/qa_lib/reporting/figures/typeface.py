@@ -1,0 +1,68 @@
+"""The typeface of figures, and how wide its words stand, so that long wordings are wrapped before anything is drawn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa_lib.reporting.escaping import clean_text
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+FONT = "Noto Sans"
+TEXT_SIZE = 8.5
+
+
+def wrap(text: str, width: float, *, size: float = TEXT_SIZE) -> list[str]:
+    """``text`` in lines no wider than ``width`` inches; only a word wider than a line is divided."""
+    lines: list[str] = []
+    for word in (piece for long in clean_text(text).split(" ") for piece in _divide(long, width, size)):
+        if lines and text_width(f"{lines[-1]} {word}", size=size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def text_width(text: str, *, size: float = TEXT_SIZE) -> float:
+    """How wide the text stands on one line, in inches."""
+    return sum(_advance(character) for character in text) * size / 72
+
+
+def _divide(word: str, width: float, size: float) -> Iterator[str]:
+    while text_width(word, size=size) > width and len(word) > 1:
+        length = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size=size) <= width)
+        yield word[:length]
+        word = word[length:]
+    yield word
+
+
+@lru_cache(maxsize=2048)
+def _advance(character: str) -> float:
+    """The width of one letter in units of the type size."""
+    typeface = _typeface()
+    glyph = typeface.getBestCmap().get(ord(character), ".notdef")
+    return float(typeface["hmtx"][glyph][0] / typeface["head"].unitsPerEm)
+
+
+@lru_cache(maxsize=1)
+def _typeface() -> TTFont:
+    from fontTools.ttLib import TTFont
+
+    return TTFont(io.BytesIO(Path(register_font()).read_bytes()))
+
+
+@lru_cache(maxsize=1)
+def register_font() -> str:
+    """Make the typeface of the reports known to matplotlib; the path of its file."""
+    from importlib.resources import files
+
+    from matplotlib import font_manager
+
+    file = str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")
+    font_manager.fontManager.addfont(file)
+    return file
