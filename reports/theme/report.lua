@@ -326,10 +326,10 @@ local function word_contents(doc)
     if header.level > 2 or header.identifier == '' then return end
     local link = '<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t>%s</w:t></w:r></w:hyperlink>'
     local inner = link:format(xml_text(header.identifier), xml_text(stringify(header)))
-    lines[#lines + 1] = paragraph('TOC' .. header.level, (#lines == 0 and begin or '') .. inner)
+    lines[#lines + 1] = paragraph('toc' .. header.level, (#lines == 0 and begin or '') .. inner)
   end }
   if #lines == 0 then return {} end
-  lines[#lines + 1] = paragraph('TOC1', field('end'))
+  lines[#lines + 1] = paragraph('toc1', field('end'))
   return { styled('TOC Heading', { pandoc.Str(stringify(doc.meta['toc-title'] or '')) }), raw(table.concat(lines)) }
 end
 

@@ -30,8 +30,8 @@ def finish_docx(file: Path, date: dt.date) -> None:
 
 
 def _finish_main(content: bytes) -> bytes:
+    from docx.opc.oxml import serialize_part_xml
     from docx.oxml import parse_xml
-    from lxml import etree
 
     root = parse_xml(content)
     for table in root.iter(_name("tbl")):
@@ -39,7 +39,7 @@ def _finish_main(content: bytes) -> bytes:
     for mark in list(root.iter(_name("br"))):
         if mark.get(_name("type")) == "page":
             _break_before_next(mark.getparent().getparent())
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return bytes(serialize_part_xml(root))
 
 
 def _fit_table(table: Any) -> None:
@@ -55,6 +55,9 @@ def _fit_table(table: Any) -> None:
         row.get_or_add_trPr().append(_new("cantSplit"))
         for cell, width in zip(row.iter(_name("tc")), fitted, strict=False):
             cell.get_or_add_tcPr().insert(0, _new("tcW", w=width, type="dxa"))
+        is_head = row.find(f"{_name('trPr')}/{_name('tblHeader')}") is not None
+        for style in row.iter(_name("pStyle")):
+            style.set(_name("val"), "TableHeading" if is_head else "TableText")
 
 
 def _break_before_next(paragraph: Any) -> None:

@@ -39,6 +39,14 @@ def add_border(properties: Any, side: str, *, size: int, colour: str, space: int
     )
 
 
+def drop_borders(style: Any) -> None:
+    """Take away the rules that a style of Word's own template has, such as the line under Title."""
+    from docx.oxml.ns import qn
+
+    for borders in list(style.element.iter(qn("w:pBdr"))):
+        borders.getparent().remove(borders)
+
+
 def set_typeface(style: Any, family: str) -> None:
     """Give a style one typeface for all scripts."""
     from docx.oxml.ns import qn

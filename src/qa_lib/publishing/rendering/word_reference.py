@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa_lib.publishing.rendering.fonts import FAMILY
-from qa_lib.publishing.rendering.word_parts import add_border, add_field, set_language, set_typeface
+from qa_lib.publishing.rendering.word_parts import add_border, add_field, drop_borders, set_language, set_typeface
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
-    from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph
 
 #: Word's language tags for the report's languages.
@@ -25,15 +24,18 @@ STYLES: dict[str, tuple[str | None, float, bool, str, float, float, bool]] = {
     "Normal": (None, 10.5, False, INK, 0, 6, False),
     "Body Text": ("Normal", 10.5, False, INK, 0, 6, False),
     "First Paragraph": ("Body Text", 10.5, False, INK, 0, 6, False),
-    "Compact": ("Body Text", 9, False, INK, 1, 1, False),
+    "Compact": ("Body Text", 10.5, False, INK, 1, 1, False),
+    "Table Text": ("Normal", 9, False, INK, 1.5, 1.5, False),
+    "Table Heading": ("Table Text", 9, True, INK, 1.5, 1.5, True),
+    "Block Text": ("Body Text", 10.5, False, INK, 2, 6, False),
     "Title": ("Normal", 20, True, BLUE, 18, 4, True),
     "Subtitle": ("Normal", 13, False, INK, 0, 12, True),
     "Heading 1": ("Normal", 16, True, BLUE, 20, 6, True),
     "Heading 2": ("Normal", 12.5, True, INK, 14, 4, True),
     "Heading 3": ("Normal", 11, True, INK, 10, 3, True),
     "TOC Heading": ("Normal", 13, True, BLUE, 14, 4, True),
-    "TOC 1": ("Normal", 10, True, INK, 4, 1, False),
-    "TOC 2": ("Normal", 9.5, False, INK, 0, 1, False),
+    "toc 1": ("Normal", 10, True, INK, 4, 1, False),
+    "toc 2": ("Normal", 9.5, False, INK, 0, 1, False),
     "Caption": ("Normal", 9.5, True, INK, 8, 4, False),
     "Table Caption": ("Caption", 9.5, True, INK, 10, 4, True),
     "Image Caption": ("Caption", 9.5, True, INK, 4, 10, False),
@@ -88,19 +90,22 @@ def _set_style(document: Document, name: str, shape: tuple[str | None, float, bo
 
     base, size, bold, colour, before, after, keep = shape
     known = {style.name for style in document.styles}
-    style: ParagraphStyle = (
-        document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    )  # type: ignore[assignment]
+    style: Any = (
+        document.styles[name]
+        if name in known
+        else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.islower())
+    )
     if base:
         style.base_style = document.styles[base]
     set_typeface(style, FAMILY)
-    style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
+    style.font.size, style.font.bold, style.font.italic = Pt(size), bold or None, None
     style.font.color.rgb = RGBColor.from_string(colour)
     layout = style.paragraph_format
     layout.space_before, layout.space_after, layout.keep_with_next = Pt(before), Pt(after), keep
     layout.line_spacing, layout.widow_control = 1.15, True
-    if name == "TOC 2":
-        layout.left_indent = Pt(12)
+    drop_borders(style)
+    if name in ("toc 2", "Block Text"):
+        layout.left_indent = Pt(14)
     if name == "Notice":
         add_border(style.element.get_or_add_pPr(), "left", size=24, colour="B45F06", space=8)
 
