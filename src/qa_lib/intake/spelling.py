@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
+from qa_lib.params import Text
 from qa_lib.privacy.letters import fold_letters, strip_invisible
 
 Target = TypeVar("Target")
@@ -70,15 +71,15 @@ def expect(names: Names[Target], text: str, *, otherwise: str) -> str:
 
 
 def texts_of(*named: object) -> list[str]:
-    """All spellings of trilingual texts, aliases and codes, flat."""
+    """All spellings of texts in every language, aliases and codes, flat."""
     found: list[str] = []
     for one in named:
         if isinstance(one, str):
             found.append(one)
+        elif isinstance(one, Text):
+            found += one.by_locale.values()
         elif isinstance(one, Mapping):
             found += texts_of(*one.values())
-        elif isinstance(one, Iterable) and not hasattr(one, "kk"):
+        elif isinstance(one, Iterable):
             found += texts_of(*one)
-        elif one is not None:
-            found += [one.kk, one.ru, one.en]  # type: ignore[attr-defined]
     return found

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from babel import Locale as BabelLocale
 
 from qa_lib.intake import read_account
-from qa_lib.params import LOCALES, Params
+from qa_lib.params import Params
 from qa_lib.params.model import Tier
 from qa_lib.paths import Paths
 from qa_lib.publishing.labels import interface_labels
@@ -25,12 +26,9 @@ DOCUMENT_TITLES = {
     "school": mark("Quality assurance report of the school"),
     "department": mark("Quality assurance report of the department"),
 }
-LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
-def write_project(
-    request: ReportRequest, paths: Paths, params: Params, build: Path, *, language: Language
-) -> None:
+def write_project(request: ReportRequest, paths: Paths, params: Params, build: Path, *, language: Language) -> None:
     """Write ``_quarto.yml`` with everything that the theme shows around the chapters."""
     meta = report_meta(request, paths, params, language=language)
     text = yaml.safe_dump(quarto_project(meta), allow_unicode=True, sort_keys=False)
@@ -63,7 +61,7 @@ def report_meta(request: ReportRequest, paths: Paths, params: Params, *, languag
             "sample-notice": " ".join(sample_notices(request, paths, params, language)),
             "renderer": "",
             "labels": labels,
-            "languages": _languages(request),
+            "languages": _languages(request, params),
         },
     }
 
@@ -92,14 +90,14 @@ def sample_notices(request: ReportRequest, paths: Paths, params: Params, languag
     return notices
 
 
-def _languages(request: ReportRequest) -> list[dict[str, Any]]:
-    folders = request.edition_folders()
+def _languages(request: ReportRequest, params: Params) -> list[dict[str, Any]]:
+    folders = request.edition_folders(params.institution.locales)
     return [
         {
             "code": locale,
-            "name": LANGUAGE_NAMES[locale],
-            "href": f"../{folders[locale].name}/index.html",
+            "name": str(BabelLocale.parse(locale).language_name).capitalize(),
+            "href": f"../{folder.name}/index.html",
             "current": locale == request.locale,
         }
-        for locale in LOCALES
+        for locale, folder in folders.items()
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from qa_lib.errors import ParamsError, unknown_name
-from qa_lib.params import LOCALES, TIERS, Locale, Params, Tier
+from qa_lib.params import TIERS, Locale, Params, Tier
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class ReportRequest:
         unit = f"{self.school}-{self.department}" if self.department else self.school
         return PurePosixPath(unit, self.semester, f"{self.tier}-{locale}")
 
-    def edition_folders(self) -> dict[str, PurePosixPath]:
-        """The folders of this report in every language."""
-        return {locale: self._edition_folder(locale) for locale in LOCALES}
+    def edition_folders(self, locales: Sequence[Locale]) -> dict[Locale, PurePosixPath]:
+        """The folders of this report in each of these languages."""
+        return {locale: self._edition_folder(locale) for locale in locales}
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -83,7 +83,7 @@ def check_request(
     check("school", school, list(schools))
     check("semester", semester, list(semesters_with_data))
     check("tier", tier, TIERS)
-    check("locale", locale, LOCALES)
+    check("locale", locale, params.institution.locales)
     if department and school in schools:
         check(f"department of {school}", department, [d.code for d in schools[school].departments])
     if faults:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qa_lib.errors import ParamsError, unknown_name
-from qa_lib.params import LOCALES, TIERS, Params, Ring, Survey, load_params
+from qa_lib.params import TIERS, Params, Ring, Survey, load_params
 from qa_lib.paths import find_paths
 from qa_lib.privacy import disclose, disclose_quotes, disclose_themes
 from qa_lib.reporting.display import FigureView, Prose, TableView
@@ -143,7 +143,7 @@ def _check_parameters(params: Params, **given: str) -> None:
         "school": schools,
         "semester": [semester.code for semester in params.semesters.semesters],
         "tier": TIERS,
-        "locale": LOCALES,
+        "locale": params.institution.locales,
     }
     if given["school"] in schools:
         valid["department"] = ["", *(department.code for department in schools[given["school"]].departments)]

@@ -23,8 +23,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from qa_lib.errors import ParamsError, QaError, unknown_name
-from qa_lib.params import LOCALES, Locale, Text
+from qa_lib.errors import ParamsError, QaError
+from qa_lib.params import Locale, Text
 from qa_lib.params.institution import Semester
 from qa_lib.paths import find_paths
 
@@ -33,6 +33,7 @@ DOMAIN = "qa"
 DECIMAL_N_MIN = 1000
 #: Stands where there is no value.
 ABSENT = "—"
+#: Dates in full where the language has a form of its own; elsewhere Babel's.
 DATE_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
 
 
@@ -60,7 +61,7 @@ class Language:
     Parameters
     ----------
     locale
-        ``kk``, ``ru`` or ``en``.
+        A language with a catalogue: ``kk``, ``ru``, ``en`` or one that was added.
     folder
         The folder of the catalogues; the project's ``locale/`` by default.
     strict
@@ -73,14 +74,13 @@ class Language:
     _catalogue: gettext.GNUTranslations = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.locale not in LOCALES:
-            raise unknown_name("locale", self.locale, LOCALES)
-        folder = self.folder or find_paths().locale
-        file = folder / self.locale / "LC_MESSAGES" / f"{DOMAIN}.po"
-        if not file.is_file():
+        catalogues = _find_catalogues(self.folder or find_paths().locale)
+        if self.locale not in catalogues:
             raise ParamsError(
-                f"no catalogue for '{self.locale}': expected locale/{self.locale}/LC_MESSAGES/{DOMAIN}.po"
+                f"no catalogue for '{self.locale}': expected locale/{self.locale}/LC_MESSAGES/{DOMAIN}.po; "
+                f"there are: {', '.join(catalogues)}"
             )
+        file = catalogues[self.locale]
         object.__setattr__(self, "_catalogue", _read_catalogue(file, file.stat().st_mtime_ns))
 
     def text(self, sentence: str, /, **values: Any) -> str:
@@ -141,7 +141,11 @@ class Language:
 
     def date(self, date: dt.date | None) -> str:
         """A date in full: "2026 жылғы 25 қаңтар", "25 января 2026 г.", "25 January 2026"."""
-        return ABSENT if _is_absent(date) else format_date(date, DATE_PATTERNS[self.locale], locale=self.locale)
+        return (
+            ABSENT
+            if _is_absent(date)
+            else format_date(date, DATE_PATTERNS.get(self.locale, "long"), locale=self.locale)
+        )
 
     def semester(self, semester: Semester) -> str:
         """A semester in full: "2025–2026 оқу жылының күзгі семестрі"."""
@@ -173,6 +177,12 @@ def _is_absent(value: object) -> bool:
 
 def _decimals(n: float | None) -> int:
     return 0 if _is_absent(n) or n < DECIMAL_N_MIN else 1
+
+
+def _find_catalogues(folder: Path) -> dict[Locale, Path]:
+    """The catalogue of each language that has one."""
+    files = sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    return {file.parent.parent.name: file for file in files}
 
 
 @lru_cache(maxsize=8)
