@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.data import ReportData, catalogue_order
 from qa_lib.analysis.levels import order_rows
 
 STATUSES = ("valid", "not_applicable", "hard_to_answer", "missing", "rejected")
@@ -12,9 +12,17 @@ N_ITEMS_SHOWN = 10
 
 
 def tabulate_account(data: ReportData) -> pd.DataFrame:
-    """The files that were read for the university this semester, by survey and file; columns as in the store."""
+    """The files that were read for the university this semester, in the order of the catalogue, registers last.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in the store (docs/architecture.md).
+    """
     account = data.university.account
-    return account.sort_values(["survey", "file"], kind="stable").reset_index(drop=True)
+    order = {survey.code: place for place, survey in enumerate(catalogue_order(data.params))}
+    place = account["survey"].astype("str").map(order).fillna(len(order))
+    return account.assign(place=place).sort_values(["place", "file"]).drop(columns="place").reset_index(drop=True)
 
 
 def tabulate_status(data: ReportData) -> pd.DataFrame:

@@ -25,9 +25,9 @@ def tabulate_themes(data: ReportData) -> pd.DataFrame:
     -------
     DataFrame
         ``category`` (``strength`` ``improvement`` ``suggestion``), ``theme``, ``n_comments``, ``n_respondents``,
-        ``theme_share`` (of the respondents who wrote anything), ``theme_low``, ``theme_high`` (Wilson; NA when fewer
-        wrote than the policy's smallest number for an interval). By category, then most respondents first; themes that
-        nobody raised are left out.
+        ``theme_share`` (of the respondents who wrote anything in a survey whose open answers were coded),
+        ``theme_low``, ``theme_high`` (Wilson; NA when fewer wrote than the policy's smallest number for an interval).
+        By category, then most respondents first; themes that nobody raised are left out.
     """
     categories = _theme_categories(data.params)
     codings = _join_respondents(_main_codings(data.current.codings), data)
@@ -62,7 +62,10 @@ def _join_respondents(frame: pd.DataFrame, data: ReportData) -> pd.DataFrame:
 
 
 def _count_writers(data: ReportData) -> int:
-    return int(_join_respondents(data.current.comments, data)["respondent_id"].nunique())
+    """Respondents who wrote anything in a survey whose open answers were coded."""
+    comments, codings = data.current.comments, data.current.codings
+    coded = comments[comments["survey"].astype("str").isin(codings["survey"].astype("str").unique())]
+    return int(_join_respondents(coded, data)["respondent_id"].nunique())
 
 
 def _add_shares(table: pd.DataFrame, *, n_writers: int, params: Params) -> pd.DataFrame:
