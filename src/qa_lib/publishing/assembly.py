@@ -8,7 +8,10 @@ from pathlib import Path
 
 from qa_lib.publishing.outputs import ExecutedChapter, FigurePart, Part, Passage, TablePart
 from qa_lib.reporting.escaping import escape_markdown
-from qa_lib.reporting.language import Language
+from qa_lib.reporting.language import Language, mark
+
+#: How figures and tables are numbered.
+NUMBERS = {"figure": mark("Figure {n}."), "table": mark("Table {n}.")}
 
 
 @dataclass
@@ -20,7 +23,7 @@ class _Numbering:
 
     def caption(self, kind: str, words: str) -> str:
         self.counts[kind] += 1
-        pattern = {"figure": "Figure {n}.", "table": "Table {n}."}[kind]
+        pattern = NUMBERS[kind]
         number = self.language.text(pattern, n=self.counts[kind])
         return f'[{escape_markdown(number)}]{{.number kind="{kind}"}} {escape_markdown(words)}'
 

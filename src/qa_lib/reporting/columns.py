@@ -47,7 +47,7 @@ def judged_level_columns(language: Language) -> list[Column]:
         *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
         satisfaction_column(language),
         *plain_columns({"target_share": "share", "threshold_share": "share"}, language),
-        Column("verdict_words", say_heading("verdict", language)),
+        Column("verdict_words", say_heading("verdict_words", language)),
     ]
 
 

@@ -47,7 +47,8 @@ def _tell_apart(label: pd.Series, labelled: pd.DataFrame) -> pd.Series:
 
 
 def _survey(row: dict[str, str], params: Params, language: Language) -> str:
-    return language.name(params.survey(row["survey"]).short_title)
+    names = {survey.code: survey.short_title for survey in params.surveys}
+    return language.name(names[row["survey"]]) if row["survey"] in names else row["survey"]
 
 
 def _block(row: dict[str, str], params: Params, language: Language) -> str:

@@ -74,7 +74,7 @@ def show_status(chapter: Chapter) -> Section:
 
 
 def show_item_nonresponse(chapter: Chapter) -> Section:
-    """The items that most often have no valid answer."""
+    """The items that were most often left without an answer although they applied."""
     language, name = chapter.language, "data-quality-items"
     frame = chapter.release(quality.tabulate_item_nonresponse(chapter.data), n_column="n_cells", value_columns=[])
     if frame.empty:
@@ -83,7 +83,7 @@ def show_item_nonresponse(chapter: Chapter) -> Section:
         *label_columns(["survey", "item"], language),
         *plain_columns({"n_cells": "count", "nonresponse_share": "share"}, language),
     ]
-    caption = language.text("Items with the largest share of answers that are not valid")
+    caption = language.text("Items most often left without an answer")
     return make_section(
         name,
         words.head_item_nonresponse(frame, language),

@@ -12,7 +12,9 @@ from qa_lib.reporting.display import TableView
 from qa_lib.reporting.figures import plot_distribution
 from qa_lib.reporting.level_sections import LevelNames, say_how_sure, show_levels
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.levels import head_levels
+from qa_lib.reporting.words.terms import say_heading
 
 #: Items of the section on the lowest levels.
 N_LOWEST = 10
@@ -65,7 +67,8 @@ def _distribution_table(chapter: Chapter, frame: pd.DataFrame, name: str) -> Tab
     language = chapter.language
     columns = [
         *label_columns(["block", "item"], language),
-        *plain_columns({"value": "number", "n": "count", "share": "share"}, language),
+        Column("value", say_heading("scale_value", language), "count"),
+        *plain_columns({"n": "count", "share": "share"}, language),
     ]
     caption = language.text(
         "Answers to the items of “{survey}”: {blocks}",

@@ -40,8 +40,8 @@ VERDICTS = {
 
 def say_verdict(verdict: str | None, language: Language) -> str:
     """The word of a verdict on a difference; without a verdict it cannot be told."""
-    known = VERDICTS.get(verdict) if isinstance(verdict, str) else None
-    return language.text(known or VERDICTS["cannot_be_told"])
+    word = VERDICTS[verdict if verdict in VERDICTS else "cannot_be_told"]
+    return language.text(word)
 
 
 def head_changes(changes: pd.DataFrame, language: Language) -> str:

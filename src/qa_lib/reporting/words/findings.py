@@ -46,8 +46,9 @@ def head_findings(findings: pd.DataFrame, language: Language) -> str:
 
 def describe_finding(row: dict[str, Any], language: Language, *, period: str) -> str:
     """One finding as a sentence, with the numbers that it rests on; ``period`` is that of the level before."""
+    sentence = FINDINGS[row["kind"]]
     return language.text(
-        FINDINGS[row["kind"]],
+        sentence,
         name=row["label"],
         share=language.percent(row["share"]),
         interval=language.interval(row["low"], row["high"]),

@@ -40,9 +40,9 @@ def head_status(status: pd.DataFrame, language: Language) -> str:
 
 
 def head_item_nonresponse(items: pd.DataFrame, language: Language) -> str:
-    """The largest share of answers that are not valid in one item."""
+    """The largest share of one item that stayed without an answer although it applied."""
     return language.text(
-        "At most {share} of the answers to an item are not valid",
+        "At most {share} left an item without an answer that applied to them",
         share=language.percent(items["nonresponse_share"].max()),
     )
 

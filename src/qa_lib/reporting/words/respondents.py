@@ -76,8 +76,9 @@ def head_representativeness(frame: pd.DataFrame, language: Language) -> str:
     largest = frame.loc[frame["difference_share"].astype(float).abs().idxmax()]
     if abs(largest["difference_share"]) < 0.05:
         return language.text("The composition of the respondents is within 5 percentage points of the population's")
+    sentence = GAPS["over" if largest["difference_share"] > 0 else "under"]
     return language.text(
-        GAPS["over" if largest["difference_share"] > 0 else "under"],
+        sentence,
         name=largest["label"],
         points=language.points(largest["difference_share"]),
     )
