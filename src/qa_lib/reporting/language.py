@@ -137,7 +137,7 @@ class Language:
 
     def _percent_sign(self, number: str) -> str:
         pattern = BabelLocale.parse(self.locale).percent_formats[None].pattern
-        return number + pattern.lstrip("#,0")
+        return str(pattern.replace("#,##0", number))
 
     def date(self, date: dt.date | None) -> str:
         """A date in full: "2026 жылғы 25 қаңтар", "25 января 2026 г.", "25 January 2026"."""
