@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qa_lib.reporting.figures import style
-from qa_lib.reporting.figures.estimates import absence, records_of
+from qa_lib.reporting.figures.estimates import absence, records_of, say_absence
 from qa_lib.reporting.figures.legend import Entry
 from qa_lib.reporting.figures.rows import RowChart, TextColumn, check_rows, open_row_chart, show_share_axis
 
@@ -85,6 +85,9 @@ def plot_distribution(frame: pd.DataFrame, *, scale_labels: Sequence[str], langu
         _draw_side(chart, shares, sides.neutral, start=right + NEUTRAL_GAP, sign=1)
         _draw_line(chart, right + NEUTRAL_GAP)
     _draw_line(chart, 0)
+    for row, record in zip(chart.layout.rows, records_of(items), strict=True):
+        if record["share"] is None:
+            style.write_aside(chart.axes, chart.axes.get_xlim()[0] + 0.01, row.centre, say_absence(record, language))
     return chart.figure
 
 
