@@ -346,6 +346,10 @@ end
 
 local function front(doc)
   break_before(doc)
+  if format == 'typst' then
+    local author = typst_string(stringify(doc.meta.report.issuer))
+    doc.meta.report['author-string'] = pandoc.MetaInlines { pandoc.RawInline('typst', author) }
+  end
   if format ~= 'docx' then return doc end
   local report = doc.meta.report
   local blocks = pandoc.List {}

@@ -64,7 +64,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><rect width="
 def _meta() -> dict[str, Any]:
     report = {
         "institution": "Университет", "institution-kk": "Университет", "institution-ru": "Университет (рус)",
-        "issuer": "Сапа бөлімі", "document-title": "Есеп *жұлдыз*", "edition": "1", "policy-title": "Ереже",
+        "issuer": 'Сапа "бөлімі" #1', "document-title": "Есеп *жұлдыз*", "edition": "1", "policy-title": "Ереже",
         "unit": "Фармация мектебі", "period": "2025–2026", "ring": "ішкі", "date": "2026 жылғы 25 қаңтар",
         "status": "жоба", "sample-notice": NOTICE, "renderer": "", "labels": LABELS,
         "languages": [{"code": "ru", "name": "Русский", "href": "../internal-ru/index.html", "current": False}],
@@ -140,6 +140,7 @@ def test_pdf_is_archival_accessible_and_names_every_page(rendered: RenderResult)
     assert re.search(r"pdfaid:part>2<.*pdfaid:conformance>A<", marks)
     assert "pdfuaid:part>1<" in marks
     assert reader.trailer["/Root"]["/Lang"] == "kk"
+    assert reader.metadata["/Author"] == 'Сапа "бөлімі" #1'
     for number, page in enumerate(reader.pages, start=1):
         text = page.extract_text()
         assert NOTICE in text
