@@ -45,12 +45,12 @@ def make_account(
     inputs: Mapping[str, str], *, parts: Iterable[SurveyPart], registers: Iterable[RegisterCount]
 ) -> pd.DataFrame:
     """One row a file of ``inputs`` (name → SHA-256), columns `ACCOUNT_COLUMNS`; refused files have zeros, no survey."""
-    known = {part.file: _count_part(part) for part in parts}
+    known: dict[str, dict[str, str | int]] = {part.file: _count_part(part) for part in parts}
     known |= {
         one.file: {"survey": one.register, "n_rows": one.n_rows, "n_rejected_rows": one.n_rows - one.n_used}
         for one in registers
     }
-    rows = [{"file": file, "sha256": sha256} | known.get(file, {}) for file, sha256 in inputs.items()]
+    rows = [{"file": file, "sha256": sha256, **known.get(file, {})} for file, sha256 in inputs.items()]
     frame = pd.DataFrame(rows, columns=list(ACCOUNT_COLUMNS))
     counts = {name: frame[name].fillna(0).astype("int64") for name in COUNTS}
     texts = {name: frame[name].astype("str") for name in ("file", "survey", "sha256")}

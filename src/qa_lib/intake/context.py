@@ -135,10 +135,9 @@ def read_schools(column: Column, names: Names[str]) -> tuple[pd.Series, np.ndarr
     schools = pd.Series([found[code] for code in codes], index=column.cells.index, dtype=object)
     is_unknown = schools.isna().to_numpy() & ~column.is_blank
     for text in dict.fromkeys(column.cells[is_unknown]):
-        rows = column.cells.index[is_unknown & column.cells.eq(text).to_numpy()]
+        rows = column.cells.index.to_numpy()[is_unknown & column.cells.eq(text).to_numpy()]
         expected = expect(names, text, otherwise="a school of the params")
-        values = [text] * len(rows)
-        column.log.add_rows(rows, column=column.heading, values=values, reason="unknown_school", expected=expected)
+        column.log.add_rows(rows, column=column.heading, value=text, reason="unknown_school", expected=expected)
     return schools, is_unknown
 
 

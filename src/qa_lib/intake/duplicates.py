@@ -49,5 +49,5 @@ def _keys(part: SurveyPart) -> pd.DataFrame:
 def _keep_logged(part: SurveyPart, is_kept: np.ndarray) -> SurveyPart:
     rows = part.responses["row"][~is_kept].to_numpy()
     expected = "one response a respondent: most valid answers, then the latest"
-    part.log.add_rows(rows, column="", values=[""] * len(rows), reason="duplicate", expected=expected)
+    part.log.add_rows(rows, reason="duplicate", expected=expected)
     return part.keep(is_kept)

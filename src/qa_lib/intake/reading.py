@@ -157,7 +157,7 @@ def _read_spss(path: Path, head: bytes) -> Iterable[Sheet]:
         raise FileRefused("not_spss", expected="an SPSS data file (.sav)")
     try:
         _, meta = pyreadstat.read_sav(str(path), metadataonly=True)
-        check_shape(max(meta.number_rows or 0, 0), meta.number_columns)
+        check_shape(max(meta.number_rows or 0, 0), meta.number_columns or 0)
         frame, meta = pyreadstat.read_sav(str(path), row_limit=MAX_ROWS + 1)
     except (pyreadstat.ReadstatError, ValueError, OSError, MemoryError) as error:
         raise FileRefused("damaged_file", value=str(error), expected="a complete SPSS data file") from error

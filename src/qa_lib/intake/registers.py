@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from qa_lib.intake.columns import RawTable, Target, read_table
@@ -23,6 +24,7 @@ from qa_lib.intake.spelling import Names, texts_of
 from qa_lib.intake.survey_files import Pseudonymise
 from qa_lib.params import Params
 from qa_lib.params.surveys import ContextName
+from qa_lib.privacy.pseudonyms import Domain
 
 POPULATION_COLUMNS = (
     "target_group",
@@ -79,7 +81,8 @@ class RegisterReader:
         )
         is_incomplete = (frame["target_group"].isna() | frame["n_population"].isna()).to_numpy() & ~is_unknown
         register.reject_rows(is_incomplete, reason="incomplete_row", expected="a target group and a whole number")
-        return frame[~is_unknown & ~is_incomplete].reset_index(drop=True)
+        used: pd.DataFrame = frame[~is_unknown & ~is_incomplete]
+        return used.reset_index(drop=True)
 
     def read_teachers(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> Teachers:
         """Who teaches where. The first row of a teacher counts.
@@ -141,7 +144,7 @@ class RegisterReader:
             "theme": Names.build((name, one.code) for one in themes for name in texts_of(one.code, one.label)),
         }
 
-    def _ids(self, cells: pd.Series, domain) -> pd.Series:
+    def _ids(self, cells: pd.Series, domain: Domain) -> pd.Series:
         ids = pd.Series(self.pseudonymise(list(cells), domain), index=cells.index, dtype=object)
         return ids.where(cells.ne(""), None)
 
@@ -168,10 +171,10 @@ class Register:
         blanks = pd.Series([""] * len(self.table.rows), index=self.table.rows, dtype=object)
         return Column(self.table.cells.get(target, blanks), self.table.headings.get(target, code), self.log)
 
-    def reject_rows(self, is_rejected, *, reason: str, expected: str) -> None:
+    def reject_rows(self, is_rejected: np.ndarray, *, reason: str, expected: str) -> None:
         """Log rows that are not used."""
-        rows = self.table.rows[is_rejected]
-        self.log.add_rows(rows, column="", values=[""] * len(rows), reason=reason, expected=expected)
+        rows = self.table.rows.to_numpy()[is_rejected]
+        self.log.add_rows(rows, reason=reason, expected=expected)
 
 
 def _read_count(text: str) -> int | None:

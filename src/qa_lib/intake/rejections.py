@@ -18,6 +18,10 @@ MAX_VALUE_LENGTH = 80
 MAX_WORKBOOK_ROWS = 200_000
 
 
+#: Numbers of rows as in Excel.
+Rows = Sequence[int | None] | np.ndarray
+
+
 class FileRefused(Exception):  # noqa: N818 - a file that is refused, said as such in the list
     """A whole file can not be used; the others go on."""
 
@@ -44,38 +48,47 @@ class RejectionLog:
 
     def add_file(self, refused: FileRefused) -> None:
         """The file itself."""
-        self._add([None], "", [refused.value], refused.reason, refused.expected, "file_skipped")
+        self._add(_Place([None], "", [refused.value]), refused.reason, refused.expected, action="file_skipped")
 
     def add_column(self, heading: str, *, reason: str, expected: str) -> None:
         """A column that is not used, or that is not there."""
-        self._add([None], heading, [""], reason, expected, "column_skipped")
+        self._add(_Place([None], heading, [""]), reason, expected, action="column_skipped")
 
-    def add_rows(self, rows: Sequence[int], *, column: str, values: Sequence[str], reason: str, expected: str) -> None:
+    def add_rows(self, rows: Rows, *, reason: str, expected: str, column: str = "", value: str = "") -> None:
         """Rows that are not used."""
-        self._add(rows, column, values, reason, expected, "row_skipped")
+        self._add(_Place(rows, column, [value] * len(rows)), reason, expected, action="row_skipped")
 
-    def add_cells(self, rows: Sequence[int], column: str, values: Sequence[str], faults: Sequence[Fault]) -> None:
+    def add_cells(self, rows: Rows, column: str, values: Sequence[str], faults: Sequence[Fault]) -> None:
         """Cells that are not used: the answer or the piece of context counts as unknown."""
-        reasons = [fault.reason for fault in faults]
-        self._add(rows, column, values, reasons, [fault.expected for fault in faults], "cell_emptied")
+        reasons, expected = [fault.reason for fault in faults], [fault.expected for fault in faults]
+        self._add(_Place(rows, column, values), reasons, expected, action="cell_emptied")
 
-    def _add(self, rows, column, values, reason, expected, action) -> None:
-        if not len(rows):
+    def _add(self, place: _Place, reason: str | list[str], expected: str | list[str], *, action: str) -> None:
+        if not len(place.rows):
             return
-        shown = {value: show_value(value) for value in set(values)}
+        shown = {value: show_value(value) for value in set(place.values)}
         frame = pd.DataFrame(
             {
                 "file": self.file,
                 "sheet": self.sheet,
-                "row": pd.array(rows, dtype="Int64"),
-                "column": show_value(column),
-                "value": [shown[value] for value in values],
+                "row": pd.array(place.rows, dtype="Int64"),
+                "column": show_value(place.column),
+                "value": [shown[value] for value in place.values],
                 "reason": reason,
                 "expected": expected,
                 "action": action,
             }
         )
         self.parts.append(frame)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in a file something is rejected, and what stands there."""
+
+    rows: Rows
+    column: str
+    values: Sequence[str]
 
 
 def show_value(value: str) -> str:

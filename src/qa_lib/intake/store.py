@@ -140,7 +140,7 @@ def read_slice(
 
 
 def read_account(paths: Paths, semester: str) -> dict[str, Any]:
-    """``account.json`` of a semester: semester, start_date, is_sample, seed (of sample data), inputs with SHA-256, digests.
+    """``account.json`` of a semester: semester, start_date, is_sample, seed of sample data, inputs (SHA-256), digests.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from qa_lib.intake.answers import AnswerReader, Status, read_answers
+from qa_lib.intake.answers import AnswerReader, ReadAnswers, Status, read_answers
 from qa_lib.intake.columns import RawTable, Target, read_table, survey_columns
 from qa_lib.intake.context import (
     Column,
@@ -111,7 +111,7 @@ class SurveyReader:
             raise FileRefused("no_item_column", expected=f"headings such as {survey.items[0].code}")
         return present
 
-    def _read_item(self, table: RawTable, survey: Survey, code: str, log: RejectionLog):
+    def _read_item(self, table: RawTable, survey: Survey, code: str, log: RejectionLog) -> ReadAnswers:
         target = Target("item", code)
         reader = AnswerReader.build(self.params.scale(survey.item(code).scale), params=self.params)
         return read_answers(table.cells[target], reader=reader, heading=table.headings[target], log=log)
@@ -181,5 +181,5 @@ def _drop_unanswered(part: SurveyPart) -> SurveyPart:
     is_answered = (part.statuses == Status.VALID).any(axis=1)
     rows = part.responses["row"][~is_answered].to_numpy()
     expected = "at least one answer on a scale"
-    part.log.add_rows(rows, column="", values=[""] * len(rows), reason="no_valid_answer", expected=expected)
+    part.log.add_rows(rows, reason="no_valid_answer", expected=expected)
     return part.keep(is_answered, n_rejected_rows=len(rows))

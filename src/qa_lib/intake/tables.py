@@ -86,10 +86,10 @@ def join_answers(parts: Sequence[SurveyPart], responses: pd.DataFrame) -> pd.Dat
     return pd.DataFrame(
         {
             "response_id": ids,
-            "survey": pd.Categorical.from_codes(survey, surveys),
-            "item": pd.Categorical.from_codes(codes, items),
+            "survey": pd.Categorical.from_codes(survey, pd.Index(surveys)),
+            "item": pd.Categorical.from_codes(codes, pd.Index(items)),
             "value": values.astype(np.float32),
-            "status": pd.Categorical.from_codes(statuses, list(STATUSES)),
+            "status": pd.Categorical.from_codes(statuses, pd.Index(STATUSES)),
         }
     )
 
@@ -133,13 +133,11 @@ def join_codings(
         found = [ids.get(key) for key in _response_keys(frame, about_teacher)]
         joined = frame.assign(response_id=pd.array(found, dtype="Int64"))
         lost = joined[joined["response_id"].isna()]
-        log.add_rows(
-            lost["row"].to_numpy(),
-            column="",
-            values=list(lost["theme"]),
-            reason="unknown_response",
-            expected="survey, respondent (and teacher) of a response that was kept",
-        )
+        expected = "survey, respondent (and teacher) of a response that was kept"
+        for theme, rows in lost.groupby("theme")["row"]:
+            log.add_rows(
+                rows.to_numpy(), column="theme", value=str(theme), reason="unknown_response", expected=expected
+            )
         frames.append(joined.dropna(subset=["response_id"]))
     if not frames:
         return empty_frame(CODING_COLUMNS)

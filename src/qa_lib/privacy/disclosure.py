@@ -106,5 +106,6 @@ def _hide(frame: pd.DataFrame, hidden: pd.Series, value_columns: list[str]) -> p
 
 
 def _with_na(column: pd.Series) -> pd.Series:
-    nullable = {"i": "Int64", "u": "Int64", "f": "Float64", "b": "boolean"}.get(getattr(column.dtype, "kind", "O"))
-    return column if nullable is None else column.astype(nullable)
+    nullable = {"i": pd.Int64Dtype(), "u": pd.Int64Dtype(), "f": pd.Float64Dtype(), "b": pd.BooleanDtype()}
+    kind = getattr(column.dtype, "kind", "O")
+    return column.astype(nullable[kind]) if kind in nullable else column

@@ -74,7 +74,7 @@ _ENDINGS = re.compile(
     "(?:лар|лер|дар|дер|тар|тер)?(?:ым|им|м|ымыз|имиз|сы|си|ы|и)?"
     "(?:нын|нин|дын|дин|тын|тин|га|ге|ка|ке|на|не|а|е|ды|ди|ты|ти|ны|ни|н|да|де|та|те|нда|нде|дан|ден|тан|тен|нан|нен"
     "|мен|бен|пен|дай|дей|тай|тей|дики|тики|ники|дыки)?"
-    "|а|у|ом|ем|е|ы|ой|ою|ей|ым|ых|ыми|ов|ам|ами|ах|я|ю|и|ий|ого|ого|ому|им|их|ими|ая|ую|ые|ие|ью|s"
+    "|а|у|ом|ем|е|ы|ой|ою|ей|ым|ых|ыми|ов|ам|ами|ах|я|ю|и|ий|ого|ого|ому|им|их|ими|ая|ую|ые|ие|s"
 )
 _DROPPED = ("ий", "ая", "ой", "ый", "а", "я", "ь", "й", "е", "о")
 _SHORT = 4
@@ -89,19 +89,23 @@ class Roster:
     @cached_property
     def stems(self) -> frozenset[str]:
         """Folded words of the names, each whole and without the ending that declension drops."""
-        words = {fold_letters(word) for name in self.names for word in _WORD.findall(name) if len(word) > 1}
+        words = {_fold_name(word) for name in self.names for word in _WORD.findall(name) if len(word) > 1}
         stems = {word[: -len(end)] for word in words for end in _DROPPED if word.endswith(end) and len(word) >= 5}
         return frozenset(words | {stem for stem in stems if len(stem) >= _SHORT})
 
     def holds(self, word: str) -> bool:
         """Whether a word is a name of the roster with any ending; short names count only with a capital letter."""
-        folded = fold_letters(word)
+        folded = _fold_name(word)
         return any(
             folded[:place] in self.stems
             and (place >= _SHORT or word[0].isupper())
             and _ENDINGS.fullmatch(folded[place:]) is not None
             for place in range(2, len(folded) + 1)
         )
+
+
+def _fold_name(word: str) -> str:
+    return fold_letters(word).replace("ь", "")
 
 
 def is_iin(digits: str) -> bool:

@@ -1,0 +1,92 @@
+"""The only door: too few respondents, and totals that would give a hidden row back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_lib.params import Ring, load_params
+from qa_lib.privacy import disclose, disclose_quotes, disclose_themes
+
+pytestmark = pytest.mark.unit
+
+POLICY = load_params(Path(__file__).resolve().parents[2] / "params").policy.disclosure
+INTERNAL: Ring = POLICY.internal
+MINIMUM = INTERNAL.ratings_n_min.value
+
+
+def _table(sizes: list[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "department": [f"d{place}" for place in range(len(sizes))],
+            "n_respondents": sizes,
+            "n_valid": [3 * size for size in sizes],
+            "satisfaction_share": [0.5] * len(sizes),
+            "target_share": [0.75] * len(sizes),
+            "verdict": ["met"] * len(sizes),
+        }
+    )
+
+
+def test_disclose_hides_measures_of_too_few() -> None:
+    """Counts of valid answers, shares and verdicts go; names, targets and the number of respondents stay."""
+    shown = disclose(_table([MINIMUM - 1, 40]), ring=INTERNAL)
+    hidden = shown.iloc[0]
+    assert shown["is_suppressed"].tolist() == [True, False]
+    assert hidden[["n_valid", "satisfaction_share", "verdict"]].isna().all()
+    assert (hidden["n_respondents"], hidden["target_share"]) == (MINIMUM - 1, 0.75)
+
+
+def test_disclose_leaves_its_input_alone() -> None:
+    """The frame that came in is as before."""
+    frame = _table([1, 40])
+    before = frame.copy(deep=True)
+    disclose(frame, ring=INTERNAL, within=[])
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_disclose_with_unknown_number_hides() -> None:
+    """A row whose number of respondents is not known is hidden; a row of nobody has nothing to hide."""
+    frame = _table([0, 40]).assign(n_respondents=pd.array([0, None], dtype="Int64"))
+    assert disclose(frame, ring=INTERNAL)["is_suppressed"].tolist() == [False, True]
+
+
+def test_disclose_hides_the_complement_within_a_total() -> None:
+    """One hidden row of a known total can be subtracted, so the next smallest of its group is hidden too."""
+    frame = _table([2, 30, 12, 50]).assign(block=["a", "a", "a", "b"])
+    shown = disclose(frame, ring=INTERNAL, within=["block"])
+    assert shown["is_suppressed"].tolist() == [True, False, True, False]
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=12))
+def test_disclose_never_leaves_a_recoverable_row(sizes: list[int]) -> None:
+    """No row below the minimum is shown; hidden rows of a total are several and not few people, while others remain."""
+    shown = disclose(_table(sizes), ring=INTERNAL, within=[])
+    hidden, visible = shown[shown["is_suppressed"]], shown[~shown["is_suppressed"] & shown["n_respondents"].gt(0)]
+    assert (visible["n_respondents"] >= MINIMUM).all()
+    if len(hidden) and len(visible):
+        assert len(hidden) >= 2
+        assert hidden["n_respondents"].sum() >= MINIMUM
+
+
+def test_disclose_themes_hides_the_count_itself() -> None:
+    """How many raised a theme is the finding, so a small count is not shown."""
+    few = INTERNAL.themes_n_min.value - 1
+    frame = pd.DataFrame(
+        {"theme": ["a", "b"], "n_respondents": [few, 20], "n_comments": [few, 21], "theme_share": [0.1, 0.9]}
+    )
+    shown = disclose_themes(frame, ring=INTERNAL)
+    assert shown.loc[0, ["n_respondents", "n_comments", "theme_share"]].isna().all()
+    assert shown.loc[1, "n_respondents"] == 20
+
+
+def test_disclose_quotes_by_ring_and_number() -> None:
+    """Only a ring that may read quotes reads them, and only where enough people wrote."""
+    enough = INTERNAL.comments_n_min.value
+    assert disclose_quotes(["a"], ring=INTERNAL, n_respondents=enough) == ("a",)
+    assert disclose_quotes(["a"], ring=INTERNAL, n_respondents=enough - 1) == ()
+    assert disclose_quotes(["a"], ring=POLICY.public, n_respondents=1000) == ()
