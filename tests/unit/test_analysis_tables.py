@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from qa_lib.analysis import comparison, dynamics, quality, respondents, satisfaction, summary, teaching, themes
+from qa_lib.analysis import (
+    ReportData,
+    comparison,
+    dynamics,
+    quality,
+    respondents,
+    satisfaction,
+    summary,
+    teaching,
+    themes,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -181,19 +193,37 @@ def test_tabulate_themes_counts_each_answer_once(pharm):
     assert table.loc["rooms", "theme_share"] == pytest.approx(1 / 3)
 
 
-def test_tabulate_agreement_of_two_coders(pharm):
-    """Cohen's kappa from the table of 12 answers of which 6 agree."""
-    row = themes.tabulate_agreement(pharm).iloc[0]
-    assert (row["n_double_coded"], row["agreement_share"]) == (12, 0.5)
-    assert row["kappa"] == pytest.approx(themes_kappa(pharm))
-
-
-def themes_kappa(data):
-    """Kappa by scikit-learn."""
+def test_tabulate_agreement_equals_scikit_learn(pharm):
+    """Of 12 answers coded twice 6 agree; kappa is Cohen's."""
     from sklearn.metrics import cohen_kappa_score
 
-    wide = data.current.codings.pivot(index="response_id", columns="coder", values="theme").dropna()
-    return cohen_kappa_score(wide["a"], wide["b"])
+    row = themes.tabulate_agreement(pharm).iloc[0]
+    wide = pharm.current.codings.pivot(index="response_id", columns="coder", values="theme").dropna()
+    assert (row["n_double_coded"], row["agreement_share"]) == (12, 0.5)
+    assert row["kappa"] == pytest.approx(cohen_kappa_score(wide["a"], wide["b"]))
+
+
+def _with_other_pseudonyms(data):
+    """The same report under another pseudonym key, which turns the order of all pseudonyms round."""
+    unit, other = data.unit, ReportData(data.params, data.paths, school=data.school, semester=data.semester)
+    names = {name: f"p{9999 - i}" for i, name in enumerate(sorted(unit.responses["respondent_id"].unique()))}
+    teachers = {name: f"t{99 - i}" for i, name in enumerate(sorted(unit.responses["teacher_id"].dropna().unique()))}
+    codings = unit.codings.assign(coder=unit.codings["coder"].map({"a": "y", "b": "x"}))
+    frames = {"codings": codings}
+    for part in ("responses", "answers"):
+        frame = getattr(unit, part).astype({"respondent_id": "str", "teacher_id": "str"})
+        frames[part] = frame.assign(
+            respondent_id=frame["respondent_id"].map(names), teacher_id=frame["teacher_id"].map(teachers)
+        )
+    other.__dict__.update(data.__dict__ | {"unit": replace(unit, **frames)})
+    other.__dict__.pop("current", None)
+    return other
+
+
+@pytest.mark.parametrize("tabulate", [*ALL_TABLES, summary.find_findings])
+def test_tables_do_not_depend_on_the_pseudonym_key(tabulate, pharm):
+    """Another key gives the same tables in the same order."""
+    pd.testing.assert_frame_equal(tabulate(pharm), tabulate(_with_other_pseudonyms(pharm)))
 
 
 def test_list_quotes_depend_on_the_text_alone(pharm):

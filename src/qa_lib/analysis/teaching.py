@@ -10,7 +10,7 @@ import pandas as pd
 from qa_lib.analysis.data import ReportData, Scored
 from qa_lib.analysis.levels import level_columns, tabulate_levels
 from qa_lib.analysis.satisfaction import judge_levels
-from qa_lib.measurement import level
+from qa_lib.measurement import LEVEL_COLUMNS, level
 
 
 def tabulate_teaching_items(data: ReportData) -> pd.DataFrame:
@@ -29,14 +29,14 @@ def tabulate_teachers(data: ReportData) -> pd.DataFrame:
     -------
     DataFrame
         One row a teacher: ``survey``, ``department`` (NA when unknown) and the columns of `measurement.level`, by
-        department in the order of the institution and then from the lowest share.
+        department in the order of the institution and then from the lowest share; ties by the other measures.
     """
     teaching = _teaching(data)
     levels = level(teaching.answers, ["survey", "teacher_id"], policy=data.params.policy)
     rows = levels.merge(_main_departments(teaching.responses), how="left", on=["survey", "teacher_id"])
     rows = rows.assign(place=rows["department"].map(_department_places(data)))
-    order = ["survey", "place", "satisfaction_share", "n_valid", "n_respondents", "score_mean"]
-    return rows.sort_values(order, kind="stable").reset_index(drop=True)[level_columns("survey", "department")]
+    order = dict.fromkeys(["survey", "place", "satisfaction_share", *LEVEL_COLUMNS])
+    return rows.sort_values(list(order)).reset_index(drop=True)[level_columns("survey", "department")]
 
 
 def tabulate_teaching_departments(data: ReportData) -> pd.DataFrame:

@@ -48,13 +48,17 @@ def _theme_categories(params: Params) -> dict[str, str]:
     return {theme.code: theme.category for frame in params.codeframes for theme in frame.themes}
 
 
+def _rank_coders(codings: pd.DataFrame) -> pd.Series:
+    """The rank of each row's coder: most answers coded first, ties by first appearance, never by pseudonym."""
+    pairs = codings[[*ANSWER, "coder"]].astype({"coder": "str"}).drop_duplicates()
+    coders = pairs.groupby("coder", sort=False).size().sort_values(ascending=False, kind="stable").index
+    return codings["coder"].astype("str").map({coder: rank for rank, coder in enumerate(coders)})
+
+
 def _main_codings(codings: pd.DataFrame) -> pd.DataFrame:
-    """Each open answer's codings by the one of its coders who coded most answers (ties: first by name)."""
-    pairs = codings[[*ANSWER, "coder"]].drop_duplicates().astype({"coder": "str"})
-    n_coded = pairs["coder"].map(pairs["coder"].value_counts())
-    ranked = pairs.assign(n_coded=n_coded).sort_values(["n_coded", "coder"], ascending=[False, True], kind="stable")
-    main = ranked.drop_duplicates(ANSWER)[[*ANSWER, "coder"]]
-    return codings.astype({"coder": "str"}).merge(main, on=[*ANSWER, "coder"])
+    """The codings of each open answer by the first of its coders in rank."""
+    ranked = codings.assign(rank=_rank_coders(codings))
+    return ranked[ranked["rank"].eq(ranked.groupby(ANSWER, observed=True)["rank"].transform("min"))]
 
 
 def _join_respondents(frame: pd.DataFrame, data: ReportData) -> pd.DataFrame:
@@ -94,9 +98,10 @@ def tabulate_agreement(data: ReportData) -> pd.DataFrame:
         One row: ``n_double_coded``, ``agreement_share`` (0-1), ``kappa`` (Cohen's, unweighted; NA when chance agreement
         is 1). Empty when nothing was coded twice.
     """
-    codings = data.current.codings.astype({"theme": "str", "coder": "str"})
-    by_coder = codings.drop_duplicates().sort_values("theme").groupby([*ANSWER, "coder"], observed=True)
-    sets = by_coder["theme"].agg("+".join).reset_index().sort_values([*ANSWER, "coder"])
+    codings = data.current.codings
+    codings = codings.assign(rank=_rank_coders(codings)).astype({"theme": "str"})[[*ANSWER, "rank", "theme"]]
+    by_coder = codings.drop_duplicates().sort_values("theme").groupby([*ANSWER, "rank"], observed=True)
+    sets = by_coder["theme"].agg("+".join).reset_index().sort_values([*ANSWER, "rank"])
     place = sets.groupby(ANSWER, observed=True).cumcount()
     pairs = sets[place == 0].merge(sets[place == 1], on=ANSWER, suffixes=("_first", "_second"))
     kappa = _cohen_kappa(pairs["theme_first"], pairs["theme_second"])
