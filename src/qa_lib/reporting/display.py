@@ -81,6 +81,7 @@ class FigureView:
     def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
         return {
             "text/html": self._html,
+            "text/markdown": self.table.markdown,
             "image/svg+xml": self.svg,
             "image/png": base64.b64encode(self.png).decode("ascii"),
             "text/plain": f"{self.caption}\n{self.alt}",
