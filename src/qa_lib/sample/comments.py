@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from qa_lib.params import CodeFrame, Params, School, Survey, Theme
 from qa_lib.sample.effects import SURVEY_THEMES, THEME_TRENDS, THEME_WEIGHT_SD, semester_time, survey_facts
 from qa_lib.sample.phrases import compose, load_phrases
-from qa_lib.sample.private_details import add_private_details
+from qa_lib.sample.private_details import Asked, add_private_details
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.streams import named_normal
 from qa_lib.sample.styles import FileStyle
@@ -28,16 +27,6 @@ WRITTEN_IN = {
 TWO_THEMES_SHARE = 0.22
 #: How the odds of writing depend on the person's satisfaction.
 PERSON_WEIGHT = {"strength": 0.30, "improvement": -0.30, "suggestion": -0.10}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One open question of a survey in one school, and what its answers are about."""
-
-    survey: Survey
-    question: str
-    category: str
-    school: School
 
 
 def frame_of(survey: Survey, params: Params) -> CodeFrame | None:
@@ -87,7 +76,7 @@ def _answer(asked: Asked, context: pd.DataFrame, *, setting: Setting, style: Fil
         themes=pd.Series([tuple(theme.code for theme in own) for own in chosen], index=row, dtype=object),
         written_in=written_in,
     )
-    return add_private_details(rows, asked.school, setting=setting, style=style, generator=generator)
+    return add_private_details(rows, asked, setting=setting, style=style, generator=generator)
 
 
 def _choose_language(locale: str, style: FileStyle, generator: np.random.Generator) -> str:
@@ -129,7 +118,7 @@ def _log_weight(theme: Theme, school: str, time: float, *, seed: int) -> float:
 def _write(asked: Asked, themes: list[Theme], written_in: str, generator: np.random.Generator) -> str:
     phrases = load_phrases()
     if themes:
-        pools = [phrases.about_theme(theme, written_in) for theme in themes]
+        pools = [phrases.about_theme(theme, written_in, asked.school.code) for theme in themes]
     else:
         pools = [phrases.of_group(survey_facts(asked.survey).kind, asked.category, written_in)]
     return compose(phrases, pools, category=asked.category, way=written_in, generator=generator)

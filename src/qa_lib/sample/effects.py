@@ -92,31 +92,32 @@ RESPONSE_PER_COURSE = -0.10
 
 @dataclass(frozen=True)
 class Trend:
-    """A change of some blocks of a survey in one school: ``step`` a semester, after the time ``since``.
+    """A change of some items of a survey in one school: ``step`` a semester, after the time ``since``.
 
-    Times are academic years; the spring is half a year later (2024.5 is the spring of 2024-2025).
+    ``items`` are patterns of "block.item". Times are academic years; the spring is half a year later (2024.5 is the
+    spring of 2024-2025).
     """
 
     school: str
     survey: int
-    blocks: tuple[str, ...]
+    items: tuple[str, ...]
     since: float
     step: float
     n_steps: int
 
-    def shift(self, survey: Survey, block: str, time: float) -> float:
-        """The effect on a block at a time."""
-        if survey.number != self.survey or not any(fnmatchcase(block, pattern) for pattern in self.blocks):
+    def shift(self, survey: Survey, item: str, time: float) -> float:
+        """The effect on an item ("block.item") at a time."""
+        if survey.number != self.survey or not any(fnmatchcase(item, pattern) for pattern in self.items):
             return 0.0
         return self.step * min(max((time - self.since) * 2, 0), self.n_steps)
 
 
-#: Blocks about classrooms, practice and clinical bases (4.3 (1)) and about digital infrastructure (4.3 (2)).
-BASES = ("resources", "*clinic*", "*practice*")
-DIGITAL = ("digital", "*digital*")
+#: Facilities, with the item about clinical and practice bases (4.3 (1)), and digital infrastructure (4.3 (2)).
+BASES = ("resources.*", "*.s11")
+DIGITAL = ("digital.*",)
 TRENDS: tuple[Trend, ...] = (
-    Trend("pharm", 1, BASES, since=2023.5, step=-0.32, n_steps=3),
-    Trend("pharm", 1, DIGITAL, since=2022.0, step=0.13, n_steps=6),
+    Trend("pharm", 1, BASES, since=2023.5, step=-0.22, n_steps=3),
+    Trend("pharm", 1, DIGITAL, since=2022.0, step=0.09, n_steps=6),
     Trend("dent", 1, ("*",), since=2022.5, step=0.07, n_steps=6),
 )
 

@@ -36,11 +36,15 @@ class Phrases:
     private: dict[str, dict[str, list[str]]]
     groups: dict[str, dict[str, dict[str, list[str]]]]
 
-    def about_theme(self, theme: Theme, way: str) -> list[str]:
-        """The sentences for a theme; a theme without its own gets those of its category with its name in them."""
+    def about_theme(self, theme: Theme, way: str, school: str) -> list[str]:
+        """The sentences for a theme, with those of one school alone ("theme@school").
+
+        A theme without its own gets those of its category with its name in them.
+        """
         of_category = self.sentences[way][theme.category]
         label = theme.label["ru" if way == "mixed" else way]  # type: ignore[index]
-        return of_category.get(theme.code) or [text.replace("{theme}", label) for text in of_category["other"]]
+        own = of_category.get(theme.code, []) + 2 * of_category.get(f"{theme.code}@{school}", [])
+        return own or [text.replace("{theme}", label) for text in of_category["other"]]
 
     def of_group(self, kind: str, category: str, way: str) -> list[str]:
         """The sentences of those who have no code frame; they write in Kazakh or Russian."""

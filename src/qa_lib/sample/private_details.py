@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from qa_lib.params import School
+from qa_lib.params import School, Survey
 from qa_lib.sample.mess import Mess
 from qa_lib.sample.names import PersonName
 from qa_lib.sample.phrases import load_phrases
@@ -14,16 +16,28 @@ from qa_lib.sample.setting import Setting
 from qa_lib.sample.styles import FileStyle
 
 
-def add_private_details(
-    comments: pd.DataFrame, school: School, *, setting: Setting, style: FileStyle, generator: np.random.Generator
-) -> pd.DataFrame:
-    """Some comments with a sentence that names a teacher of the school, or with a number or address of the writer.
+@dataclass(frozen=True)
+class Asked:
+    """One open question of a survey in one school, and what its answers are about."""
 
-    In a survey about teachers the named one is the rated one. A name that the file's encoding can not hold is left out.
+    survey: Survey
+    question: str
+    category: str
+    school: School
+
+
+def add_private_details(
+    comments: pd.DataFrame, asked: Asked, *, setting: Setting, style: FileStyle, generator: np.random.Generator
+) -> pd.DataFrame:
+    """Some comments with a sentence that names a teacher of the school or gives the writer's number or address.
+
+    In a survey about teachers the named one is the rated one; where strengths are asked for, it is praise. A name
+    that the file's encoding can not hold is left out.
     """
-    names = teacher_names(teachers_in(school, setting.semester, seed=setting.seed, scale=setting.scale))
+    names = teacher_names(teachers_in(asked.school, setting.semester, seed=setting.seed, scale=setting.scale))
     drawn = generator.integers(len(names), size=len(comments))
-    kinds = _draw_kinds(len(comments), setting.mess, generator)
+    named = "praised_teacher" if asked.category == "strength" else "teacher"
+    kinds = _draw_kinds(len(comments), named, setting.mess, generator)
     roster = list(names)
     texts = comments["text"].tolist()
     for place, (kind, teacher, way) in enumerate(zip(kinds, comments["teacher"], comments["written_in"], strict=True)):
@@ -33,10 +47,10 @@ def add_private_details(
     return comments.assign(text=texts)
 
 
-def _draw_kinds(n: int, mess: Mess, generator: np.random.Generator) -> list[str]:
-    """What each comment gives away: teacher, phone, iin, email or "" (nothing)."""
+def _draw_kinds(n: int, named: str, mess: Mess, generator: np.random.Generator) -> list[str]:
+    """What each comment gives away: a named teacher, phone, iin, email or "" (nothing)."""
     shares = [mess.named_teacher_share, mess.phone_share, mess.iin_share, mess.email_share]
-    return generator.choice(["teacher", "phone", "iin", "email", ""], size=n, p=[*shares, 1 - sum(shares)]).tolist()
+    return generator.choice([named, "phone", "iin", "email", ""], size=n, p=[*shares, 1 - sum(shares)]).tolist()
 
 
 def _sentence(kind: str, way: str, name: PersonName, generator: np.random.Generator) -> str:
@@ -63,7 +77,7 @@ def _details(name: PersonName, generator: np.random.Generator) -> dict[str, str]
         "phone": f"+7 70{digits[0]} 000 {digits[1:3]} {digits[3:5]}",
         "compact_phone": f"870{digits[0]}000{digits[1:5]}",
         "iin": with_check_digit(f"{year:02d}{month:02d}{day:02d}5{digits[5:9]}"),
-        "email": f"student{digits[:4]}@example.kz",
+        "email": f"student{digits[:4]}@example.org",
     }
 
 

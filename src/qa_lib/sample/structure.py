@@ -47,7 +47,11 @@ def item_levels(survey: Survey, school: School, semester: Semester, *, seed: int
             base
             + BLOCK_SD * named_normal(seed, "block", survey.code, block.code)
             + ITEM_SD * named_normal(seed, "item", survey.code, item.code)
-            + sum(trend.shift(survey, block.code, time) for trend in TRENDS if trend.school == school.code)
+            + sum(
+                trend.shift(survey, f"{block.code}.{item.code}", time)
+                for trend in TRENDS
+                if trend.school == school.code
+            )
             for block in survey.blocks
             for item in block.items
         ]

@@ -91,14 +91,17 @@ def check_replaceable(folder: Path) -> None:
 
 def replace_folder(folder: Path, fill: Callable[[Path], None], *, seed: int) -> None:
     """Fill a new folder and put it in the place of the old one by rename; a failure leaves the old one."""
-    fresh = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(fresh, ignore_errors=True)
+    fresh, old = folder.with_name(f".{folder.name}.partial"), folder.with_name(f".{folder.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
         fill(fresh)
         mark = {"seed": seed, "note": NOTE}
         (fresh / MARK).write_text(json.dumps(mark, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            folder.rename(old)
         fresh.rename(folder)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        for leftover in (fresh, old):
+            shutil.rmtree(leftover, ignore_errors=True)
