@@ -26,6 +26,8 @@ class Status(IntEnum):
 
 STATUSES = tuple(status.name.lower() for status in Status)
 
+#: No label is longer; what follows is not compared.
+MAX_LENGTH = 300
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
 _DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*")
@@ -69,7 +71,7 @@ class AnswerReader:
 
     def read(self, text: str) -> Meaning:
         """The meaning of one cell. A label wins over the number beside it."""
-        text = text.strip().lstrip("'’").strip()
+        text = text[:MAX_LENGTH].strip().lstrip("'’").strip()
         if text.casefold() in self.missing:
             return Meaning(Status.MISSING)
         if _WHOLE.fullmatch(text):

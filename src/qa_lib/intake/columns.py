@@ -22,6 +22,7 @@ SURVEY_CONTEXT = frozenset(
 #: The headings may stand below a title; this many rows are searched for them.
 MAX_TITLE_ROWS = 20
 
+MAX_HEADING = 500
 _BRACKETED = re.compile(r"^(.*?)[\[(](.+)[\])]\s*$", re.S)
 _NUMBERED = re.compile(r"^\s*(\S{1,40}?\s*[.):–—]|[A-Za-zА-Яа-я]{0,4}\d{1,3})\s+(.+)$", re.S)
 
@@ -57,6 +58,7 @@ def survey_columns(survey: Survey, *, params: Params) -> Names[Target]:
 
 def find_target(heading: str, names: Names[Target]) -> Target | None:
     """What a heading means: as a whole, or as "code [wording]", "1. wording", "wording (remark)"."""
+    heading = heading[:MAX_HEADING]
     spellings = [heading]
     if bracketed := _BRACKETED.match(heading):
         spellings += [bracketed[2], bracketed[1]]

@@ -21,6 +21,7 @@ from qa_lib.intake.bounds import (
     check_workbook,
 )
 from qa_lib.intake.rejections import FileRefused
+from qa_lib.intake.spss import read_spss
 
 DELIMITERS = ",;\t|"
 #: What Kazakh and Russian Windows programs write when they do not write UTF-8.
@@ -151,29 +152,7 @@ def find_delimiter(text: str) -> str:
 
 
 def _read_spss(path: Path, head: bytes) -> Iterable[Sheet]:
-    import pyreadstat
-
-    if not head.startswith(SPSS_MAGIC):
-        raise FileRefused("not_spss", expected="an SPSS data file (.sav)")
-    try:
-        _, meta = pyreadstat.read_sav(str(path), metadataonly=True)
-        check_shape(max(meta.number_rows or 0, 0), meta.number_columns or 0)
-        frame, meta = pyreadstat.read_sav(str(path), row_limit=MAX_ROWS + 1)
-    except (pyreadstat.ReadstatError, ValueError, OSError, MemoryError) as error:
-        raise FileRefused("damaged_file", value=str(error), expected="a complete SPSS data file") from error
-    names = [_spss_heading(name, meta.column_names_to_labels.get(name)) for name in frame.columns]
-    columns = [_spss_cells(frame[name], meta.variable_value_labels.get(name, {})) for name in frame.columns]
-    return [Sheet("", [names, *map(list, zip(*columns, strict=True))])]
-
-
-def _spss_heading(name: str, label: str | None) -> str:
-    return f"{name} [{label}]" if label else str(name)
-
-
-def _spss_cells(column: Any, labels: dict[Any, str]) -> list[str]:
-    """Codes with their labels, as "5 - label": both are understood later."""
-    shown = {value: "" if value is None or value != value else show_cell(value) for value in column.unique()}
-    return [f"{shown[value]} - {labels[value]}" if value in labels else shown.get(value, "") for value in column]
+    return [Sheet("", read_spss(path, head))]
 
 
 _READERS: dict[str, Callable[[Path, bytes], Iterable[Sheet]]] = {

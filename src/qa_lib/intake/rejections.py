@@ -14,6 +14,8 @@ from qa_lib.privacy.redaction import mask_identifiers
 
 COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "expected", "action")
 MAX_VALUE_LENGTH = 80
+#: Characters of a value that are searched for identifiers: more than are shown, so that none is cut in two.
+MAX_SEARCHED = 300
 #: Rows that the workbook for the analyst holds; the Parquet table holds all.
 MAX_WORKBOOK_ROWS = 200_000
 
@@ -93,7 +95,7 @@ class _Place:
 
 def show_value(value: str) -> str:
     """A rejected value as it may be listed: visible characters only, identifiers masked, at most 80 characters."""
-    text = mask_identifiers(" ".join(strip_invisible(value).split()))
+    text = mask_identifiers(" ".join(strip_invisible(value[:MAX_SEARCHED]).split()))
     return text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…"
 
 

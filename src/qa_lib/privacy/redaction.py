@@ -23,7 +23,7 @@ MARKS: dict[str, str] = {
 MAX_LENGTH = 4000
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b(?:t\.me|wa\.me|vk\.com|instagram\.com|facebook\.com)/\S+", re.I)
-_EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _HANDLE = re.compile(r"(?<!\w)@\w[\w.]{2,}")
 _CARD = re.compile(r"(?<!\d)\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?!\d)")
 _IIN = re.compile(r"(?<!\d)\d{6}[ -]?\d{6}(?!\d)")
