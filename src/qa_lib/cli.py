@@ -1,8 +1,8 @@
 """The ``qa`` command: one sub-command a make target, with the same words.
 
-Every option can also stand in the environment under the name of its make variable (``SCHOOL``, ``SEMESTER``, …): that is
-how ``make report SCHOOL=pharm`` hands it over. Exit statuses: 0 done; 1 failed while running; 2 bad parameters or params
-files; 3 bad data; 4 a disclosure rule refuses the release; 130 interrupted.
+Every option can also stand in the environment under the name of its make variable (``SCHOOL``, ``SEMESTER``, …):
+that is how ``make report SCHOOL=pharm`` hands it over. Exit statuses: 0 done; 1 failed while running; 2 bad parameters
+or params files; 3 bad data; 4 a disclosure rule refuses the release; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 School = Annotated[str, typer.Option(envvar="SCHOOL", help="Code of the school, for example pharm.")]
-Semester = Annotated[str, typer.Option(envvar="SEMESTER", help="For example 2025-autumn; default: the latest with data.")]
+Semester = Annotated[
+    str, typer.Option(envvar="SEMESTER", help="For example 2025-autumn; default: the latest with data.")
+]
 Locale = Annotated[str, typer.Option(envvar="LOCALE", help="kk, ru or en.")]
 Tier = Annotated[str, typer.Option(envvar="TIER", help="Ring of readers: internal, corporate or public.")]
 Department = Annotated[str, typer.Option(envvar="DEPARTMENT", help="Code of a department, for its own report.")]
@@ -86,7 +88,7 @@ def lab() -> None:
     desk = open_desk(console)
     prepare_data(desk)
     command = [str(Path(sys.executable).with_name("jupyter-lab")), str(desk.paths.notebooks)]
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - the JupyterLab of this environment
 
 
 def main() -> None:
@@ -123,7 +125,9 @@ def _check_make_variables() -> None:
     if hints:
         raise ParamsError(
             [
-                f"unknown variable {name}" + (f"; did you mean {near}?" if near else ".") + f" Valid: {', '.join(sorted(known))}"
+                f"unknown variable {name}"
+                + (f"; did you mean {near}?" if near else ".")
+                + f" Valid: {', '.join(sorted(known))}"
                 for name, near in hints
             ]
         )

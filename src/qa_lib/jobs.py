@@ -89,7 +89,9 @@ def prepare_data(desk: Desk) -> None:
     from qa_lib.intake import ensure_intake
 
     if not _raw_semesters(desk):
-        desk.say(f"No data in {desk.relative(desk.paths.raw)}: making the sample university (synthetic, marked as such).")
+        desk.say(
+            f"No data in {desk.relative(desk.paths.raw)}: making the sample university (synthetic, marked as such)."
+        )
         write_sample(desk)
     for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
         desk.say(report.summary)

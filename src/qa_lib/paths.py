@@ -23,30 +23,37 @@ class Paths:
 
     @property
     def raw(self) -> Path:
+        """Raw exports, a folder a semester."""
         return self.data / "raw"
 
     @property
     def store(self) -> Path:
+        """What intake made of them."""
         return self.data / "store"
 
     @property
     def notebooks(self) -> Path:
+        """The chapters."""
         return self.root / "notebooks"
 
     @property
     def locale(self) -> Path:
+        """The catalogues of translations."""
         return self.root / "locale"
 
     @property
     def theme(self) -> Path:
+        """Templates, style sheets and filter of the reports."""
         return self.root / "reports" / "theme"
 
     @property
     def build(self) -> Path:
+        """Build folders, one a report."""
         return self.out.parent / "build"
 
     @property
     def out(self) -> Path:
+        """Finished reports."""
         return Path(os.environ.get("QA_REPORTS", self.root / "reports")) / "out"
 
 

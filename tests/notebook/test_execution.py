@@ -25,8 +25,8 @@ def chapter(folder: Path, *sources: str) -> Path:
 
 
 def test_execute_chapter_refuses_a_misspelt_parameter(tmp_path: Path) -> None:
-    """papermill alone would run on and report on the default school."""
-    with pytest.raises(ParamsError, match="unknown parameter of chapter.ipynb 'shcool'; did you mean 'school'"):
+    """Papermill alone would run on and report on the default school."""
+    with pytest.raises(ParamsError, match=r"unknown parameter of chapter\.ipynb 'shcool'; did you mean 'school'"):
         execute_chapter(chapter(tmp_path), tmp_path / "out.ipynb", {"shcool": "dent"}, project=tmp_path)
     assert not (tmp_path / "out.ipynb").exists()
 

@@ -1,87 +1,144 @@
-"""Executed chapters become a build folder: a complete Quarto project of plain Markdown and pictures."""
+"""Executed chapters become a build folder: a complete Quarto project of plain Markdown and pictures.
+
+On the screen the table behind a figure is folded away beneath it; on paper it stands in the appendix, so that the
+chapters stay short. Long tables are treated alike.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from qa_lib.publishing.outputs import ExecutedChapter, FigurePart, Part, Passage, TablePart
+from qa_lib.publishing.outputs import ExecutedChapter, FigurePart, Part, Passage, ShownTable, TablePart
 from qa_lib.reporting.escaping import escape_markdown
-from qa_lib.reporting.language import Language, mark
+from qa_lib.reporting.language import Language
 
-#: How figures and tables are numbered.
-NUMBERS = {"figure": mark("Figure {n}."), "table": mark("Table {n}.")}
+#: Tables with more rows go to the appendix on paper.
+BODY_ROWS_MAX = 14
 
 
-@dataclass
-class _Numbering:
-    """Running numbers of the figures and tables of one report."""
+@dataclass(frozen=True)
+class _Numbers:
+    """The number of every figure and table, as the language writes it; tables of the appendix come last."""
 
-    language: Language
-    counts: dict[str, int] = field(default_factory=lambda: {"figure": 0, "table": 0})
+    captions: dict[str, str]
+    appendix: tuple[TablePart, ...]
 
-    def caption(self, kind: str, words: str) -> str:
-        self.counts[kind] += 1
-        pattern = NUMBERS[kind]
-        number = self.language.text(pattern, n=self.counts[kind])
-        return f'[{escape_markdown(number)}]{{.number kind="{kind}"}} {escape_markdown(words)}'
+    def caption(self, kind: str, part: TablePart | FigurePart) -> str:
+        number, words = escape_markdown(self.captions[_name(part)]), escape_markdown(_caption(part))
+        return f'[{number}]{{.number kind="{kind}"}} {words}'
 
 
 def assemble(chapters: Sequence[ExecutedChapter], build: Path, *, language: Language) -> None:
     """Write ``index.qmd``, ``chapters/*.qmd`` and ``figures/*`` into ``build``, an empty folder."""
     (build / "figures").mkdir(parents=True)
     (build / "chapters").mkdir()
-    numbering = _Numbering(language)
-    names = []
-    for place, chapter in enumerate(chapters):
-        name = f"chapters/{place:02d}-{chapter.code}.qmd"
-        text = "\n\n".join(_markdown(part, numbering) for part in chapter.parts)
+    numbers = _number(chapters, language)
+    texts = [(chapter.code, _chapter_markdown(chapter, numbers, language)) for chapter in chapters]
+    texts.append(("appendix", _appendix_markdown(numbers, language)))
+    names = [f"chapters/{place:02d}-{code}.qmd" for place, (code, _) in enumerate(texts)]
+    for name, (_, text) in zip(names, texts, strict=True):
         (build / name).write_text(text + "\n", encoding="utf-8")
-        _write_figures(chapter, build / "figures")
-        names.append(name)
+    for part in _figures(chapters):
+        (build / "figures" / f"{part.name}.svg").write_text(part.svg, encoding="utf-8")
+        (build / "figures" / f"{part.name}.png").write_bytes(part.png)
     includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in names)
     (build / "index.qmd").write_text(f"---\nengine: markdown\n---\n\n{includes}\n", encoding="utf-8")
 
 
-def _markdown(part: Part, numbering: _Numbering) -> str:
-    if isinstance(part, Passage):
-        return part.markdown.strip()
-    if isinstance(part, TablePart):
-        return _table_markdown(part, numbering)
-    return _figure_markdown(part, numbering)
+def shown_tables(chapters: Iterable[ExecutedChapter]) -> list[ShownTable]:
+    """Every table, and the data of every figure that no table repeats, in the order of the report."""
+    tables: list[ShownTable] = []
+    for chapter in chapters:
+        covered = {part.table.name for part in chapter.parts if isinstance(part, TablePart)}
+        tables += [
+            part.table
+            for part in chapter.parts
+            if isinstance(part, TablePart) or (isinstance(part, FigurePart) and _table_name(part) not in covered)
+        ]
+    return tables
 
 
-def _table_markdown(part: TablePart, numbering: _Numbering) -> str:
-    table = part.table
-    lines = [
-        f'::: {{.qa-table #{table.name} data-file="tables/{table.name}.csv"}}',
-        part.markdown.strip(),
-        "",
-        f": {numbering.caption('table', table.caption)}",
-    ]
-    if table.note:
-        lines += ["", f"[{escape_markdown(table.note)}]{{.note}}"]
-    return "\n".join([*lines, ":::"])
+def _table_name(figure: FigurePart) -> str:
+    """The name of the table that holds a figure's data, where the chapter shows one."""
+    return figure.name.removesuffix("-figure")
 
 
-def _figure_markdown(part: FigurePart, numbering: _Numbering) -> str:
-    table = part.table
-    lines = [
-        f'::: {{.qa-figure #{part.name} data-file="tables/{part.name}.csv"}}',
-        f"[![{escape_markdown(part.alt)}](figures/{part.name}.svg)]{{.qa-image}}",
-        "",
-        f"[{numbering.caption('figure', part.caption)}]{{.caption}}",
-    ]
-    if table.note:
-        lines += ["", f"[{escape_markdown(table.note)}]{{.note}}"]
-    if table.rows:
-        lines += ["", "::: {.qa-data}", part.markdown.strip(), ":::"]
-    return "\n".join([*lines, ":::"])
+def _name(part: TablePart | FigurePart) -> str:
+    return part.table.name if isinstance(part, TablePart) else part.name
 
 
-def _write_figures(chapter: ExecutedChapter, folder: Path) -> None:
-    for part in chapter.parts:
+def _caption(part: TablePart | FigurePart) -> str:
+    return part.table.caption if isinstance(part, TablePart) else part.caption
+
+
+def _figures(chapters: Iterable[ExecutedChapter]) -> list[FigurePart]:
+    return [part for chapter in chapters for part in chapter.parts if isinstance(part, FigurePart)]
+
+
+def _number(chapters: Sequence[ExecutedChapter], language: Language) -> _Numbers:
+    drawn = {_table_name(figure) for figure in _figures(chapters)}
+    tables = [part for chapter in chapters for part in chapter.parts if isinstance(part, TablePart)]
+    appendix = [part for part in tables if part.table.name in drawn or len(part.table.rows) > BODY_ROWS_MAX]
+    in_order = [part for part in tables if part not in appendix] + appendix
+    figures = {part.name: language.text("Figure {n}.", n=n) for n, part in enumerate(_figures(chapters), start=1)}
+    numbered = {part.table.name: language.text("Table {n}.", n=n) for n, part in enumerate(in_order, start=1)}
+    return _Numbers(figures | numbered, tuple(appendix))
+
+
+def _chapter_markdown(chapter: ExecutedChapter, numbers: _Numbers, language: Language) -> str:
+    covered = {part.table.name for part in chapter.parts if isinstance(part, TablePart)}
+
+    def markdown(part: Part) -> str:
+        if isinstance(part, Passage):
+            return part.markdown.strip()
         if isinstance(part, FigurePart):
-            (folder / f"{part.name}.svg").write_text(part.svg, encoding="utf-8")
-            (folder / f"{part.name}.png").write_bytes(part.png)
+            return _figure_markdown(part, numbers, has_table=_table_name(part) in covered)
+        if part in numbers.appendix:
+            return _folded_markdown(part, numbers, language)
+        return _table_markdown(part, numbers)
+
+    return "\n\n".join(markdown(part) for part in chapter.parts)
+
+
+def _table_markdown(part: TablePart, numbers: _Numbers) -> str:
+    return _division("qa-table", part.table, _table_lines(part, numbers))
+
+
+def _table_lines(part: TablePart, numbers: _Numbers) -> list[str]:
+    return [part.markdown.strip(), "", f": {numbers.caption('table', part)}", *_note(part.table)]
+
+
+def _folded_markdown(part: TablePart, numbers: _Numbers, language: Language) -> str:
+    """A table that the screen folds away and paper has in the appendix."""
+    number = numbers.captions[part.table.name].rstrip(".")
+    words = language.text("Numbers: {table} in the appendix.", table=number)
+    pointer = f"::: {{.qa-paper}}\n[{escape_markdown(words)}](#{part.table.name})\n:::"
+    return _division("qa-data", part.table, _table_lines(part, numbers)) + "\n\n" + pointer
+
+
+def _figure_markdown(part: FigurePart, numbers: _Numbers, *, has_table: bool) -> str:
+    image = f"[![{escape_markdown(part.alt)}](figures/{part.name}.svg)]{{.qa-image}}"
+    lines = [image, "", f"[{numbers.caption('figure', part)}]{{.caption}}", *_note(part.table)]
+    figure = f"::: {{.qa-figure #{part.name}}}\n" + "\n".join(lines) + "\n:::"
+    if has_table or not part.table.rows:
+        return figure
+    return figure + "\n\n" + _division("qa-data", part.table, [part.markdown.strip()], identifier=f"{part.name}-data")
+
+
+def _division(kind: str, table: ShownTable, lines: Sequence[str], *, identifier: str | None = None) -> str:
+    head = f'::: {{.{kind} #{identifier or table.name} data-file="tables/{table.name}.csv"}}'
+    return "\n".join([head, *lines, ":::"])
+
+
+def _note(table: ShownTable) -> list[str]:
+    return ["", f"[{escape_markdown(table.note)}]{{.note}}"] if table.note else []
+
+
+def _appendix_markdown(numbers: _Numbers, language: Language) -> str:
+    if not numbers.appendix:
+        return ""
+    title = f"# {escape_markdown(language.text('Appendix: tables'))} {{#appendix}}"
+    tables = [_table_markdown(part, numbers) for part in numbers.appendix]
+    return "\n\n".join([":::: {.qa-paper}", title, *tables, "::::"])

@@ -62,7 +62,7 @@ def declared_parameters(notebook: Path) -> set[str]:
     """The names assigned in the cell tagged ``parameters``."""
     import ast
 
-    cells = nbformat.read(notebook, as_version=4).cells
+    cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
         raise ParamsError(f"{notebook.name}: expected one cell tagged 'parameters', found {len(tagged)}")
@@ -78,7 +78,7 @@ def declared_parameters(notebook: Path) -> set[str]:
 
 def strip_clocks(executed: Path) -> None:
     """Remove times, durations and paths that papermill and nbclient recorded, so that equal runs give equal bytes."""
-    notebook = nbformat.read(executed, as_version=4)
+    notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
     notebook.metadata.pop("papermill", None)
     for place, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
@@ -86,7 +86,7 @@ def strip_clocks(executed: Path) -> None:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
         cell.setdefault("id", f"cell-{place}")
-    nbformat.write(notebook, executed)
+    nbformat.write(notebook, executed)  # type: ignore[no-untyped-call]
 
 
 def _chapter_error(notebook: Path, output: Path, error: Any) -> QaError:

@@ -68,11 +68,6 @@ class ExecutedChapter:
     notebook: Path
     parts: tuple[Part, ...]
 
-    @property
-    def tables(self) -> tuple[ShownTable, ...]:
-        """The tables and the data of the figures, in order."""
-        return tuple(part.table for part in self.parts if isinstance(part, TablePart | FigurePart))
-
 
 def read_chapter(code: str, executed: Path) -> ExecutedChapter:
     """Read the displayed outputs of an executed notebook.
@@ -82,7 +77,7 @@ def read_chapter(code: str, executed: Path) -> ExecutedChapter:
     RunError
         If a cell wrote to standard error or standard output, or displayed something that no report can show.
     """
-    notebook = nbformat.read(executed, as_version=4)
+    notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
     parts = [
         _part(output, f"chapter '{code}', cell '{cell.get('id', '?')}'")
         for cell in notebook.cells

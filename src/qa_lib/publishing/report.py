@@ -12,7 +12,7 @@ from qa_lib.errors import QaError
 from qa_lib.intake import read_account
 from qa_lib.params import Params
 from qa_lib.paths import Paths
-from qa_lib.publishing.assembly import assemble
+from qa_lib.publishing.assembly import assemble, shown_tables
 from qa_lib.publishing.cover import report_title, sample_notices, write_project
 from qa_lib.publishing.execution import execute_chapter
 from qa_lib.publishing.manifest import make_manifest, write_manifest
@@ -36,7 +36,7 @@ class Project:
     paths: Paths
     params: Params
     jobs: int = 1
-    on_step: OnStep = lambda request, step: None
+    on_step: OnStep = lambda _request, _step: None
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _write_outputs(
     for suffix, file in rendered.files.items():
         target = "index.html" if suffix == "html" else f"{name}.{suffix}"
         shutil.move(file, staged / target)
-    tables = [table for chapter in chapters for table in chapter.tables]
+    tables = shown_tables(chapters)
     write_tables(tables, staged / "tables")
     title = report_title(request, params, language)
     notices = sample_notices(request, paths, params, language)

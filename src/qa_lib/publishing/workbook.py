@@ -57,9 +57,7 @@ class _Writer:
             for kind, pattern in NUMBER_FORMATS.items()
         }
 
-    def write_contents(
-        self, title: str, notices: Sequence[str], sheets: Sequence[tuple[str, ShownTable]]
-    ) -> None:
+    def write_contents(self, title: str, notices: Sequence[str], sheets: Sequence[tuple[str, ShownTable]]) -> None:
         sheet = self._sheet(self.language.text("Contents"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 100)
