@@ -29,7 +29,15 @@ def add_labels(frame: pd.DataFrame, *, params: Params, language: Language) -> pd
     label = labelled[names[0]].astype(object)
     for name in names[1:]:
         label = labelled[name].astype(object).where(labelled[name].ne(""), label)
-    return labelled.assign(label=_tell_apart(label, labelled))
+    return _name_wholes(labelled.assign(label=_tell_apart(label, labelled)), language)
+
+
+def _name_wholes(labelled: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Rows of a whole survey among those of its blocks say so in the column of blocks."""
+    if "block_label" not in labelled:
+        return labelled
+    whole = language.text("whole survey")
+    return labelled.assign(block_label=labelled["block_label"].astype(object).replace("", whole))
 
 
 def _label_column(frame: pd.DataFrame, name: str, params: Params, language: Language) -> list[str]:

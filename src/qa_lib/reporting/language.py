@@ -123,11 +123,17 @@ class Language:
         return self._percent_sign("–".join(ends))
 
     def points(self, difference: float | None, n: float | None = None) -> str:
-        """A difference of shares in percentage points, with its sign and without the unit: "+3"."""
+        """A difference of shares in percentage points, with its sign and without the unit: "+3".
+
+        One that would be rounded to zero has a decimal, so that an interval without zero never seems to contain it.
+        """
         if _is_absent(difference):
             return ABSENT
-        points = round(difference * 100, _decimals(n))
-        return ("+" if points > 0 else "") + self.number(points + 0.0, _decimals(n))
+        decimals = _decimals(n)
+        if round(difference * 100, decimals) == 0:
+            decimals = 1
+        points = round(difference * 100, decimals) + 0.0
+        return ("+" if points > 0 else "") + self.number(points, decimals)
 
     def points_interval(self, low: float | None, high: float | None, n: float | None = None) -> str:
         """An interval of a difference of shares in percentage points: "+1 to +5"."""
@@ -164,11 +170,12 @@ class Language:
     def names(self, texts: Iterable[str]) -> str:
         """Several names, each in quotation marks, as a list: "«А», «Б» және «В»"."""
         left, right = ("“", "”") if self.locale == "en" else ("«", "»")
-        return self.join(f"{left}{text}{right}" for text in texts)
+        return self.join(f"{left}{text.rstrip('.')}{right}" for text in texts)
 
     def join(self, texts: Iterable[str]) -> str:
         """Several words as a list with "and" before the last."""
-        return format_list(list(texts), locale=self.locale)
+        words = list(texts)
+        return format_list([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words, locale=self.locale)
 
 
 def _is_absent(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis import comparison, satisfaction
+from qa_lib.analysis.levels import order_rows
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import (
     add_verdicts,
@@ -23,7 +24,8 @@ from qa_lib.reporting.words.levels import head_departments
 def show_targets(chapter: Chapter) -> Section:
     """How far the surveys and blocks are from their targets."""
     language, name = chapter.language, "comparison-targets"
-    levels = pd.concat([satisfaction.tabulate_surveys(chapter.data), satisfaction.tabulate_blocks(chapter.data)])
+    surveys, blocks = satisfaction.tabulate_surveys(chapter.data), satisfaction.tabulate_blocks(chapter.data)
+    levels = order_rows(pd.concat([surveys, blocks], ignore_index=True), params=chapter.params)
     if levels.empty:
         return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
     ends = {
@@ -66,10 +68,11 @@ def show_benchmark(chapter: Chapter) -> Section:
         *plain_columns({"verdict_words": "text"}, language),
     ]
     table = chapter.table(frame, columns, name=name, caption=language.text("This unit and the rest of the university"))
+    grouped = frame.assign(group=frame["survey_label"], label=frame["block_label"])
     return make_section(
         name,
         finding,
-        chapter.figure(plot_benchmark(frame, unit=chapter.unit_name(), language=language), table, finding=finding),
+        chapter.figure(plot_benchmark(grouped, unit=chapter.unit_name(), language=language), table, finding=finding),
         paragraph(describe_benchmark(frame, language)),
         table,
     )

@@ -12,9 +12,12 @@ from qa_lib.reporting.words.terms import ACTIONS, REASONS, say
 
 
 def show_account(chapter: Chapter) -> Section:
-    """The files that were read for the whole university, with what was dropped from each."""
+    """The survey files that were read for the whole university, with what was dropped from each."""
     language, name = chapter.language, "data-quality-files"
-    frame = chapter.release(quality.tabulate_account(chapter.data), n_column="n_responses", value_columns=[])
+    account = quality.tabulate_account(chapter.data)
+    surveys = [survey.code for survey in chapter.params.surveys]
+    account = account[account["survey"].isin(surveys)].reset_index(drop=True)
+    frame = chapter.release(account, n_column="n_responses", value_columns=[])
     columns = plain_columns(
         {
             "file": "text",

@@ -8,11 +8,13 @@ import pandas as pd
 
 from qa_lib.analysis import dynamics
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.columns import difference_column, label_columns, plain_columns
+from qa_lib.reporting.columns import difference_column, label_columns, plain_columns, satisfaction_column
 from qa_lib.reporting.display import TableView
 from qa_lib.reporting.figures import plot_dynamics
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
+from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.changes import describe_change, head_changes, say_verdict
+from qa_lib.reporting.words.terms import say_heading
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,13 +31,14 @@ def show_surveys(chapter: Chapter) -> Section:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
     changes = _changes(chapter, span="previous", of_blocks=False)
     finding = head_changes(changes, language)
-    table = _level_table(chapter, frame, name, ["survey"], language.text("Satisfaction by survey and semester"))
+    caption = language.text("Satisfaction by survey and semester")
+    table = _long_table(chapter, frame, name, caption)
     return make_section(
         name,
         finding,
         chapter.figure(_draw(chapter, frame), table, finding=finding),
         bullets(_sentences(chapter, changes)),
-        table,
+        _wide_table(chapter, frame, name, caption),
     )
 
 
@@ -61,14 +64,14 @@ def show_window(chapter: Chapter) -> Section:
 
 
 def show_blocks(chapter: Chapter) -> Section:
-    """The levels of all blocks in every semester, as a table for reference."""
+    """The levels of all blocks in every semester."""
     language, name = chapter.language, "dynamics-blocks"
     frame = _levels(chapter)
     frame = frame[frame["block"].notna()].reset_index(drop=True)
     caption = language.text("Satisfaction by block and semester")
     if frame.empty:
         return make_section(name, caption, notice(_say_single(chapter)))
-    return make_section(name, caption, _level_table(chapter, frame, name, ["survey", "block"], caption))
+    return make_section(name, caption, _wide_table(chapter, frame, name, caption))
 
 
 def _show_changes(chapter: Chapter, name: str, span: str, caption: str) -> Section:
@@ -133,11 +136,31 @@ def _sentences(chapter: Chapter, changes: pd.DataFrame) -> list[str]:
     ]
 
 
-def _level_table(chapter: Chapter, frame: pd.DataFrame, name: str, labels: list[str], caption: str) -> TableView:
+def _wide_table(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
+    """One row a survey or block, one column a semester; the note gives the numbers of valid answers."""
+    language = chapter.language
+    wide = frame.assign(place=frame.groupby("label", sort=False).ngroup())
+    wide = wide.pivot(index=["place", "label"], columns="semester", values="satisfaction_share").reset_index()
+    held = [semester for semester in chapter.data.semesters if semester in wide.columns]
+    columns = [
+        Column("label", say_heading("survey" if frame["block"].isna().all() else "block", language)),
+        *(Column(semester, chapter.period(semester), "share") for semester in held),
+    ]
+    shown = frame[~frame["is_suppressed"]]["n_valid"]
+    note = language.text(
+        "Valid answers behind a level: {n_min} to {n_max}.",
+        n_min=language.number(shown.min()),
+        n_max=language.number(shown.max()),
+    )
+    return chapter.table(wide, columns, name=name, caption=caption, note=note)
+
+
+def _long_table(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
     language = chapter.language
     columns = [
-        *label_columns([*labels, "semester"], language),
-        *plain_columns({"n_respondents": "count", "n_valid": "count", "satisfaction_share": "share"}, language),
+        *label_columns(["survey", "semester"], language),
+        *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
+        satisfaction_column(language),
     ]
     return chapter.table(frame, columns, name=name, caption=caption)
 

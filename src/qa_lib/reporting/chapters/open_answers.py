@@ -28,10 +28,10 @@ def show_counts(chapter: Chapter) -> Section:
         *label_columns(["survey"], language),
         *plain_columns({"n_respondents": "count", "n_comments": "count", "n_coded": "count"}, language),
     ]
-    n = int(frame["n_respondents"].sum())
+    n = int(frame["n_comments"].fillna(0).sum())
     return make_section(
         name,
-        language.plural("{n} respondent wrote in their own words", "{n} respondents wrote in their own words", n),
+        language.plural("{n} open answer was received", "{n} open answers were received", n),
         paragraph(
             language.text(
                 "Those who write are fewer than those who tick and are no sample of all: themes show what occurs, "
@@ -68,7 +68,10 @@ def show_agreement(chapter: Chapter) -> Section:
 def show_quotes(chapter: Chapter) -> Section:
     """Answers in the respondents' own words, where the ring allows them."""
     language, name = chapter.language, "open-answers-quotes"
-    quotes = [view for category in ("improvement", "suggestion", "strength") for view in _quotes(chapter, category)]
+    shown: set[str] = set()
+    quotes = [
+        view for category in ("improvement", "suggestion", "strength") for view in _quotes(chapter, category, shown)
+    ]
     finding = language.text("In their own words")
     if not quotes:
         reason = language.text(
@@ -115,11 +118,15 @@ def _show_category(chapter: Chapter, category: str) -> Section:
     return make_section(name, finding, chapter.figure(drawn, table, finding=finding), table)
 
 
-def _quotes(chapter: Chapter, category: str) -> list[Prose]:
+def _quotes(chapter: Chapter, category: str, shown: set[str]) -> list[Prose]:
+    """Up to three answers a theme; one that was ``shown`` under another theme is not repeated."""
     views = []
     for theme in _themes(chapter, category).head(N_THEMES_QUOTED).to_dict("records"):
         texts = themes.list_quotes(chapter.data, theme["theme"])["text"].tolist()
-        quotes = chapter.release_quotes(texts, n_respondents=theme["n_respondents"])
+        quotes = chapter.release_quotes(
+            [text for text in texts if text not in shown], n_respondents=theme["n_respondents"]
+        )
+        shown.update(quotes)
         if quotes:
             views += [subheading(theme["label"]), *map(quotation, quotes)]
     return views

@@ -84,7 +84,7 @@ def _items_of(chapter: Chapter, survey: Survey) -> pd.DataFrame:
 
 
 def _distribution(chapter: Chapter, survey: Survey, levels: pd.DataFrame) -> pd.DataFrame:
-    """The released distribution with each item's respondents, level and the figure in which it stands."""
+    """The released distribution, each item with its scale and the figure of this scale in which it stands."""
     raw = satisfaction.tabulate_distribution(chapter.data, survey.code).assign(survey=survey.code)
     kept = ["item", "n_respondents", "n_valid", "satisfaction_share"]
     frame = chapter.release(raw.merge(levels[kept], on="item", how="left"))
@@ -93,13 +93,12 @@ def _distribution(chapter: Chapter, survey: Survey, levels: pd.DataFrame) -> pd.
         chapter.language.text("{item} (reversed)", item=label) if items[code].reversed else label
         for code, label in zip(frame["item"], frame["item_label"], strict=True)
     ]
-    sizes = frame.drop_duplicates("item").groupby("block", sort=False).size().cumsum()
-    return frame.assign(
-        label=labels,
-        group=frame["block_label"],
-        scale=frame["item"].map(lambda code: items[code].scale),
-        part=frame["block"].map((sizes - 1) // N_ITEMS_MAX),
+    scaled = frame.assign(
+        label=labels, group=frame["block_label"], scale=frame["item"].map(lambda code: items[code].scale)
     )
+    sizes = scaled.drop_duplicates("item").groupby(["scale", "block"], sort=False).size().groupby("scale").cumsum()
+    parts = (sizes - 1) // N_ITEMS_MAX
+    return scaled.assign(part=[parts[key] for key in zip(scaled["scale"], scaled["block"], strict=True)])
 
 
 def _scale_labels(chapter: Chapter, scale: str) -> list[str]:

@@ -118,7 +118,13 @@ def _findings(chapter: Chapter) -> pd.DataFrame:
     raw = raw[raw["kind"].ne("none")].reset_index(drop=True)
     released = chapter.release(raw)
     is_shown = ~released["is_suppressed"] | released["kind"].eq("low_response")
-    return released[is_shown].reset_index(drop=True)
+    named = released.assign(label=[_name(row) for row in released.to_dict("records")])
+    return named[is_shown].reset_index(drop=True)
+
+
+def _name(row: dict[str, str]) -> str:
+    """The survey and, where the finding is about one, its block."""
+    return f"{row['survey_label']}: {row['block_label']}" if isinstance(row["block"], str) else row["survey_label"]
 
 
 def _period(row: dict[str, object], chapter: Chapter) -> str:

@@ -24,7 +24,9 @@ def describe_targets(levels: pd.DataFrame, language: Language, *, approved_by: s
     n_below = int(levels["below_threshold"].eq("yes").fillna(False).sum())
     return " ".join(
         [
-            language.text("Targets and thresholds were approved by: {approved_by}.", approved_by=approved_by.rstrip(".")),
+            language.text(
+                "Targets and thresholds were approved by: {approved_by}.", approved_by=approved_by.rstrip(".")
+            ),
             language.text(
                 "A target counts as reached or missed only where the whole interval lies on one side of it; "
                 "below the threshold: {n} of {total}.",
