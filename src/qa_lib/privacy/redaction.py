@@ -36,8 +36,13 @@ _UPPER = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 _INITIALS = re.compile(
     rf"(?<!\w)(?:[{_UPPER}]\.\s?){{1,2}}[{_UPPER}]\w{{2,}}|(?<!\w)[{_UPPER}]\w{{2,}}\s(?:[{_UPPER}]\.\s?){{1,2}}"
 )
+#: With the capitalised words around it. Russian ones need a capital letter and their own endings: "основной" and
+#: "отлично" look like patronymics too.
 _PATRONYMIC = re.compile(
-    rf"(?:(?<!\w)[{_UPPER}]\w+\s+)?\b\w{{3,}}(?:ович|евич|овн|евн|ичн|[ұу]лы|[қк]ызы)(?:\w{{0,5}})\b(?:\s+[{_UPPER}]\w+)?"
+    rf"(?:(?<!\w)[{_UPPER}]\w+\s+)?(?<!\w)(?:"
+    rf"[{_UPPER}]\w{{2,}}(?:[ое]вич\w{{0,3}}|[ое]вн[аыеу]|инич(?:н[аыеу]|ной))"
+    rf"|(?:\w{{3,}}(?:ұлы|[қк]ызы)|[{_UPPER}]\w{{2,}}улы)(?:н[аыеі]|н[ыі]ң|нан|нен|нда|нде|мен)?)(?!\w)(?:\s+[{_UPPER}]\w+)?"
+    rf"|(?<!\w)[{_UPPER}]\w+\s+[{_UPPER}]\w{{2,}}[ое]вной(?!\w)"
 )
 _ADDRESSED = re.compile(rf"(?<!\w)([{_UPPER}]\w{{2,}})(?=\s+(?:апай|ағай|агай|мұғалім|ханым|мырза|апке|эпке|әпке)\w*)")
 #: Words that often stand before a form of address and are no names (folded).
