@@ -33,7 +33,8 @@ def code_comments(comments: pd.DataFrame, survey: Survey, school: School, *, set
     second = first[is_drawn[first.index.to_numpy()]]
     second = second.assign(theme=_code_again(second["theme"], _alternatives(survey, setting), generator))
     both = pd.concat([first.assign(coder=CODERS[0]), second.assign(coder=CODERS[1])])
-    return both.assign(survey=survey.code)[CODING_COLUMNS].drop_duplicates(ignore_index=True)
+    codings: pd.DataFrame = both.assign(survey=survey.code)[CODING_COLUMNS]
+    return codings.drop_duplicates(ignore_index=True)
 
 
 def _code_again(themes: pd.Series, others: dict[str, list[str]], generator: np.random.Generator) -> list[str]:

@@ -66,15 +66,21 @@ def _answer(asked: Asked, context: pd.DataFrame, *, setting: Setting, style: Fil
     person = context["person"].to_numpy(float)
     odds = survey_facts(asked.survey).comment_share * np.exp(PERSON_WEIGHT[asked.category] * person)
     row = np.flatnonzero(generator.random(len(context)) < odds)
+    if not row.size:
+        return pd.DataFrame(columns=COMMENT_COLUMNS)
     written_in = [_choose_language(locale, style, generator) for locale in context["language"].to_numpy()[row]]
     themes = _themes_for(asked, setting.params)
     chosen = _choose_themes(themes, asked.school, len(row), setting=setting, generator=generator)
-    rows = context.iloc[row][["respondent", "teacher"]].assign(
-        row=row,
-        question=asked.question,
-        text=[_write(asked, own, way, generator) for own, way in zip(chosen, written_in, strict=True)],
-        themes=pd.Series([tuple(theme.code for theme in own) for own in chosen], index=row, dtype=object),
-        written_in=written_in,
+    rows = pd.DataFrame(
+        {
+            "row": row,
+            "respondent": context["respondent"].to_numpy()[row],
+            "teacher": context["teacher"].to_numpy()[row],
+            "question": asked.question,
+            "text": [_write(asked, own, way, generator) for own, way in zip(chosen, written_in, strict=True)],
+            "themes": [tuple(theme.code for theme in own) for own in chosen],
+            "written_in": written_in,
+        }
     )
     return add_private_details(rows, asked, setting=setting, style=style, generator=generator)
 

@@ -79,4 +79,5 @@ def _draw_name(parts: dict[str, dict[str, list[str]]], generator: np.random.Gene
 @lru_cache(maxsize=1)
 def load_name_parts() -> dict[str, dict[str, list[str]]]:
     """Kazakh and Russian surnames, given names of women and men, names of fathers."""
-    return yaml.safe_load((TEXTS / "names.yaml").read_text(encoding="utf-8"))
+    parts: dict[str, dict[str, list[str]]] = yaml.safe_load((TEXTS / "names.yaml").read_text(encoding="utf-8"))
+    return parts

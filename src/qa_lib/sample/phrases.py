@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -42,7 +43,7 @@ class Phrases:
         A theme without its own gets those of its category with its name in them.
         """
         of_category = self.sentences[way][theme.category]
-        label = theme.label["ru" if way == "mixed" else way]  # type: ignore[index]
+        label = theme.label["ru" if way == "mixed" else way]
         own = of_category.get(theme.code, []) + 2 * of_category.get(f"{theme.code}@{school}", [])
         return own or [text.replace("{theme}", label) for text in of_category["other"]]
 
@@ -87,5 +88,5 @@ def load_phrases() -> Phrases:
     )
 
 
-def _read(name: str) -> dict:
-    return yaml.safe_load((TEXTS / f"{name}.yaml").read_text(encoding="utf-8"))
+def _read(name: str) -> Any:
+    return yaml.load((TEXTS / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

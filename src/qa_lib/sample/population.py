@@ -40,11 +40,14 @@ def members(kind: Kind, school: School, setting: Setting) -> pd.DataFrame:
     """
     if kind in ("learners", "students"):
         everybody = _learners(school, setting)
-        return everybody[everybody["level"].str.startswith(STUDENT_LEVELS)] if kind == "students" else everybody
-    if kind == "teachers":
+        people = everybody[everybody["level"].str.startswith(STUDENT_LEVELS)] if kind == "students" else everybody
+    elif kind == "teachers":
         staff = teachers_in(school, setting.semester, seed=setting.seed, scale=setting.scale)
-        return staff.assign(level="", programme="", course=0)[MEMBER_COLUMNS]
-    return _adults(kind, school, setting)
+        people = staff.assign(level="", programme="", course=0)[MEMBER_COLUMNS]
+    else:
+        people = _adults(kind, school, setting)
+    # Plain objects: many small selections follow, which are slow on Arrow strings.
+    return people.astype(dict.fromkeys(MEMBER_COLUMNS[:5], object) | {"language": object}).reset_index(drop=True)
 
 
 def _learners(school: School, setting: Setting) -> pd.DataFrame:
@@ -101,7 +104,8 @@ def _departments(school: School, learners: pd.DataFrame, setting: Setting) -> np
     weight = 0.25 + np.exp(-4 * np.abs(progress[:, None] - position[None, :]))
     cumulative = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
     draw = setting.stream("department of study", school.code).random(len(learners))
-    return np.array(codes, dtype=object)[(draw[:, None] > cumulative[:, :-1]).sum(axis=1)]
+    chosen: np.ndarray = np.array(codes, dtype=object)[(draw[:, None] > cumulative[:, :-1]).sum(axis=1)]
+    return chosen
 
 
 #: Prefix of the login, number as a share of the school's size, smallest number.

@@ -50,7 +50,9 @@ def add_private_details(
 def _draw_kinds(n: int, named: str, mess: Mess, generator: np.random.Generator) -> list[str]:
     """What each comment gives away: a named teacher, phone, iin, email or "" (nothing)."""
     shares = [mess.named_teacher_share, mess.phone_share, mess.iin_share, mess.email_share]
-    return generator.choice([named, "phone", "iin", "email", ""], size=n, p=[*shares, 1 - sum(shares)]).tolist()
+    names = [named, "phone", "iin", "email", ""]
+    kinds: list[str] = generator.choice(names, size=n, p=[*shares, 1 - sum(shares)]).tolist()
+    return kinds
 
 
 def _sentence(kind: str, way: str, name: PersonName, generator: np.random.Generator) -> str:

@@ -31,8 +31,9 @@ N_DAYS_OPEN = 40
 class Responses:
     """The questionnaires of one survey, school and semester, before the disorder of exports.
 
-    ``context`` has a row a questionnaire: the columns of `members`, teacher ("" where none) and submitted_at.
-    ``places`` (rows x items, int8) holds the place of the chosen option in its scale as answered, 0 = lowest.
+    ``context`` has a row a questionnaire: the columns of `members`, teacher ("" where none), teacher_effect (0 where
+    none) and submitted_at. ``places`` (rows x items, int8) holds the place of the chosen option in its scale as
+    answered, 0 = lowest.
     """
 
     context: pd.DataFrame
@@ -46,12 +47,12 @@ def draw_responses(survey: Survey, school: School, setting: Setting) -> Response
     everybody = members(kind, school, setting)
     respondents = everybody[_responds(survey, school, everybody, setting)].reset_index(drop=True)
     if survey.subject == "teacher":
-        context, unit_effect = _rate_teachers(respondents, school, setting, generator)
+        context = _rate_teachers(respondents, school, setting, generator)
     else:
-        context, unit_effect = respondents.assign(teacher=""), np.zeros(len(respondents))
-    departments = department_levels(school, seed=setting.seed)
-    unit_effect = unit_effect + context["department"].map(departments).fillna(0.0).to_numpy(float)
-    level = item_levels(survey, school, setting.semester, seed=setting.seed)[None, :] + unit_effect[:, None]
+        context = respondents.assign(teacher="", teacher_effect=0.0)
+    of_department = context["department"].map(department_levels(school, seed=setting.seed)).fillna(0.0)
+    of_unit = context["teacher_effect"].to_numpy(float) + of_department.to_numpy(float)
+    level = item_levels(survey, school, setting.semester, seed=setting.seed)[None, :] + of_unit[:, None]
     latent = level + _disturb(survey, context["person"].to_numpy(float), level.shape, generator)
     return Responses(
         context=context.assign(submitted_at=_draw_times(context, setting, generator)),
@@ -69,13 +70,17 @@ def _responds(survey: Survey, school: School, people: pd.DataFrame, setting: Set
         + RESPONSE_PER_COURSE * np.maximum(people["course"].to_numpy(float) - 2, 0)
         + facts.selectivity * people["person"].to_numpy(float)
     )
-    return generator.random(len(people)) < 1 / (1 + np.exp(-log_odds))
+    responds: np.ndarray = generator.random(len(people)) < 1 / (1 + np.exp(-log_odds))
+    return responds
 
 
 def _rate_teachers(
     respondents: pd.DataFrame, school: School, setting: Setting, generator: np.random.Generator
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """A row a learner and teacher, three to five teachers each, most of them of the learner's department."""
+) -> pd.DataFrame:
+    """A row a learner and teacher: three to five teachers each, most of them of the learner's department.
+
+    The department of a row is the teacher's; further columns are teacher and teacher_effect.
+    """
     teachers = teachers_in(school, setting.semester, seed=setting.seed, scale=setting.scale)
     n_rated = generator.integers(3, 6, size=len(respondents))
     order = _prefer_own(respondents, teachers, generator)
@@ -83,7 +88,9 @@ def _rate_teachers(
     turn = np.concatenate([np.arange(min(n, len(teachers))) for n in n_rated] or [np.arange(0)])
     chosen = teachers.iloc[order[learner, turn]].reset_index(drop=True)
     rows = respondents.iloc[learner].reset_index(drop=True)
-    return rows.assign(teacher=chosen["teacher"], department=chosen["department"]), chosen["effect"].to_numpy(float)
+    return rows.assign(
+        teacher=chosen["teacher"], department=chosen["department"], teacher_effect=chosen["effect"].astype(float)
+    )
 
 
 def _prefer_own(respondents: pd.DataFrame, teachers: pd.DataFrame, generator: np.random.Generator) -> np.ndarray:
@@ -100,7 +107,8 @@ def _disturb(survey: Survey, person: np.ndarray, shape: tuple[int, int], generat
     rating = generator.standard_normal(shape[0])
     noise = generator.standard_normal(shape)
     common = np.sqrt(of_person) * person + np.sqrt(of_rating) * rating
-    return common[:, None] + np.sqrt(1 - of_person - of_rating) * noise
+    disturbed: np.ndarray = common[:, None] + np.sqrt(1 - of_person - of_rating) * noise
+    return disturbed
 
 
 def cut_latent(latent: np.ndarray, survey: Survey, scales: dict[str, Scale]) -> np.ndarray:

@@ -41,7 +41,7 @@ def appoint_teachers(school: School, *, seed: int, scale: float) -> pd.DataFrame
     return frame.assign(
         teacher=[f"{school.code}-t{place:04d}" for place in range(1, n + 1)],
         respondent=[f"pps.{school.code}.{place:04d}" for place in range(1, n + 1)],
-        name=draw_names(generator, n),
+        name=pd.Series(draw_names(generator, n), dtype=object),
         school=school.code,
         language=generator.choice(list(ADULT_LANGUAGE_SHARES), size=n, p=list(ADULT_LANGUAGE_SHARES.values())),
         effect=TEACHER_SD * generator.standard_normal(n),

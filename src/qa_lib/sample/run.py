@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 from qa_lib.errors import ParamsError
@@ -79,11 +80,8 @@ def make_sample(
     files: list[FileReport] = []
     for semester in chosen:
         setting = Setting(params=params, semester=semester, seed=seed, scale=scale)
-        replace_folder(
-            paths.raw / semester.code,
-            lambda folder, setting=setting: files.extend(_fill(folder, setting, on_progress or _say_nothing)),
-            seed=seed,
-        )
+        fill = partial(_fill, setting=setting, on_progress=on_progress or _say_nothing)
+        files += replace_folder(paths.raw / semester.code, fill, seed=seed)
     return SampleReport(seed, scale, tuple(files), time.perf_counter() - start)
 
 

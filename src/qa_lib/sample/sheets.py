@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from qa_lib.params import School, Survey
+from qa_lib.params import Item, School, Survey
+from qa_lib.params.surveys import OpenQuestion
 from qa_lib.sample.coding import code_comments
 from qa_lib.sample.comments import draw_comments
 from qa_lib.sample.disorder import answer_alike, leave_unfinished, print_answers, spoil_cells
-from qa_lib.sample.responses import draw_responses
+from qa_lib.sample.responses import Responses, draw_responses
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.styles import FileStyle, heading, language_word
 from qa_lib.sample.writing import Sheet
@@ -85,8 +86,8 @@ class SurveyExport:
         opened = [self._wording(question) for question in self.survey.open_questions]
         return [*context, *_rename_one(asked, self), *opened, UNKNOWN_HEADING[self.style.language]]
 
-    def _wording(self, asked: object) -> str:
-        code, text = asked.code, asked.text[self.style.language]  # type: ignore[attr-defined]
+    def _wording(self, asked: Item | OpenQuestion) -> str:
+        code, text = asked.code, asked.text[self.style.language]
         return {"code": code, "text": text, "both": f"{code}. {text}"}[self.style.headings]
 
 
@@ -104,44 +105,62 @@ def _rename_one(headings: list[str], export: SurveyExport) -> list[str]:
 def draw_export(survey: Survey, setting: Setting, style: FileStyle) -> SurveyExport:
     """Everything that the university's schools sent in for one survey, in the order of sending."""
     parts = [_draw_school(survey, school, setting, style) for school in setting.params.institution.schools]
-    rows = pd.concat([part[0] for part in parts if len(part[0])], ignore_index=True)
-    codings = pd.concat([part[1] for part in parts], ignore_index=True)
+    rows = pd.concat([part.rows for part in parts if len(part.rows)], ignore_index=True)
     return SurveyExport(
         survey=survey,
         setting=setting,
         style=style,
         rows=rows.sort_values(["submitted_at", "respondent", "teacher"], kind="stable", ignore_index=True),
-        codings=codings,
+        codings=pd.concat([part.codings for part in parts], ignore_index=True),
     )
 
 
-def _draw_school(
-    survey: Survey, school: School, setting: Setting, style: FileStyle
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+@dataclass(frozen=True)
+class _SchoolPart:
+    """What one school sent in."""
+
+    rows: pd.DataFrame
+    codings: pd.DataFrame
+
+
+def _draw_school(survey: Survey, school: School, setting: Setting, style: FileStyle) -> _SchoolPart:
     responses = draw_responses(survey, school, setting)
-    context, n = responses.context, len(responses.context)
     generator = setting.stream("disorder", survey.code, school.code)
-    mess, params = setting.mess, setting.params
-    is_straight = generator.random(n) < mess.straight_line_share
+    is_straight = generator.random(len(responses.context)) < setting.mess.straight_line_share
+    context = responses.context.assign(is_straight_line=is_straight)
+    comments = draw_comments(survey, school, context, setting=setting, style=style)
+    columns = [
+        _print_context(context, school, survey, setting=setting, style=style),
+        _print_items(Responses(context, responses.places), survey, generator, setting=setting, style=style),
+        _print_comments(comments, survey, n_rows=len(context)),
+    ]
+    rows = pd.concat(columns, axis=1).assign(is_straight_line=is_straight, is_duplicate=False)
+    return _SchoolPart(
+        rows=_send_again(rows, survey, generator, share=setting.mess.duplicate_share),
+        codings=code_comments(comments, survey, school, setting=setting),
+    )
+
+
+def _print_items(
+    responses: Responses, survey: Survey, generator: np.random.Generator, *, setting: Setting, style: FileStyle
+) -> pd.DataFrame:
+    """A column an item, as printed; straight-lined questionnaires are complete, the others have their faults."""
+    params, mess = setting.params, setting.mess
+    is_straight = responses.context["is_straight_line"].to_numpy(bool)
     places = answer_alike(responses.places, survey, params, rows=is_straight)
-    cells = print_answers(places, context["language"].to_numpy(), survey, params=params, style=style)
+    locales = responses.context["language"].to_numpy()
+    cells = print_answers(places, locales, survey, params=params, style=style)
     spoiled = spoil_cells(cells, generator, mess=mess, params=params, style=style)
     spoiled = leave_unfinished(spoiled, generator, share=mess.unfinished_share)
-    spoiled = np.where(is_straight[:, None], cells, spoiled)
-    comments = draw_comments(survey, school, context, setting=setting, style=style)
-    texts = comments.pivot(index="row", columns="question", values="text").reindex(range(n)).fillna("")
+    cells = np.where(is_straight[:, None], cells, spoiled)
+    return pd.DataFrame(cells, columns=[item.code for item in survey.items], dtype=object)
+
+
+def _print_comments(comments: pd.DataFrame, survey: Survey, *, n_rows: int) -> pd.DataFrame:
+    """A column an open question, "" where nothing was written."""
+    texts = comments.pivot(index="row", columns="question", values="text").reindex(range(n_rows)).fillna("")
     questions = [question.code for question in survey.open_questions]
-    rows = pd.concat(
-        [
-            _print_context(context, school, survey, setting=setting, style=style),
-            pd.DataFrame(spoiled, columns=[item.code for item in survey.items], dtype=object),
-            texts.reindex(columns=questions, fill_value="").astype(object),
-        ],
-        axis=1,
-    ).assign(is_straight_line=is_straight, is_duplicate=False)
-    return _send_again(rows, survey, generator, share=mess.duplicate_share), code_comments(
-        comments, survey, school, setting=setting
-    )
+    return texts.reindex(columns=questions, fill_value="").astype(object)
 
 
 def _print_context(

@@ -110,14 +110,14 @@ LANGUAGE_WORDS: dict[FileLanguage, dict[str, str]] = {
 
 def heading(name: str, language: FileLanguage, params: Params, survey: Survey | None = None) -> str:
     """A column heading by which intake knows a piece of context."""
-    known: dict[str, tuple[str, ...]] = {**params.intake.columns}
-    own = survey.columns.get(name, ()) if survey else ()  # type: ignore[call-overload]
-    return prefer(HEADINGS[language][name], [*own, *known.get(name, ())]) or name
+    own = [word for key, words in survey.columns.items() if key == name for word in words] if survey else []
+    known = [word for key, words in params.intake.columns.items() if key == name for word in words]
+    return prefer(HEADINGS[language][name], [*own, *known]) or name
 
 
 def language_word(locale: str, language: FileLanguage, params: Params) -> str:
     """How an export names the language of instruction."""
-    return prefer(LANGUAGE_WORDS[language][locale], params.intake.languages[locale]) or locale  # type: ignore[index]
+    return prefer(LANGUAGE_WORDS[language][locale], params.intake.languages[locale]) or locale
 
 
 def prefer(word: str, known: Sequence[str]) -> str:

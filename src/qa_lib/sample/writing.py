@@ -9,13 +9,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import xlsxwriter
 
 from qa_lib.errors import IntakeError
 from qa_lib.sample.styles import FileStyle
 
+Made = TypeVar("Made")
 MARK = "sample-data.json"
 NOTE = {
     "kk": "Бұл – синтетикалық (үлгі) деректер: адамдар, жауаптар мен пікірлер ойдан шығарылған.",
@@ -89,19 +90,23 @@ def check_replaceable(folder: Path) -> None:
         )
 
 
-def replace_folder(folder: Path, fill: Callable[[Path], None], *, seed: int) -> None:
-    """Fill a new folder and put it in the place of the old one by rename; a failure leaves the old one."""
+def replace_folder(folder: Path, fill: Callable[[Path], Made], *, seed: int) -> Made:
+    """Fill a new folder and put it in the place of the old one by rename; a failure leaves the old one.
+
+    Returns what ``fill`` returns.
+    """
     fresh, old = folder.with_name(f".{folder.name}.partial"), folder.with_name(f".{folder.name}.old")
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
-        fill(fresh)
+        made = fill(fresh)
         mark = {"seed": seed, "note": NOTE}
         (fresh / MARK).write_text(json.dumps(mark, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         if folder.exists():
             folder.rename(old)
         fresh.rename(folder)
+        return made
     finally:
         for leftover in (fresh, old):
             shutil.rmtree(leftover, ignore_errors=True)
