@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qa_lib.params import Ring, load_params
 from qa_lib.privacy import disclose, disclose_quotes, disclose_themes
+from qa_lib.privacy.disclosure import measure_columns
 
 pytestmark = pytest.mark.unit
 
@@ -71,6 +72,14 @@ def test_disclose_never_leaves_a_recoverable_row(sizes: list[int]) -> None:
     if len(hidden) and len(visible):
         assert len(hidden) >= 2
         assert hidden["n_respondents"].sum() >= MINIMUM
+
+
+def test_measure_columns_of_a_change() -> None:
+    """Both ends of a change are measures; from when to when it went is not."""
+    frame = pd.DataFrame(
+        columns=["semester_from", "semester_to", "share_from", "share_to", "difference_low", "verdict"]
+    )
+    assert measure_columns(frame) == ["share_from", "share_to", "difference_low", "verdict"]
 
 
 def test_disclose_themes_hides_the_count_itself() -> None:

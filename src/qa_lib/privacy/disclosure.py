@@ -17,7 +17,8 @@ from qa_lib.params import Ring
 #: Endings and whole names of columns that are measures; see the naming standard.
 MEASURE_ENDINGS = ("_share", "_pct", "_low", "_high", "_mean", "_sd", "_verdict")
 MEASURE_NAMES = frozenset(
-    {"n", "n_valid", "n_positive", "n_neutral", "share", "low", "high", "kappa", "verdict", "below_threshold"}
+    {"n", "n_valid", "n_positive", "n_neutral", "n_straight", "share", "low", "high", "share_from", "share_to"}
+    | {"kappa", "verdict", "below_threshold"}
 )
 #: Known to everybody, whatever was answered.
 OPEN_NAMES = frozenset({"target_share", "threshold_share", "population_share", "response_share", "respondent_share"})
