@@ -26,9 +26,9 @@ def add_labels(frame: pd.DataFrame, *, params: Params, language: Language) -> pd
     names = [f"{name}_label" for name in LEVELS if name in frame]
     if not names:
         return labelled
-    label = labelled[names[0]].astype(object)
+    label = labelled[names[0]]
     for name in names[1:]:
-        label = labelled[name].astype(object).where(labelled[name].ne(""), label)
+        label = labelled[name].where(labelled[name].ne(""), label)
     return _name_wholes(labelled.assign(label=_tell_apart(label, labelled)), language)
 
 
@@ -37,13 +37,14 @@ def _name_wholes(labelled: pd.DataFrame, language: Language) -> pd.DataFrame:
     if "block_label" not in labelled:
         return labelled
     whole = language.text("whole survey")
-    return labelled.assign(block_label=labelled["block_label"].astype(object).replace("", whole))
+    return labelled.assign(block_label=labelled["block_label"].replace("", whole))
 
 
-def _label_column(frame: pd.DataFrame, name: str, params: Params, language: Language) -> list[str]:
+def _label_column(frame: pd.DataFrame, name: str, params: Params, language: Language) -> pd.Series:
     read = _READERS[name]
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [read(row, params, language) if row[name] is not None else "" for row in rows]
+    labels = [read(row, params, language) if row[name] is not None else "" for row in rows]
+    return pd.Series(labels, index=frame.index, dtype="str")
 
 
 def _tell_apart(label: pd.Series, labelled: pd.DataFrame) -> pd.Series:

@@ -60,7 +60,8 @@ def show_representativeness(chapter: Chapter) -> Section:
         finding = language.text("Whether the respondents represent the population cannot be told")
         return make_section(name, finding, notice(reason))
     frame = pd.concat(known, ignore_index=True)
-    finding = head_representativeness(known[0], language)
+    named = known[0].assign(label=known[0]["dimension_label"] + ": " + known[0]["category_label"])
+    finding = head_representativeness(named, language)
     columns = [
         *label_columns(["survey"], language),
         *plain_columns({"dimension_label": "text", "category_label": "text"}, language),

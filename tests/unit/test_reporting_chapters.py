@@ -1,0 +1,137 @@
+"""Every section of every chapter, on a small university whose truth is known."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from qa_lib.analysis import ReportData
+from qa_lib.errors import ParamsError
+from qa_lib.reporting import open_chapter
+from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapters import comparison, open_answers, respondents, summary, teaching
+from qa_lib.reporting.display import FigureView, Prose, TableView
+from qa_lib.reporting.language import Language
+from qa_lib.reporting.sections import Section
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+ACCOUNT_COLUMNS = ["file", "survey", "sha256", "n_rows", "n_duplicates", "n_rejected_rows", "n_responses", "n_cells"]
+
+MakeChapter = Callable[..., Chapter]
+
+
+@pytest.fixture
+def make_chapter(make_data: Callable[..., ReportData]) -> MakeChapter:
+    """Makes an open chapter of the small university."""
+
+    def make(code: str = "summary", *, locale: str = "en", tier: str = "internal", **unit: str) -> Chapter:
+        data = make_data(**unit)
+        account = data.university.account.reindex(columns=[*ACCOUNT_COLUMNS, "n_rejected_cells"])
+        data.__dict__["university"] = replace(data.university, account=account)
+        ring = getattr(data.params.policy.disclosure, tier)
+        language = Language(locale, folder=ROOT / "locale", strict=True)
+        return Chapter(code=code, data=data, ring=ring, tier=tier, language=language)
+
+    return make
+
+
+def _views(chapter: Chapter, notebook: Path) -> list[Prose | TableView | FigureView]:
+    """What the cells of a notebook display, in order."""
+    calls = [cell.source for cell in nbformat.read(notebook, as_version=4).cells[2:]]
+    found = [re.fullmatch(r"(\w+)\.(show_\w+)\(chapter\)", call).groups() for call in calls]
+    shown = [getattr(importlib.import_module(f"qa_lib.reporting.chapters.{m}"), f)(chapter) for m, f in found]
+    return [view for part in shown for view in (part.views if isinstance(part, Section) else [part])]
+
+
+CASES = [
+    {"locale": "kk"},
+    {"locale": "ru", "tier": "public", "semester": "2024-autumn"},
+    {"locale": "en", "tier": "corporate", "department": "pharm-tech"},
+]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("case", CASES, ids=["school", "first-semester", "department"])
+def test_chapter_shows_every_section(notebook: Path, case: dict[str, str], make_chapter: MakeChapter) -> None:
+    """Every cell makes its section in every language, ring and kind of report; names are unique, nothing is nan."""
+    views = _views(make_chapter(notebook.stem.split("-", 1)[1], **case), notebook)
+    names = [view.name for view in views if not isinstance(view, Prose)]
+    assert len(set(names)) == len(names)
+    texts = [view.markdown for view in views if not isinstance(view, FigureView)]
+    assert not [text for text in texts if re.search(r"\bnan\b|<NA>|\bNone\b|\{\w+\}(?!$)", text)]
+    assert all(view.alt and view.table.rows for view in views if isinstance(view, FigureView))
+
+
+def test_summary_says_that_satisfaction_fell(make_chapter: MakeChapter) -> None:
+    """The known fall in the small university is among the findings, with a person to decide on it."""
+    chapter = make_chapter()
+    findings, decisions = summary.show_findings(chapter), summary.show_decisions(chapter)
+    assert findings.views[0].markdown == "## 3 findings need a decision {#summary-findings-section}"
+    assert "below the threshold of 60" in findings.views[1].markdown
+    assert {row[2] for row in decisions.views[1].rows} == {"Quality assurance commission (school)"}
+
+
+def test_benchmark_finds_the_unit_below(make_chapter: MakeChapter) -> None:
+    """The unit whose answers were made worse than the rest's is found below it."""
+    heading = comparison.show_benchmark(make_chapter("comparison")).views[0].markdown
+    assert "below in" in heading
+    assert "above in 0" in heading
+
+
+def test_departments_are_not_compared_in_the_report_of_one(make_chapter: MakeChapter) -> None:
+    """A department's report says why it compares no departments."""
+    views = comparison.show_departments(make_chapter("comparison", department="pharm-tech")).views
+    assert views[1].markdown.startswith("::: {.notice}")
+
+
+@pytest.mark.parametrize(("tier", "n_panels"), [("internal", 2), ("public", 1)])
+def test_teachers_beyond_the_internal_ring_stand_together(tier: str, n_panels: int, make_chapter: MakeChapter) -> None:
+    """Only the internal ring sees which department a dot belongs to, and nobody a name."""
+    chapter = make_chapter("teaching", tier=tier)
+    frame = chapter.release(pd.DataFrame({"department": ["pharm-tech", "pharm-chem"], "n_respondents": [50, 60]}))
+    assert teaching._panels(chapter, frame)["label"].nunique() == n_panels
+
+
+@pytest.mark.parametrize(("tier", "is_quoted"), [("internal", True), ("corporate", False), ("public", False)])
+def test_quotes_appear_only_where_the_ring_allows(tier: str, is_quoted: bool, make_chapter: MakeChapter) -> None:
+    """Respondents' own words never leave the internal ring."""
+    views = open_answers.show_quotes(make_chapter("open-answers", tier=tier)).views
+    assert any(view.markdown.startswith("> ") for view in views) == is_quoted
+
+
+def test_release_hides_small_groups_from_words_and_tables(make_chapter: MakeChapter) -> None:
+    """What a chapter has in its hands is already released: too few respondents, no number."""
+    frame = pd.DataFrame({"survey": ["studies"], "n_respondents": [3], "satisfaction_share": [0.9]})
+    released = make_chapter().release(frame)
+    assert released["is_suppressed"].all()
+    assert released["satisfaction_share"].isna().all()
+    assert released["label"].tolist() == ["studies"]
+
+
+def test_response_without_questionnaires_says_why(make_chapter: MakeChapter) -> None:
+    """A unit from which nothing came gets a notice instead of an empty table."""
+    chapter = make_chapter("respondents")
+    current = chapter.data.current
+    chapter.data.__dict__["current"] = replace(current, responses=current.responses[:0], answers=current.answers[:0])
+    views = respondents.show_response(chapter).views
+    assert views[0].markdown.startswith("## No survey was held")
+    assert "autumn 2025" in views[1].markdown
+
+
+def test_open_chapter_names_every_wrong_parameter() -> None:
+    """All wrong parameters are named at once, each with the nearest valid name."""
+    with pytest.raises(ParamsError) as caught:
+        open_chapter("sumary", school="farm", semester="2025-autum", tier="internal", locale="kz")
+    assert len(caught.value.faults) == 4
+    assert "did you mean 'pharm'?" in str(caught.value)
+    assert "unknown chapter 'sumary'; did you mean 'summary'?" in str(caught.value)

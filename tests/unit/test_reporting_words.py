@@ -1,0 +1,129 @@
+"""Words follow the interval: nothing is said that it does not allow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_lib.reporting.language import Language
+from qa_lib.reporting.words.changes import describe_change, head_changes, say_verdict
+from qa_lib.reporting.words.levels import describe_levels, describe_verdict, head_departments, head_levels
+from qa_lib.reporting.words.respondents import head_representativeness, head_response
+from qa_lib.reporting.words.themes import head_themes
+
+pytestmark = pytest.mark.unit
+
+FOLDER = Path(__file__).parents[2] / "locale"
+LANGUAGES = {locale: Language(locale, folder=FOLDER, strict=True) for locale in ("kk", "ru", "en")}
+EN, KK = LANGUAGES["en"], LANGUAGES["kk"]
+VERDICTS = st.sampled_from(["met", "not_met", "cannot_be_told"])
+
+
+def _levels(*rows: tuple[str, str, str], n_valid: int = 100) -> pd.DataFrame:
+    """Levels with a name, a verdict on the target and one on the threshold."""
+    frame = pd.DataFrame(rows, columns=["label", "verdict", "below_threshold"])
+    return frame.assign(
+        satisfaction_share=0.5,
+        satisfaction_low=0.4,
+        satisfaction_high=0.6,
+        n_valid=n_valid,
+        is_sufficient=n_valid >= 30,
+    )
+
+
+def test_head_levels_names_what_is_below_the_threshold_first() -> None:
+    """The threshold comes before the target, and names stand in quotation marks."""
+    frame = _levels(("Bases", "not_met", "yes"), ("Library", "not_met", "no"), ("Internet", "met", "no"))
+    assert head_levels(frame, EN, kind="block") == "1 block is below its threshold: “Bases”"
+    assert head_levels(frame, KK, kind="block") == "1 блок шекті мәннен төмен: «Bases»"
+    assert head_levels(frame[1:], EN, kind="block") == "1 block is below its target: “Library”"
+    assert head_levels(frame[2:], EN, kind="block") == "Every block reached its target"
+
+
+@given(st.lists(VERDICTS, min_size=1, max_size=8))
+def test_head_levels_claims_everything_reached_only_where_every_interval_says_so(verdicts: list[str]) -> None:
+    """One level that cannot be told is enough to keep the sentence from claiming that all targets are reached."""
+    head = head_levels(_levels(*((str(i), verdict, "no") for i, verdict in enumerate(verdicts))), EN, kind="item")
+    assert (head == "Every item reached its target") == (set(verdicts) == {"met"})
+    assert ("below its target:" in head or "below their target" in head) == ("not_met" in verdicts)
+
+
+def test_head_levels_without_sufficient_answers_judges_nothing() -> None:
+    """Too few answers allow no word about levels."""
+    frame = _levels(("Bases", "cannot_be_told", "cannot_be_told"), n_valid=12)
+    assert head_levels(frame, EN, kind="block") == "Too few answers to judge any level"
+    assert "nothing is judged" in describe_levels(frame, EN, interval_n_min=30)
+
+
+def test_describe_verdict_puts_the_threshold_before_the_target() -> None:
+    """A level below its threshold is below its target, too; only the worse is said."""
+    assert describe_verdict("not_met", "yes", EN) == "below the threshold"
+    assert describe_verdict("not_met", "no", EN) == "below the target"
+    assert describe_verdict("cannot_be_told", "no", EN) == "cannot be told"
+
+
+@pytest.mark.parametrize(("high", "expected"), [(0.55, "differ by more"), (0.8, "No difference")])
+def test_head_departments_needs_intervals_apart(high: float, expected: str) -> None:
+    """Departments differ only where two intervals do not overlap."""
+    frame = _levels(("A", "", ""), ("B", "", "")).assign(satisfaction_low=[0.4, 0.6], satisfaction_high=[high, 0.8])
+    assert expected in head_departments(frame, EN)
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("verdict", ["rose", "fell", "no_change", "cannot_be_told"])
+def test_describe_change_says_the_verdict_with_its_numbers(locale: str, verdict: str) -> None:
+    """A sentence about a change holds both levels, the difference and its interval, unless nothing can be told."""
+    row = pd.Series(
+        {
+            "label": "X",
+            "verdict": verdict,
+            "share_from": 0.66,
+            "share_to": 0.62,
+            "difference_share": -0.04,
+            "difference_low": -0.06,
+            "difference_high": -0.02,
+        }
+    )
+    sentence = describe_change(row, LANGUAGES[locale], period_from="A", period_to="B")
+    assert all((number in sentence) == (verdict != "cannot_be_told") for number in ("66", "62", "−4", "−6", "−2"))
+
+
+def test_head_changes_without_a_sure_change_claims_none() -> None:
+    """Neither direction is named where the intervals contain zero; where none can be told, that is said."""
+    frame = pd.DataFrame({"label": ["X", "Y"], "verdict": ["no_change", "cannot_be_told"]})
+    assert head_changes(frame, EN) == "No change that these data can show"
+    assert head_changes(frame[1:], EN) == "Whether anything changed cannot be told"
+    assert say_verdict(None, EN) == "cannot be told"
+
+
+def test_head_response_puts_risk_before_caution() -> None:
+    """The leading indicator of risk is what the heading says when both occur."""
+    frame = pd.DataFrame({"caution": ["low", "risk", "none"]})
+    head = head_response(frame, EN, rate_risk=0.3, rate_caution=0.5)
+    assert head == "The response rate of 1 survey is below the risk limit of 30%"
+
+
+def test_head_representativeness_names_the_largest_gap() -> None:
+    """The gap is named with its sign; small gaps are not made into findings."""
+    frame = pd.DataFrame({"label": ["year 1", "year 2"], "difference_share": [0.02, -0.12]})
+    assert head_representativeness(frame, EN).startswith("Under-represented among the respondents: year 2 (−12")
+    assert "within 5" in head_representativeness(frame[:1], EN)
+
+
+def test_head_themes_names_themes_that_can_not_be_told_apart() -> None:
+    """Themes whose intervals reach the largest one's share its place in the heading."""
+    frame = pd.DataFrame(
+        {
+            "category": "improvement",
+            "label": ["A", "B", "C"],
+            "theme_share": [0.3, 0.25, 0.1],
+            "theme_low": [0.2, 0.15, 0.05],
+            "theme_high": [0.4, 0.35, 0.15],
+        }
+    )
+    head = head_themes(frame, EN, category="improvement")
+    assert head == "Most often named as an area for improvement: “A” and “B”"
