@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,10 @@ from qa_lib.intake.spss import read_spss
 DELIMITERS = ",;\t|"
 #: What Kazakh and Russian Windows programs write when they do not write UTF-8.
 FALLBACK_ENCODING = "cp1251"
+#: Share of the bytes above ASCII that are Russian letters in a Russian or Kazakh text of these encodings, at least.
+CYRILLIC_SHARE = 0.6
+#: Lines by which the delimiter is found.
+SAMPLED_LINES = 50
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: KZ-1048 (cp1251 with Kazakh letters) differs from cp1251 at these bytes only; both are tried.
 _KAZAKH_BYTES = bytes([0x8D, 0x8E, 0x9D, 0x9E, 0xA1, 0xA2, 0xA3, 0xAA, 0xAF, 0xB2, 0xB3, 0xBA, 0xBC, 0xBD, 0xBE, 0xBF])
@@ -138,17 +143,24 @@ def _find_encoding(content: bytes) -> str:
 
 def _looks_cyrillic(content: bytes) -> bool:
     high = [byte for byte in content[:200_000] if byte >= 0x80]
-    return sum(byte >= 0xC0 for byte in high) >= 0.7 * len(high)
+    return sum(byte >= 0xC0 for byte in high) >= CYRILLIC_SHARE * len(high)
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter of a table: the one that splits its first line, outside quotes, into most cells.
+    r"""The delimiter of a table: the one that splits most of its lines into equally many cells, and into most.
 
-    >>> find_delimiter('a;"b,c,d,e";f')
+    >>> find_delimiter("a, b, c, d;e\n1;2\n3;4")
     ';'
     """
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter))))
+    lines = [line for line in text[:1_000_000].splitlines() if line.strip()][:SAMPLED_LINES]
+    return max(DELIMITERS, key=lambda delimiter: _count_alike(lines, delimiter))
+
+
+def _count_alike(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """How many lines have the usual number of cells, and that number; nothing where the usual line is one cell."""
+    widths = Counter(map(len, csv.reader(lines, delimiter=delimiter)))
+    width, n_lines = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+    return (n_lines, width) if width > 1 else (0, 0)
 
 
 def _read_spss(path: Path, head: bytes) -> Iterable[Sheet]:
