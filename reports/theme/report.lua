@@ -95,6 +95,22 @@ local function only_span(block, class)
   return span and span.t == 'Span' and span.classes:includes(class) and span or nil
 end
 
+-- Width and height of a PNG in pixels, from its head.
+local function png_size(path)
+  local file = assert(io.open(path, 'rb'), 'picture is missing: ' .. path)
+  local head = file:read(24)
+  file:close()
+  return string.unpack('>I4I4', head, 17)
+end
+
+local WORD_WIDTH, WORD_HEIGHT = 166, 200 -- millimetres of a picture at most
+
+local function word_size(path)
+  local width, height = png_size(path)
+  if height / width * WORD_WIDTH > WORD_HEIGHT then return { height = WORD_HEIGHT .. 'mm' } end
+  return { width = WORD_WIDTH .. 'mm' }
+end
+
 local function drawn(image, caption)
   local alt = stringify(image.caption)
   if format == 'typst' then
@@ -102,7 +118,7 @@ local function drawn(image, caption)
     return { raw(call:format(typst_string(image.src), typst_string(alt), as_typst(caption))) }
   elseif format == 'docx' then
     local source = image.src:gsub('%.svg$', '.png')
-    local picture = pandoc.Image({ pandoc.Str(alt) }, source, '', { width = '100%' })
+    local picture = pandoc.Image({ pandoc.Str(alt) }, source, '', word_size(source))
     return { styled('Captioned Figure', { picture }), styled('Image Caption', caption) }
   end
   local picture = pandoc.Image({ pandoc.Str(alt) }, image.src)
@@ -258,7 +274,7 @@ local function data_blocks(div)
   local blocks = pandoc.List { raw('<details class="data"><summary>' .. xml_text(labels['show-data']) .. '</summary>') }
   blocks:extend(div.content)
   blocks:insert(raw('</details>'))
-  return { pandoc.Div(blocks, pandoc.Attr('', { 'qa-table' }, div.attributes)) }
+  return { pandoc.Div(blocks, pandoc.Attr(div.identifier, { 'qa-table' }, div.attributes)) }
 end
 
 local function boxed(kind, blocks, id)
@@ -319,11 +335,11 @@ local function word_contents(doc)
     return '<w:p><w:pPr><w:pStyle w:val="' .. style .. '"/></w:pPr>' .. inner .. '</w:p>'
   end
   local function field(kind) return '<w:r><w:fldChar w:fldCharType="' .. kind .. '"/></w:r>' end
-  local begin = field('begin') .. '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+  local begin = field('begin') .. '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
     .. field('separate')
   local lines = {}
   doc.blocks:walk { Header = function(header)
-    if header.level > 2 or header.identifier == '' then return end
+    if header.level > 1 or header.identifier == '' then return end
     local link = '<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t>%s</w:t></w:r></w:hyperlink>'
     local inner = link:format(xml_text(header.identifier), xml_text(stringify(header)))
     lines[#lines + 1] = paragraph('toc' .. header.level, (#lines == 0 and begin or '') .. inner)
@@ -363,17 +379,27 @@ local function front(doc)
   return doc
 end
 
+-- What stands on paper only: pointers to the appendix, and the appendix itself.
+local function paper(div)
+  if not div.classes:includes('qa-paper') then return nil end
+  return format == 'html' and {} or div.content
+end
+
 -- Marks where the room for a figure is measured: before it, or before the heading that leads to it.
+local HEADING_HEIGHT = { 18, 16 } -- millimetres of a heading of each level
+
 local function mark_figures(blocks)
   if format ~= 'typst' then return nil end
-  local out = pandoc.List {}
-  for index, block in ipairs(blocks) do
-    local follower = blocks[index + 1]
-    local function is_figure(other) return other and other.t == 'Div' and other.classes:includes('qa-figure') end
-    if block.t == 'Header' and is_figure(follower) then
-      out:insert(raw('#qa-mark(16mm)'))
-    elseif is_figure(block) and not (index > 1 and blocks[index - 1].t == 'Header') then
-      out:insert(raw('#qa-mark(0mm)'))
+  local out, heading, room = pandoc.List {}, nil, 0
+  for _, block in ipairs(blocks) do
+    if block.t == 'Header' then
+      heading = heading or #out + 1
+      room = room + (HEADING_HEIGHT[block.level] or 12)
+    elseif block.t ~= 'RawBlock' then
+      if block.t == 'Div' and block.classes:includes('qa-figure') then
+        out:insert(heading or #out + 1, raw('#qa-mark(' .. room .. 'mm)'))
+      end
+      heading, room = nil, 0
     end
     out:insert(block)
   end
@@ -393,7 +419,7 @@ end
 
 return {
   { Pandoc = prepare },
-  { RawBlock = drop, RawInline = drop },
+  { RawBlock = drop, RawInline = drop, Div = paper },
   { Str = clean_string, Code = clean_string, Span = number_span },
   { Blocks = mark_figures },
   { traverse = 'topdown', Div = parts },

@@ -15,7 +15,7 @@ from qa_lib.reporting.escaping import escape_markdown
 from qa_lib.reporting.language import Language
 
 #: Tables with more rows go to the appendix on paper.
-BODY_ROWS_MAX = 14
+BODY_ROWS_MAX = 10
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _table_lines(part: TablePart, numbers: _Numbers) -> list[str]:
 def _folded_markdown(part: TablePart, numbers: _Numbers, language: Language) -> str:
     """A table that the screen folds away and paper has in the appendix."""
     number = numbers.captions[part.table.name].rstrip(".")
-    words = language.text("Numbers: {table} in the appendix.", table=number)
+    words = language.text("{caption}: {table} in the appendix.", caption=part.table.caption, table=number)
     pointer = f"::: {{.qa-paper}}\n[{escape_markdown(words)}](#{part.table.name})\n:::"
     return _division("qa-data", part.table, _table_lines(part, numbers)) + "\n\n" + pointer
 

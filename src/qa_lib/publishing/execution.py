@@ -13,6 +13,8 @@ from qa_lib.errors import ParamsError, QaError, RunError, unknown_name
 
 #: Seconds that one cell may take.
 CELL_TIMEOUT_SECONDS = 600
+#: What a kernel says about itself is no business of the user's.
+QUIET_KERNEL = ["--log-level=CRITICAL"]
 
 
 def execute_chapter(notebook: Path, output: Path, parameters: Mapping[str, str], *, project: Path) -> None:
@@ -39,6 +41,7 @@ def execute_chapter(notebook: Path, output: Path, parameters: Mapping[str, str],
             progress_bar=False,
             cwd=str(project),
             execution_timeout=CELL_TIMEOUT_SECONDS,
+            extra_arguments=QUIET_KERNEL,
         )
     except PapermillExecutionError as error:
         raise _chapter_error(notebook, output, error) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,10 +180,9 @@ def _write_lines(paragraph: Paragraph, lines: list[str]) -> None:
 
 def _write_page_numbers(paragraph: Paragraph, pattern: str) -> None:
     """Write a pattern like "page {page} of {pages}" with Word's own fields in it."""
-    before, _, rest = pattern.partition("{page}")
-    between, _, after = rest.partition("{pages}")
-    paragraph.add_run(before)
-    add_field(paragraph, "PAGE")
-    paragraph.add_run(between)
-    add_field(paragraph, "NUMPAGES")
-    paragraph.add_run(after)
+    fields = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
+    for piece in re.split(r"(\{pages?\})", pattern):
+        if piece in fields:
+            add_field(paragraph, fields[piece])
+        else:
+            paragraph.add_run(piece)
