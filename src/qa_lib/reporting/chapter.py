@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,11 +83,12 @@ class Chapter:
             drawn, name=f"{table.name}-figure", caption=table.caption, alt=f"{table.caption}. {finding}.", table=table
         )
 
-    def unit_name(self) -> str:
-        """The name of the department, or the short name of the school."""
+    def unit_name(self, *, is_short: bool = True) -> str:
+        """The name of the department, or the name of the school."""
         school = self.params.school(self.data.school)
-        unit = school.department(self.data.department).name if self.data.department else school.short_name
-        return self.language.name(unit)
+        if self.data.department:
+            return self.language.name(school.department(self.data.department).name)
+        return self.language.name(school.short_name if is_short else school.name)
 
     def main_survey(self) -> Survey | None:
         """The survey about the respondents' whole experience that comes first in the catalogue and was held."""
@@ -138,7 +139,7 @@ def open_chapter(code: str, *, school: str, semester: str, tier: str, locale: st
 
 def _check_parameters(params: Params, **given: str) -> None:
     schools = {school.code: school for school in params.institution.schools}
-    valid = {
+    valid: dict[str, Collection[str]] = {
         "code": TITLES,
         "school": schools,
         "semester": [semester.code for semester in params.semesters.semesters],

@@ -60,4 +60,4 @@ def add_verdicts(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
         None if row["is_suppressed"] else describe_verdict(row["verdict"], row["below_threshold"], language)
         for row in frame.to_dict("records")
     ]
-    return frame.assign(verdict_words=words)
+    return frame.assign(verdict_words=pd.Series(words, index=frame.index, dtype="str"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ def _name_wholes(labelled: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 def _label_column(frame: pd.DataFrame, name: str, params: Params, language: Language) -> pd.Series:
     read = _READERS[name]
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    rows: list[dict[Any, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
     labels = [read(row, params, language) if row[name] is not None else "" for row in rows]
     return pd.Series(labels, index=frame.index, dtype="str")
 
@@ -52,7 +53,7 @@ def _tell_apart(label: pd.Series, labelled: pd.DataFrame) -> pd.Series:
         return label
     surveys = labelled[["survey_label"]].assign(label=label).drop_duplicates().groupby("label").size()
     is_shared = label.map(surveys).gt(1) & labelled["block_label"].ne("")
-    return label.where(~is_shared, labelled["survey_label"] + ": " + label)
+    return label.where(~is_shared, label + " (" + labelled["survey_label"] + ")")
 
 
 def _survey(row: dict[str, str], params: Params, language: Language) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, TypeVar, cast
 
 import pandas as pd
 from babel import Locale as BabelLocale
@@ -27,6 +27,8 @@ from qa_lib.errors import ParamsError, QaError
 from qa_lib.params import Locale, Text
 from qa_lib.params.institution import Semester
 from qa_lib.paths import find_paths
+
+Value = TypeVar("Value")
 
 DOMAIN = "qa"
 #: Answers from which a percentage is shown with one decimal (below, a decimal would pretend to a precision not there).
@@ -95,23 +97,22 @@ class Language:
 
     def plural(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """The form of the sentence that fits ``n``, which fills ``{n}``."""
-        form = self._catalogue.ngettext(one, many, int(n))
-        return form.format(n=self.number(n), **values)
+        return self._catalogue.ngettext(one, many, int(n)).format(n=self.number(n), **values)
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """A number with grouped thousands; a dash where there is none."""
-        if _is_absent(value):
+        if not _is_given(value):
             return ABSENT
         pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        return format_decimal(value, format=pattern, locale=self.locale).replace("-", "−")
+        return str(format_decimal(value, format=pattern, locale=self.locale)).replace("-", "−")
 
     def percent(self, share: float | None, n: float | None = None) -> str:
         """A share (0–1) in percent, with one decimal from 1,000 answers upwards."""
-        return ABSENT if _is_absent(share) else self._percent_sign(self.number(share * 100, _decimals(n)))
+        return self._percent_sign(self.number(share * 100, _decimals(n))) if _is_given(share) else ABSENT
 
     def interval(self, low: float | None, high: float | None, n: float | None = None) -> str:
         """An interval of shares (0–1) in percent: "78–84%"."""
-        if _is_absent(low) or _is_absent(high):
+        if not (_is_given(low) and _is_given(high)):
             return ABSENT
         ends = [self.number(end * 100, _decimals(n)) for end in (low, high)]
         return self._percent_sign("–".join(ends))
@@ -121,7 +122,7 @@ class Language:
 
         One that would be rounded to zero has a decimal, so that an interval without zero never seems to contain it.
         """
-        if _is_absent(difference):
+        if not _is_given(difference):
             return ABSENT
         decimals = _decimals(n)
         if round(difference * 100, decimals) == 0:
@@ -131,7 +132,7 @@ class Language:
 
     def points_interval(self, low: float | None, high: float | None, n: float | None = None) -> str:
         """An interval of a difference of shares in percentage points: "+1 to +5"."""
-        if _is_absent(low) or _is_absent(high):
+        if not (_is_given(low) and _is_given(high)):
             return ABSENT
         return self.text("{low} to {high}", low=self.points(low, n), high=self.points(high, n))
 
@@ -142,9 +143,9 @@ class Language:
     def date(self, date: dt.date | None) -> str:
         """A date in full: "2026 жылғы 25 қаңтар", "25 января 2026 г.", "25 January 2026"."""
         return (
-            ABSENT
-            if _is_absent(date)
-            else format_date(date, DATE_PATTERNS.get(self.locale, "long"), locale=self.locale)
+            str(format_date(date, DATE_PATTERNS.get(self.locale, "long"), locale=self.locale))
+            if _is_given(date)
+            else ABSENT
         )
 
     def semester(self, semester: Semester) -> str:
@@ -172,12 +173,12 @@ class Language:
         return format_list([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words, locale=self.locale)
 
 
-def _is_absent(value: object) -> bool:
-    return value is None or bool(pd.isna(value))
+def _is_given(value: Value | None) -> TypeGuard[Value]:
+    return value is not None and not pd.isna(cast("float", value))
 
 
 def _decimals(n: float | None) -> int:
-    return 0 if _is_absent(n) or n < DECIMAL_N_MIN else 1
+    return 1 if _is_given(n) and n >= DECIMAL_N_MIN else 0
 
 
 def _find_catalogues(folder: Path) -> dict[Locale, Path]:

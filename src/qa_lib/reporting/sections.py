@@ -24,7 +24,7 @@ class Section:
         from IPython.display import display
 
         for view in self.views:
-            display(view)
+            display(view)  # type: ignore[no-untyped-call]
 
 
 def make_section(name: str, finding: str, *views: View | None) -> Section:

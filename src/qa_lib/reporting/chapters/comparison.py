@@ -83,7 +83,7 @@ def show_departments(chapter: Chapter) -> Section:
     language, name = chapter.language, "comparison-departments"
     survey = chapter.main_survey()
     raw = comparison.tabulate_departments(chapter.data, survey.code) if survey else pd.DataFrame()
-    if chapter.data.department or raw.empty:
+    if survey is None or chapter.data.department or raw.empty:
         reason = language.text(
             "Departments are compared in the report of a school, where they were recorded with the answers."
         )

@@ -53,7 +53,7 @@ def show_distribution(chapter: Chapter) -> Section:
     finding = head_levels(levels, language, kind="item")
     figures = [
         chapter.figure(
-            plot_distribution(part, scale_labels=_scale_labels(chapter, scale), language=language),
+            plot_distribution(part, scale_labels=_scale_labels(chapter, str(scale)), language=language),
             _distribution_table(chapter, part, f"{name}-{number}"),
             finding=finding,
         )

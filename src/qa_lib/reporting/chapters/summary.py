@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from qa_lib.analysis import respondents, summary
@@ -24,7 +26,7 @@ def show_standing(chapter: Chapter) -> Prose:
     if response.empty:
         return notice(chapter.no_survey())
     period = language.semester(chapter.params.semester(data.semester))
-    return paragraph(describe_standing(response, language, unit=chapter.unit_name(), period=period))
+    return paragraph(describe_standing(response, language, unit=chapter.unit_name(is_short=False), period=period))
 
 
 def show_headlines(chapter: Chapter) -> Section:
@@ -49,16 +51,16 @@ def show_headlines(chapter: Chapter) -> Section:
 def _headlines(chapter: Chapter) -> pd.DataFrame:
     language = chapter.language
     frame = chapter.release(summary.tabulate_headlines(chapter.data))
-    rows = frame.to_dict("records")
+    shown = frame[~frame["is_suppressed"]]
+    verdicts = {i: describe_verdict(verdict, None, language) for i, verdict in shown["verdict"].items()}
+    changes = {i: _say_change(row, chapter) for i, row in zip(shown.index, shown.to_dict("records"), strict=True)}
     return frame.assign(
-        verdict_words=[
-            None if row["is_suppressed"] else describe_verdict(row["verdict"], None, language) for row in rows
-        ],
-        change_words=[None if row["is_suppressed"] else _say_change(row, chapter) for row in rows],
+        verdict_words=pd.Series(verdicts, index=frame.index, dtype="str"),
+        change_words=pd.Series(changes, index=frame.index, dtype="str"),
     )
 
 
-def _say_change(row: dict[str, object], chapter: Chapter) -> str:
+def _say_change(row: dict[Any, Any], chapter: Chapter) -> str:
     """The word of the change and its size, where it can be told."""
     verdict = say_verdict(row["change_verdict"], chapter.language)
     if row["change_verdict"] not in ("rose", "fell"):
@@ -122,12 +124,12 @@ def _findings(chapter: Chapter) -> pd.DataFrame:
     return named[is_shown].reset_index(drop=True)
 
 
-def _name(row: dict[str, str]) -> str:
-    """The survey and, where the finding is about one, its block."""
-    return f"{row['survey_label']}: {row['block_label']}" if isinstance(row["block"], str) else row["survey_label"]
+def _name(row: dict[Any, Any]) -> str:
+    """The survey or, where the finding is about one, its block."""
+    return f"{row['block_label']} ({row['survey_label']})" if isinstance(row["block"], str) else row["survey_label"]
 
 
-def _period(row: dict[str, object], chapter: Chapter) -> str:
+def _period(row: dict[Any, Any], chapter: Chapter) -> str:
     semester = row["semester_from"]
     return chapter.period(semester) if isinstance(semester, str) else ""
 

@@ -44,7 +44,7 @@ def head_findings(findings: pd.DataFrame, language: Language) -> str:
     return language.plural("{n} finding needs a decision", "{n} findings need a decision", len(findings))
 
 
-def describe_finding(row: dict[str, Any], language: Language, *, period: str) -> str:
+def describe_finding(row: dict[Any, Any], language: Language, *, period: str) -> str:
     """One finding as a sentence, with the numbers that it rests on; ``period`` is that of the level before."""
     sentence = FINDINGS[row["kind"]]
     return language.text(

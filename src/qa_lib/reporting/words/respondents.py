@@ -73,7 +73,7 @@ def head_representativeness(frame: pd.DataFrame, language: Language) -> str:
     """The largest gap between the composition of the respondents and that of the population."""
     if frame["difference_share"].isna().all():
         return language.text("Whether the respondents represent the population cannot be told")
-    largest = frame.loc[frame["difference_share"].astype(float).abs().idxmax()]
+    largest = frame.sort_values("difference_share", key=lambda share: share.abs(), kind="stable").iloc[-1]
     if abs(largest["difference_share"]) < 0.05:
         return language.text("The composition of the respondents is within 5 percentage points of the population's")
     sentence = GAPS["over" if largest["difference_share"] > 0 else "under"]
