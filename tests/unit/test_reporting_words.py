@@ -108,8 +108,9 @@ def test_head_response_puts_risk_before_caution() -> None:
 
 
 def test_head_representativeness_names_the_largest_gap() -> None:
-    """The gap is named with its sign; small gaps are not made into findings."""
-    frame = pd.DataFrame({"label": ["year 1", "year 2"], "difference_share": [0.02, -0.12]})
+    """The gap is named with its sign; small gaps and suppressed ones are not made into findings."""
+    gaps = pd.array([0.02, -0.12, None], dtype="Float64")
+    frame = pd.DataFrame({"label": ["year 1", "year 2", "year 3"], "difference_share": gaps})
     assert head_representativeness(frame, EN).startswith("Under-represented among the respondents: year 2 (−12")
     assert "within 5" in head_representativeness(frame[:1], EN)
 

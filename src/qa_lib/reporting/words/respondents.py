@@ -71,9 +71,10 @@ def say_caution(caution: str, language: Language) -> str:
 
 def head_representativeness(frame: pd.DataFrame, language: Language) -> str:
     """The largest gap between the composition of the respondents and that of the population."""
-    if frame["difference_share"].isna().all():
+    known = frame.dropna(subset=["difference_share"])
+    if known.empty:
         return language.text("Whether the respondents represent the population cannot be told")
-    largest = frame.sort_values("difference_share", key=lambda share: share.abs(), kind="stable").iloc[-1]
+    largest = known.sort_values("difference_share", key=lambda share: share.abs(), kind="stable").iloc[-1]
     if abs(largest["difference_share"]) < 0.05:
         return language.text("The composition of the respondents is within 5 percentage points of the population's")
     sentence = GAPS["over" if largest["difference_share"] > 0 else "under"]
