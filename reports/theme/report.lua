@@ -144,7 +144,7 @@ end
 
 ----------------------------------------------------------------------------------------------------------- tables
 
-local LINE = 98 -- characters of table type in a line of the page
+local LINE = format == 'docx' and 84 or 98 -- characters of table type in a line of the page
 local PADDING = 2 -- characters that the space beside a cell takes
 
 local function cell_text(cell) return stringify(cell.contents) end
@@ -370,6 +370,7 @@ local function front(doc)
   local report = doc.meta.report
   local blocks = pandoc.List {}
   blocks:insert(word_facts(report))
+  if report.note then blocks:insert(styled('Notice', { pandoc.Str(stringify(report.note)) })) end
   blocks:extend(word_contents(doc))
   blocks:extend(doc.blocks)
   blocks:insert(styled('Note', { pandoc.Str((labels['rendered-with'] or '') .. ' ' .. stringify(report.renderer or '')) }))
@@ -411,7 +412,9 @@ local function prepare(doc)
   for key, value in pairs(report.labels or {}) do labels[key] = stringify(value) end
   report.facts = facts(report)
   report['institution-short'] = report['institution-short'] or report.institution
-  if stringify(report['sample-notice'] or '') == '' then report['sample-notice'] = nil end
+  for _, key in ipairs { 'sample-notice', 'note' } do
+    if stringify(report[key] or '') == '' then report[key] = nil end
+  end
   doc.meta.report = report
   if format == 'typst' then characters = read_characters() end
   return doc

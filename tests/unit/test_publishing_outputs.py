@@ -12,10 +12,11 @@ import pytest
 from nbformat import v4
 
 from qa_lib.errors import RunError
+from qa_lib.publishing.assembly import shown_tables
 from qa_lib.publishing.numbers import write_tables
 from qa_lib.publishing.outputs import Passage, ShownTable, read_chapter
-from qa_lib.reporting.display import TABLE_TYPE
 from qa_lib.publishing.workbook import write_workbook
+from qa_lib.reporting.display import TABLE_TYPE
 from qa_lib.reporting.language import Language
 
 pytestmark = pytest.mark.unit
@@ -46,7 +47,7 @@ def shown(data: dict) -> dict:
 @pytest.fixture
 def table(tmp_path: Path) -> ShownTable:
     part = shown({"text/markdown": "| a |", TABLE_TYPE: TABLE})
-    return read_chapter("x", executed(tmp_path / "x.ipynb", [part])).tables[0]
+    return shown_tables([read_chapter("x", executed(tmp_path / "x.ipynb", [part]))])[0]
 
 
 def test_read_chapter_keeps_the_order_and_the_precision(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_read_chapter_keeps_the_order_and_the_precision(tmp_path: Path) -> None:
     outputs = [shown({"text/markdown": "## A"}), shown({"text/markdown": "| a |", TABLE_TYPE: TABLE})]
     chapter = read_chapter("satisfaction", executed(tmp_path / "x.ipynb", outputs))
     assert chapter.parts[0] == Passage("## A")
-    assert chapter.tables[0].rows == (("=HYPERLINK(1)", 0.123456789012345), ("Б", None))
+    assert shown_tables([chapter])[0].rows == (("=HYPERLINK(1)", 0.123456789012345), ("Б", None))
 
 
 def test_read_chapter_refuses_printed_text(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_read_chapter_refuses_what_no_report_can_show(tmp_path: Path) -> None:
 
 
 def test_write_tables_writes_full_precision_and_inert_text(table: ShownTable, tmp_path: Path) -> None:
-    """A number keeps all its digits; a text that looks like a formula gets an apostrophe; a suppressed cell is empty."""
+    """A number keeps all its digits; what looks like a formula gets an apostrophe; a suppressed cell is empty."""
     write_tables([table], tmp_path)
     rows = list(csv.reader((tmp_path / "levels.csv").read_text(encoding="utf-8").splitlines()))
     assert rows == [["block", "satisfaction_share"], ["'=HYPERLINK(1)", "0.123456789012345"], ["Б", ""]]
@@ -80,7 +81,7 @@ def test_write_tables_writes_full_precision_and_inert_text(table: ShownTable, tm
 def test_write_workbook_holds_the_same_numbers_and_no_formula(table: ShownTable, tmp_path: Path) -> None:
     """Every cell of the workbook is a value; the number is the table's."""
     path = tmp_path / "x.xlsx"
-    write_workbook([table], path, language=Language("kk"), title="Есеп", notices=["Үлгі"], date=DATE)
+    write_workbook([table], path, language=Language("kk"), title="Есеп", notice="Үлгі", date=DATE)
     sheet = openpyxl.load_workbook(path)["01 levels"]
     assert [cell.value for cell in sheet[5]] == ["=HYPERLINK(1)", 0.123456789012345]
     assert sheet["A5"].data_type == "s"
@@ -90,5 +91,5 @@ def test_write_workbook_holds_the_same_numbers_and_no_formula(table: ShownTable,
 def test_write_workbook_is_the_same_to_the_byte(table: ShownTable, tmp_path: Path) -> None:
     """Two workbooks of the same tables are equal files."""
     for name in ("a", "b"):
-        write_workbook([table], tmp_path / name, language=Language("en"), title="T", notices=[], date=DATE)
+        write_workbook([table], tmp_path / name, language=Language("en"), title="T", notice="", date=DATE)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

@@ -58,7 +58,8 @@ def report_meta(request: ReportRequest, paths: Paths, params: Params, *, languag
             "ring": language.text(RINGS[request.tier]),
             "date": language.date(semester.report_date),
             "status": language.text("draft, not yet approved"),
-            "sample-notice": " ".join(sample_notices(request, paths, params, language)),
+            "sample-notice": sample_notice(request, paths, language),
+            "note": params.institution.note[request.locale] if params.institution.note else "",
             "renderer": "",
             "labels": labels,
             "languages": _languages(request, params),
@@ -80,14 +81,11 @@ def report_title(request: ReportRequest, params: Params, language: Language) -> 
     return f"{language.text(DOCUMENT_TITLES[request.kind])}: {unit_name(request, params, language)}, {semester}"
 
 
-def sample_notices(request: ReportRequest, paths: Paths, params: Params, language: Language) -> list[str]:
-    """What every page must say about where the data come from."""
-    notices = []
-    if read_account(paths, request.semester)["is_sample"]:
-        notices.append(language.text("Sample data: an invented university, no real people."))
-    if params.institution.note:
-        notices.append(params.institution.note[language.locale])
-    return notices
+def sample_notice(request: ReportRequest, paths: Paths, language: Language) -> str:
+    """What every page of a report on synthetic data must say; empty for real data."""
+    if not read_account(paths, request.semester)["is_sample"]:
+        return ""
+    return language.text("Sample data: an invented university, no real people.")
 
 
 def _languages(request: ReportRequest, params: Params) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from qa_lib.intake import read_account
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.assembly import assemble, shown_tables
-from qa_lib.publishing.cover import report_title, sample_notices, write_project
+from qa_lib.publishing.cover import report_title, sample_notice, write_project
+from qa_lib.publishing.editions import link_editions
 from qa_lib.publishing.execution import execute_chapter
 from qa_lib.publishing.manifest import make_manifest, write_manifest
 from qa_lib.publishing.names import regulated_name
@@ -73,6 +74,7 @@ def _make_report(request: ReportRequest, project: Project, kernels: ThreadPoolEx
     write_project(request, project.paths, project.params, build, language=language)
     _write_outputs(request, project, chapters, build, staged, language)
     replace_folder(staged, folder)
+    link_editions(folder)
 
 
 def _fresh_folder(folder: Path) -> Path:
@@ -121,8 +123,8 @@ def _write_outputs(
     tables = shown_tables(chapters)
     write_tables(tables, staged / "tables")
     title = report_title(request, params, language)
-    notices = sample_notices(request, paths, params, language)
-    write_workbook(tables, staged / f"{name}.xlsx", language=language, title=title, notices=notices, date=date)
+    notice = sample_notice(request, paths, language)
+    write_workbook(tables, staged / f"{name}.xlsx", language=language, title=title, notice=notice, date=date)
     account = {semester: read_account(paths, semester) for semester in [request.semester]}
     write_manifest(make_manifest(request, paths=paths, params=params, account=account, outputs=staged), staged)
 

@@ -22,7 +22,7 @@ MAX_SHEET_NAME = 31
 
 
 def write_workbook(
-    tables: Sequence[ShownTable], path: Path, *, language: Language, title: str, notices: Sequence[str], date: dt.date
+    tables: Sequence[ShownTable], path: Path, *, language: Language, title: str, notice: str, date: dt.date
 ) -> None:
     """Write the tables as an xlsx file whose bytes depend on its content alone.
 
@@ -33,9 +33,9 @@ def write_workbook(
         book.set_properties({"title": title, "created": dt.datetime.combine(date, dt.time())})
         writer = _Writer(book, language)
         sheet_names = [f"{place:02d} {table.name}"[:MAX_SHEET_NAME] for place, table in enumerate(tables, start=1)]
-        writer.write_contents(title, notices, list(zip(sheet_names, tables, strict=True)))
+        writer.write_contents(title, notice, list(zip(sheet_names, tables, strict=True)))
         for sheet_name, table in zip(sheet_names, tables, strict=True):
-            writer.write_table(sheet_name, table, notices)
+            writer.write_table(sheet_name, table, notice)
         writer.write_dictionary(tables)
 
 
@@ -57,22 +57,20 @@ class _Writer:
             for kind, pattern in NUMBER_FORMATS.items()
         }
 
-    def write_contents(self, title: str, notices: Sequence[str], sheets: Sequence[tuple[str, ShownTable]]) -> None:
+    def write_contents(self, title: str, notice: str, sheets: Sequence[tuple[str, ShownTable]]) -> None:
         sheet = self._sheet(self.language.text("Contents"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 100)
         sheet.write_string(0, 0, title, self.title)
-        for row, notice in enumerate(notices, start=1):
-            sheet.write_string(row, 0, notice, self.notice)
-        first = len(notices) + 2
-        for row, (name, table) in enumerate(sheets, start=first):
+        sheet.write_string(1, 0, notice, self.notice)
+        for row, (name, table) in enumerate(sheets, start=HEAD_ROW):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, name)
             sheet.write_string(row, 1, table.caption, self.plain)
 
-    def write_table(self, name: str, table: ShownTable, notices: Sequence[str]) -> None:
+    def write_table(self, name: str, table: ShownTable, notice: str) -> None:
         sheet = self._sheet(name)
         sheet.write_string(0, 0, table.caption, self.title)
-        sheet.write_string(1, 0, " ".join([*notices, table.note]), self.notice if notices else self.plain)
+        sheet.write_string(1, 0, f"{notice} {table.note}".strip(), self.notice if notice else self.plain)
         for place, column in enumerate(table.columns):
             sheet.write_string(HEAD_ROW, place, column.heading, self.head)
             sheet.set_column(place, place, 48 if column.kind == "text" and place < 2 else 18)

@@ -19,8 +19,9 @@ _KEPT_SPACES = "\u00a0\u202f"
 #: stays: a backslash before it could open mathematics, and without "]" before it or ")" behind it it opens nothing.
 _REFERENCES = {ord(mark): f"&#{ord(mark)};" for mark in "\\[]{}<>$@|\"'`‘’“”"}
 _BACKSLASHED = {ord(mark): f"\\{mark}" for mark in "!#%&)*+-./:=?^_~"}
+#: Quarto decodes markers of this form after it has parsed the text, so no escaping stops one that a person typed.
+_MACHINE_MARKER = re.compile(r"(?<=[0-9a-fA-F]{8})-(?=[0-9a-fA-F]{4}-)")
 _MARKDOWN = _REFERENCES | _BACKSLASHED
-_ATTRIBUTE = _REFERENCES | {ord("&"): "&#38;"}
 
 
 def clean_text(text: str) -> str:
@@ -28,6 +29,7 @@ def clean_text(text: str) -> str:
 
     Control, bidirectional, zero-width, private and unassigned code points are removed, white space is joined to single
     spaces, words beyond 200 characters end in "…". Letters are composed (NFC), so Kazakh letters compare as typed.
+    The first hyphen of a machine identifier (a UUID) becomes a non-breaking one: Quarto reads some of them as markup.
 
     >>> clean_text("жақсы\u200b\n  сабақ")
     'жақсы сабақ'
@@ -35,7 +37,7 @@ def clean_text(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     spaced = "".join(" " if _is_breaking_space(character) else character for character in composed)
     visible = "".join(character for character in spaced if not _is_invisible(character))
-    words = unicodedata.normalize("NFC", visible).split(" ")
+    words = _MACHINE_MARKER.sub("\u2011", unicodedata.normalize("NFC", visible)).split(" ")
     return " ".join(_cap(word) for word in words if word)
 
 
@@ -48,15 +50,6 @@ def escape_markdown(text: str) -> str:
     '\\*жақсы\\* &#123;&#123;&#60; include x &#62;&#125;&#125;'
     """
     return clean_text(text).translate(_MARKDOWN)
-
-
-def escape_attribute(text: str) -> str:
-    """``text`` for the inside of a quoted attribute: ``{alt="…"}``.
-
-    >>> escape_attribute('"жақсы"')
-    '&#34;жақсы&#34;'
-    """
-    return clean_text(text).translate(_ATTRIBUTE)
 
 
 def _is_breaking_space(character: str) -> bool:

@@ -21,9 +21,9 @@ LABEL_WIDTHS = (2.3, 2.9)
 LABEL_LINES_MAX = 4
 GAP = 0.14
 #: The least height of a row, and what a row has above and below its text.
-ROW_HEIGHT = 0.25
-ROW_PADDING = 0.1
-HEADING_HEIGHT = 0.3
+ROW_HEIGHT = 0.23
+ROW_PADDING = 0.08
+HEADING_HEIGHT = 0.27
 COLUMN_GAP = 0.16
 #: Keeps the last letters of a line within the picture.
 EDGE = 0.03
