@@ -80,7 +80,9 @@ def test_report_with_bad_cells_lists_each_and_is_made_from_the_rest(small: Sampl
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows(rows)
     assert small.qa("report", "--school", "pharm").returncode == 0
-    rejections = pd.read_excel(small.folder / "data" / "store" / "2025-autumn" / "rejections.xlsx", dtype=str)
+    rejections = pd.read_excel(
+        small.folder / "data" / "store" / "2025-autumn" / "rejections.xlsx", dtype=str, engine="calamine"
+    )
     listed = rejections[(rejections["file"] == file.name) & rejections["value"].isin(["77", "өте-өте", "2025-12-01"])]
     assert set(listed["row"]) == {"4", "6", "9"}
 

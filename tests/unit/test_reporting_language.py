@@ -98,5 +98,5 @@ def test_text_without_translation_is_an_error_when_strict() -> None:
 
 def test_language_unknown_names_the_valid_ones() -> None:
     """A language that does not exist is a fault of the parameters."""
-    with pytest.raises(ParamsError, match="no catalogue for 'kz'.*en, kk, ru"):
+    with pytest.raises(ParamsError, match=r"no catalogue for 'kz'.*en, kk, ru"):
         Language("kz", folder=FOLDER)

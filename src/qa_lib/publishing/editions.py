@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def _show_languages(edition: Path, *, existing: set[str]) -> None:
         return
     changed = edition / ".index.html.new"
     changed.write_text(after, encoding="utf-8")
-    os.replace(changed, page)
+    changed.replace(page)
     manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
     manifest["outputs"]["index.html"] = digest(page)
     write_manifest(manifest, edition)
