@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -37,12 +38,28 @@ def _messages(locale: str) -> list[Message]:
     return [message for message in _catalogue(locale) if message.id]
 
 
+def _first_words(call: ast.Call) -> str | None:
+    """The sentence that a call gives to the catalogue; None for any other call."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    is_sentence = name in KEYWORDS and call.args and isinstance(call.args[0], ast.Constant)
+    return call.args[0].value if is_sentence and isinstance(call.args[0].value, str) else None
+
+
 def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 
 def _placeholders(texts: tuple[str, ...]) -> set[str]:
     return {name for text in texts for name in re.findall(r"{(\w+)}", text)}
+
+
+def test_extraction_sees_every_sentence() -> None:
+    """No sentence hides from the extraction, which does not look inside f-strings."""
+    files = (ROOT / "src" / "qa_lib").rglob("*.py")
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    written = {_first_words(node) for node in nodes if isinstance(node, ast.Call)} - {None}
+    extracted = {form for sentence in _sentences() for form in _forms(sentence)}
+    assert sorted(written - extracted) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

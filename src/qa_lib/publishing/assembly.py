@@ -139,6 +139,7 @@ def _note(table: ShownTable) -> list[str]:
 def _appendix_markdown(numbers: _Numbers, language: Language) -> str:
     if not numbers.appendix:
         return ""
-    title = f"# {escape_markdown(language.text('Appendix: tables'))} {{#appendix}}"
+    words = language.text("Appendix: tables")
+    title = f"# {escape_markdown(words)} {{#appendix}}"
     tables = [_table_markdown(part, numbers) for part in numbers.appendix]
     return "\n\n".join([":::: {.qa-paper}", title, *tables, "::::"])
