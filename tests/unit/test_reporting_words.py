@@ -128,3 +128,12 @@ def test_head_themes_names_themes_that_can_not_be_told_apart() -> None:
     )
     head = head_themes(frame, EN, category="improvement")
     assert head == "Most often named as an area for improvement: “A” and “B”"
+
+
+def test_say_redacted_speaks_the_language_of_the_report() -> None:
+    """A mark of redaction in a quote is no English word in a Kazakh report."""
+    from qa_lib.privacy import MARKS
+    from qa_lib.reporting.words.themes import say_redacted
+
+    quote = f"Рахмет {MARKS['name']}, {MARKS['phone']}"
+    assert say_redacted(quote, Language("kk", strict=True)) == "Рахмет [аты-жөні алынды], [телефон алынды]"

@@ -18,6 +18,7 @@ from qa_lib.reporting.figures import make_figure
 from qa_lib.reporting.labels import add_labels
 from qa_lib.reporting.language import Language, mark
 from qa_lib.reporting.tables import Column, make_table
+from qa_lib.reporting.words.themes import say_redacted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,7 +101,8 @@ class Chapter:
 
     def release_quotes(self, texts: Sequence[str], *, n_respondents: int) -> tuple[str, ...]:
         """The redacted open answers that this ring may read."""
-        return disclose_quotes(texts, ring=self.ring, n_respondents=n_respondents)
+        quotes = disclose_quotes(texts, ring=self.ring, n_respondents=n_respondents)
+        return tuple(say_redacted(quote, self.language) for quote in quotes)
 
     def no_survey(self) -> str:
         """Why a section has nothing to show when the unit sent in nothing."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qa_lib.reporting.escaping import clean_text
 
 if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
 FONT = "Noto Sans"
 TEXT_SIZE = 8.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from qa_lib.privacy import MARKS
 from qa_lib.reporting.language import Language, mark
 from qa_lib.reporting.words.levels import N_NAMES
 
@@ -17,6 +18,25 @@ HEADS = {
     "improvement": mark("Most often named as an area for improvement: {names}"),
     "suggestion": mark("Most often suggested: {names}"),
 }
+
+#: What stands in a quote for what was taken out of it, by kind of mark.
+REDACTED = {
+    "url": mark("[link removed]"),
+    "email": mark("[address removed]"),
+    "handle": mark("[account removed]"),
+    "card": mark("[number removed]"),
+    "iin": mark("[number removed]"),
+    "phone": mark("[phone removed]"),
+    "number": mark("[number removed]"),
+    "name": mark("[name removed]"),
+}
+
+
+def say_redacted(text: str, language: Language) -> str:
+    """An open answer with its marks of redaction in the report's language."""
+    for kind, words in REDACTED.items():
+        text = text.replace(MARKS[kind], language.text(words))
+    return text
 
 
 def say_category(category: str, language: Language) -> str:
