@@ -102,12 +102,25 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("interrupted: no report was changed")
         _leave(130)
+    except Exception as error:  # noqa: BLE001 - a fault of the program itself is told in words, too
+        errors.print(f"[bold red]error[/]: unexpected {type(error).__name__}; details are in {_write_details()}")
+        _leave(1)
 
 
 def _literal(error: QaError) -> str:
     from rich.markup import escape
 
     return escape(str(error))
+
+
+def _write_details() -> Path:
+    """Keep the traceback of an unexpected error for the people who maintain the program."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="qa-error-", suffix=".log", delete=False, encoding="utf-8") as log:
+        traceback.print_exc(file=log)
+    return Path(log.name)
 
 
 def _leave(status: int) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +16,7 @@ from qa_lib.errors import IntakeError
 from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
 from qa_lib.intake.semester import SemesterReader, hash_inputs
 from qa_lib.intake.store import REJECTIONS_WORKBOOK, read_marks, write_semester
+from qa_lib.locks import hold_lock
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.privacy.pseudonyms import PseudonymKey, load_key
@@ -80,7 +79,7 @@ def ensure_intake(
     key = load_key(project_root=paths.root)
     if key.was_created:
         announce(f"made a new pseudonym key: {key.path} (keep a safe copy; without it pseudonyms can not be continued)")
-    with _locked(paths.store):
+    with hold_lock(paths.store):
         jobs = [_Job(paths, params, code, key) for code in present]
         stale = [job for job in jobs if job.is_stale()]
         _run(stale, announce)
@@ -202,12 +201,3 @@ def _refuse_unusable(reports: Sequence[IntakeReport]) -> None:
             f"{one.semester}: no usable response; what was rejected and why: {one.rejections_file}" for one in unusable
         ]
         raise IntakeError("\n".join(lines))
-
-
-@contextmanager
-def _locked(store: Path) -> Iterator[None]:
-    """One process writes the store at a time."""
-    store.mkdir(parents=True, exist_ok=True)
-    with (store / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

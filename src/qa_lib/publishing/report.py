@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qa_lib.errors import QaError
 from qa_lib.intake import read_account
+from qa_lib.locks import hold_lock
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.assembly import assemble, shown_tables
@@ -58,7 +59,8 @@ def make_reports(requests: Sequence[ReportRequest], project: Project) -> list[Re
 def _try_report(request: ReportRequest, project: Project, kernels: ThreadPoolExecutor) -> ReportResult:
     folder = project.paths.out / request.folder
     try:
-        _make_report(request, project, kernels, folder)
+        with hold_lock(project.paths.build / request.folder):
+            _make_report(request, project, kernels, folder)
     except QaError as error:
         return ReportResult(request, folder, error)
     return ReportResult(request, folder)
