@@ -29,7 +29,7 @@ def show_surveys(chapter: Chapter) -> Section:
     frame = frame[frame["block"].isna()].reset_index(drop=True)
     if frame["semester"].nunique() < 2:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
-    changes = _changes(chapter, span="previous", of_blocks=False)
+    changes = release_changes(chapter, span="previous", of_blocks=False)
     finding = head_changes(changes, language)
     caption = language.text("Satisfaction by survey and semester")
     table = _long_table(chapter, frame, name, caption)
@@ -37,7 +37,7 @@ def show_surveys(chapter: Chapter) -> Section:
         name,
         finding,
         chapter.figure(_draw(chapter, frame), table, finding=finding),
-        bullets(_sentences(chapter, changes)),
+        bullets(tell_changes(chapter, changes)),
         _wide_table(chapter, frame, name, caption),
     )
 
@@ -76,7 +76,7 @@ def show_blocks(chapter: Chapter) -> Section:
 
 def _show_changes(chapter: Chapter, name: str, span: str, caption: str) -> Section:
     language = chapter.language
-    changes = _changes(chapter, span=span)
+    changes = release_changes(chapter, span=span)
     if changes.empty:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
     changes = changes.assign(
@@ -111,7 +111,7 @@ def _levels(chapter: Chapter) -> pd.DataFrame:
     return frame.assign(semester_label=[chapter.period(semester) for semester in frame["semester"]])
 
 
-def _changes(chapter: Chapter, *, span: str, of_blocks: bool = True) -> pd.DataFrame:
+def release_changes(chapter: Chapter, *, span: str, of_blocks: bool = True) -> pd.DataFrame:
     """Released changes; a change is hidden when either of its levels rests on too few respondents."""
     raw = dynamics.tabulate_changes(chapter.data)
     raw = raw[raw["span"].eq(span) & (raw["block"].isna() | of_blocks)]
@@ -124,7 +124,8 @@ def _changes(chapter: Chapter, *, span: str, of_blocks: bool = True) -> pd.DataF
     return chapter.release(raw.assign(n_respondents=fewest).reset_index(drop=True))
 
 
-def _sentences(chapter: Chapter, changes: pd.DataFrame) -> list[str]:
+def tell_changes(chapter: Chapter, changes: pd.DataFrame) -> list[str]:
+    """Each released change as a sentence."""
     return [
         describe_change(
             row,

@@ -8,9 +8,10 @@ from importlib.metadata import version
 import pandas as pd
 
 from qa_lib.analysis import quality
-from qa_lib.params import Survey
+from qa_lib.params import Policy, Survey
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
+from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
 from qa_lib.reporting.words.methods import GLOSSARY, LIMITS, PDCA, list_definitions, list_rules
 
@@ -52,15 +53,20 @@ def show_rules(chapter: Chapter) -> Section:
     return make_section(
         name,
         language.text("By which rules"),
-        paragraph(
-            language.text(
-                "{title}, edition {edition}, approved on {date}.",
-                title=language.name(policy.title),
-                edition=policy.edition,
-                date=language.date(policy.approved_date),
-            )
-        ),
+        paragraph(_say_edition(policy, language)),
         chapter.table(frame, columns, name=name, caption=language.text("Values applied, with their clauses")),
+    )
+
+
+def _say_edition(policy: Policy, language: Language) -> str:
+    title = language.name(policy.title)
+    if policy.approved_date is None:
+        return language.text("{title}, edition {edition}.", title=title, edition=policy.edition)
+    return language.text(
+        "{title}, edition {edition}, approved on {date}.",
+        title=title,
+        edition=policy.edition,
+        date=language.date(policy.approved_date),
     )
 
 

@@ -8,15 +8,18 @@ import pandas as pd
 
 from qa_lib.analysis import respondents, summary
 from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapters.dynamics import release_changes, tell_changes
 from qa_lib.reporting.columns import plain_columns
 from qa_lib.reporting.display import Prose
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, numbered, paragraph
 from qa_lib.reporting.tables import Column
-from qa_lib.reporting.words.changes import say_verdict
+from qa_lib.reporting.words.changes import head_changes, say_verdict
 from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
-from qa_lib.reporting.words.levels import describe_verdict
-from qa_lib.reporting.words.summary import describe_standing, list_limits
+from qa_lib.reporting.words.summary import describe_standing, list_limits, say_reached
 from qa_lib.reporting.words.terms import say_heading
+
+#: Changes that the summary tells; the chapter on dynamics has them all.
+N_CHANGES = 3
 
 
 def show_standing(chapter: Chapter) -> Prose:
@@ -52,7 +55,7 @@ def _headlines(chapter: Chapter) -> pd.DataFrame:
     language = chapter.language
     frame = chapter.release(summary.tabulate_headlines(chapter.data))
     shown = frame[~frame["is_suppressed"]]
-    verdicts = {i: describe_verdict(verdict, None, language) for i, verdict in shown["verdict"].items()}
+    verdicts = {i: say_reached(verdict, language) for i, verdict in shown["verdict"].items()}
     changes = {i: _say_change(row, chapter) for i, row in zip(shown.index, shown.to_dict("records"), strict=True)}
     return frame.assign(
         verdict_words=pd.Series(verdicts, index=frame.index, dtype="str"),
@@ -77,6 +80,16 @@ def _head(frame: pd.DataFrame, chapter: Chapter) -> str:
         n_met=chapter.language.number(counts.get("met", 0)),
         n_missed=chapter.language.number(counts.get("not_met", 0)),
     )
+
+
+def show_changes(chapter: Chapter) -> Section:
+    """What moved most since the surveys were last held."""
+    changes = release_changes(chapter, span="previous")
+    blocks = changes[changes["block"].notna()].reset_index(drop=True)
+    moved = blocks[blocks["verdict"].isin(["rose", "fell"])]
+    largest = moved.sort_values("difference_share", key=abs, ascending=False, kind="stable").head(N_CHANGES)
+    body = bullets(tell_changes(chapter, largest)) if len(largest) else None
+    return make_section("summary-changes", head_changes(blocks, chapter.language), body)
 
 
 def show_findings(chapter: Chapter) -> Section:
