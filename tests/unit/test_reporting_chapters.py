@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import re
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from qa_lib.analysis import ReportData
 from qa_lib.errors import ParamsError
 from qa_lib.reporting import open_chapter
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.chapters import comparison, open_answers, respondents, summary, teaching
+from qa_lib.reporting.chapters import comparison, methods, open_answers, respondents, summary, teaching
 from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section
@@ -135,3 +136,15 @@ def test_open_chapter_names_every_wrong_parameter() -> None:
     assert len(caught.value.faults) == 4
     assert "did you mean 'pharm'?" in str(caught.value)
     assert "unknown chapter 'sumary'; did you mean 'summary'?" in str(caught.value)
+
+
+@pytest.mark.parametrize(("date", "words"), [(None, "edition 1."), (dt.date(2026, 3, 2), "approved on 2 March 2026.")])
+def test_rules_name_the_approval_only_where_there_is_one(
+    date: dt.date | None, words: str, make_chapter: MakeChapter
+) -> None:
+    """An edition without an approving protocol is cited without a date."""
+    chapter = make_chapter("methods")
+    policy = chapter.params.policy.model_copy(update={"approved_date": date})
+    data = replace(chapter.data, params=chapter.params.model_copy(update={"policy": policy}))
+    sentence = methods.show_rules(replace(chapter, data=data)).views[1].markdown.replace("\\", "")
+    assert sentence.endswith(words)

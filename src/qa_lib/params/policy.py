@@ -79,7 +79,8 @@ class Policy(Model):
     """The edition of the regulation that a report applies."""
 
     edition: Words
-    approved_date: dt.date
+    #: None while no approving protocol has dated the edition.
+    approved_date: dt.date | None = None
     title: Text
     measurement: Measurement
     response: Response
