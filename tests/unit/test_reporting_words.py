@@ -39,7 +39,7 @@ def test_head_levels_names_what_is_below_the_threshold_first() -> None:
     """The threshold comes before the target, and names stand in quotation marks."""
     frame = _levels(("Bases", "not_met", "yes"), ("Library", "not_met", "no"), ("Internet", "met", "no"))
     assert head_levels(frame, EN, kind="block") == "1 block is below its threshold: “Bases”"
-    assert head_levels(frame, KK, kind="block") == "1 блок шекті мәннен төмен: «Bases»"
+    assert head_levels(frame, KK, kind="block") == "1 блоктың деңгейі шекті мәннен төмен: «Bases»"
     assert head_levels(frame[1:], EN, kind="block") == "1 block is below its target: “Library”"
     assert head_levels(frame[2:], EN, kind="block") == "Every block reached its target"
 
