@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from project import LOCALES, Report, SampleProject, new_project
+
+#: No test depends on how busy the machine is.
+settings.register_profile("project", deadline=None, max_examples=40)
+settings.load_profile("project")
 
 LEVELS = {"unit", "notebook", "e2e", "browser"}
 

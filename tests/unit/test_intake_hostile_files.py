@@ -109,7 +109,7 @@ def test_rejected_values_can_not_run_in_the_workbook(project: RawProject) -> Non
     assert "950101300123" not in value
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=400), suffix=st.sampled_from([".csv", ".xlsx", ".sav"]))
 def test_read_sheets_with_any_bytes(tmp_path: Path, content: bytes, suffix: str) -> None:
     """Any bytes are either a table of strings or a refusal in words."""

@@ -99,11 +99,18 @@ def test_count_clusters_where_the_variance_can_not_tell(positive, respondents, e
     assert counts.effective_n.tolist() == [expected]
 
 
-def _coverage(draw, *, truth, policy, population=None, n_samples=400):
-    """The share of simulated samples whose interval holds the truth; the samples are the groups of one frame."""
-    frames = pd.concat([draw().assign(sample=i) for i in range(n_samples)], ignore_index=True)
-    frames = frames.assign(respondent_id=frames["respondent_id"] + 10_000 * frames["sample"])
-    levels = level(frames, ["sample"], policy=policy, population=population)
+def _coverage(draw, *, truth, policy, population=None, n_samples=1500):
+    """The share of simulated samples whose interval holds the truth; the samples are the groups of one frame.
+
+    ``draw`` gives one sample: its answers, respondent by respondent, each as many times.
+    """
+    samples = np.array([draw() for _ in range(n_samples)])
+    n_respondents = samples.shape[0] * samples.shape[1]
+    respondents = np.repeat(np.arange(n_respondents), samples.shape[2])
+    sample = np.repeat(np.arange(n_samples), samples[0].size)
+    levels = level(
+        _scored(samples.ravel(), respondents, sample=sample), ["sample"], policy=policy, population=population
+    )
     return levels["satisfaction_low"].le(truth).mul(levels["satisfaction_high"].ge(truth)).mean()
 
 
@@ -114,9 +121,9 @@ def test_level_covers_the_share_of_a_finite_population(small_params):
     population = pd.DataFrame({"n_population": [300]})
 
     def draw():
-        return _scored(rng.choice(people, 120, replace=False), np.arange(120))
+        return rng.choice(people, (120, 1), replace=False)
 
-    covered = _coverage(draw, truth=0.72, policy=small_params.policy, population=population, n_samples=1500)
+    covered = _coverage(draw, truth=0.72, policy=small_params.policy, population=population)
     assert 0.93 <= covered <= 0.97
 
 
@@ -127,7 +134,7 @@ def test_level_covers_the_share_of_a_block(small_params, n_respondents):
 
     def draw():
         tendency = rng.beta(2.1, 0.9, n_respondents)
-        return _scored(rng.random(n_respondents * 8) < np.repeat(tendency, 8), np.repeat(np.arange(n_respondents), 8))
+        return rng.random((n_respondents, 8)) < tendency[:, None]
 
-    covered = _coverage(draw, truth=0.7, policy=small_params.policy, n_samples=1500)
+    covered = _coverage(draw, truth=0.7, policy=small_params.policy)
     assert 0.93 <= covered <= 0.975

@@ -49,7 +49,7 @@ def read_words(inlines: list[dict]) -> str:
     return "".join(inline["c"] if inline["t"] == "Str" else " " for inline in inlines)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(written)
 def test_escape_markdown_any_text_reads_as_words(text: str) -> None:
     """Pandoc reads an escaped text as one paragraph of exactly the cleaned words."""
@@ -58,7 +58,7 @@ def test_escape_markdown_any_text_reads_as_words(text: str) -> None:
     assert {block["t"] for block in blocks} <= {"Para"}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(written.filter(clean_text))
 def test_escape_markdown_any_text_stays_in_its_cell(text: str) -> None:
     """In a pipe table an escaped text fills its own cell and no other."""

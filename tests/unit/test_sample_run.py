@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +20,8 @@ from qa_lib.sample.responses import draw_responses
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.styles import KAZAKH_LETTERS, choose_style, file_name
 
-pytestmark = pytest.mark.unit
+#: One worker makes the sample for all tests of the file.
+pytestmark = [pytest.mark.unit, pytest.mark.xdist_group("sample")]
 ROOT = Path(__file__).parents[2]
 SEMESTER = "2022-autumn"
 
@@ -75,11 +77,9 @@ def test_make_sample_real_data_in_the_way_is_refused(tmp_path: Path, params: Par
     assert [file.name for file in folder.iterdir()] == ["satisfaction.csv"]
 
 
-def test_make_sample_failure_leaves_the_old_folder(
-    tmp_path: Path, params: Params, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_make_sample_failure_leaves_the_old_folder(written: Path, tmp_path: Path, params: Params) -> None:
     """When writing breaks off, the earlier sample stands and nothing half-written lies beside it."""
-    write(tmp_path, params)
+    shutil.copytree(written.parent, tmp_path / "raw")
     before = digests(tmp_path / "raw")
     with pytest.raises(RuntimeError):
         write(tmp_path, params, seed=7, on_progress=lambda text: (_ for _ in ()).throw(RuntimeError(text)))
