@@ -217,10 +217,60 @@ local function typst_table(tbl, caption)
     table.concat(lines, '\n')))
 end
 
-local function with_widths(tbl, widths)
-  for index, spec in ipairs(tbl.colspecs) do spec[2] = widths and widths[index] or nil end
+local WORD_LINE = 9411 -- 166 mm in twentieths of a point
+local WORD_TABLE = '<w:tbl><w:tblPr><w:tblStyle w:val="Table"/><w:tblW w:type="pct" w:w="%d"/><w:tblLayout w:type="fixed"/>'
+  .. '<w:tblLook w:val="0020" w:firstRow="%d" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/>'
+  .. '</w:tblPr><w:tblGrid>%s</w:tblGrid>'
+local WORD_ROW = { [true] = '<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>', [false] = '<w:tr><w:trPr><w:cantSplit/></w:trPr>' }
+local WORD_STYLE = {
+  [true] = { AlignRight = 'Table Number Heading', default = 'Table Heading' },
+  [false] = { AlignRight = 'Table Number', default = 'Table Text' },
+}
+
+-- Pandoc would give cells no width of their own and let rows break over pages: only the words are left to it.
+-- `rows` are lists of inlines with the flag `is_head`.
+local function word_table(widths, aligns, rows)
+  local out, markup, sum, grid = pandoc.List {}, {}, 0, {}
+  for index, width in ipairs(widths) do
+    sum = sum + width
+    grid[index] = math.floor(width * WORD_LINE + 0.5)
+  end
+  local columns = '<w:gridCol w:w="' .. table.concat(grid, '"/><w:gridCol w:w="') .. '"/>'
+  local has_head = rows[1] and rows[1].is_head
+  markup[1] = WORD_TABLE:format(math.floor(sum * 5000 + 0.5), has_head and 1 or 0, columns)
+  local function add(style, words)
+    if #words == 0 then markup[#markup + 1] = '<w:p/>' return end -- a cell must hold a paragraph
+    out:extend { raw(table.concat(markup)), styled(style, words) }
+    markup = {}
+  end
+  for _, row in ipairs(rows) do
+    local styles = WORD_STYLE[row.is_head]
+    markup[#markup + 1] = WORD_ROW[row.is_head]
+    for index, words in ipairs(row) do
+      markup[#markup + 1] = '<w:tc><w:tcPr><w:tcW w:w="' .. grid[index] .. '" w:type="dxa"/></w:tcPr>'
+      add(styles[aligns[index]] or styles.default, words)
+      markup[#markup + 1] = '</w:tc>'
+    end
+    markup[#markup + 1] = '</w:tr>'
+  end
+  out:insert(raw(table.concat(markup) .. '</w:tbl>'))
+  return out
+end
+
+local function word_data(tbl)
+  local rows, aligns = pandoc.List {}, {}
+  for index, spec in ipairs(tbl.colspecs) do aligns[index] = spec[1] end
+  for place, row in ipairs(rows_of(tbl)) do
+    local cells = { is_head = place <= #tbl.head.rows }
+    for index, cell in ipairs(row.cells) do cells[index] = pandoc.utils.blocks_to_inlines(cell.contents) end
+    rows:insert(cells)
+  end
+  return word_table(column_widths(tbl), aligns, rows)
+end
+
+local function without_widths(tbl)
+  for _, spec in ipairs(tbl.colspecs) do spec[2] = nil end
   tbl.colspecs = tbl.colspecs
-  return tbl
 end
 
 local function table_blocks(tbl, name)
@@ -230,10 +280,10 @@ local function table_blocks(tbl, name)
   if format == 'docx' then
     local blocks = pandoc.List {}
     if #caption > 0 then blocks:insert(styled('Table Caption', caption)) end
-    blocks:insert(with_widths(tbl, column_widths(tbl)))
+    blocks:extend(word_data(tbl))
     return blocks
   end
-  with_widths(tbl, nil)
+  without_widths(tbl)
   n_tables = n_tables + 1
   local id = (name ~= '' and name or 'table-' .. n_tables) .. '-caption'
   tbl.attr = pandoc.Attr('', {}, #caption > 0 and { ['aria-labelledby'] = id } or {})
@@ -322,10 +372,9 @@ end
 local function word_facts(report)
   local rows = {}
   for index, fact in ipairs(report.facts) do
-    rows[index] = { { pandoc.Plain { pandoc.Strong(fact.label) } }, { pandoc.Plain(fact.value) } }
+    rows[index] = { pandoc.Inlines { pandoc.Strong(fact.label) }, pandoc.Inlines(fact.value), is_head = false }
   end
-  local simple = pandoc.SimpleTable({}, { 'AlignLeft', 'AlignLeft' }, { 0.28, 0.72 }, {}, rows)
-  return pandoc.utils.from_simple_table(simple)
+  return word_table({ 0.28, 0.72 }, {}, rows)
 end
 
 local WORD_LANGUAGES = { kk = 'kk-KZ', ru = 'ru-RU', en = 'en-GB' }
@@ -349,14 +398,18 @@ local function word_contents(doc)
   return { styled('TOC Heading', { pandoc.Str(stringify(doc.meta['toc-title'] or '')) }), raw(table.concat(lines)) }
 end
 
+local PAGE_BREAK = {
+  typst = '#pagebreak(weak: true)', -- in Word: a line without height, so that the heading stands at the top
+  docx = '<w:p><w:pPr><w:keepNext/><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>',
+}
+
 local function break_before(doc)
   local count = 0
-  local page_break = { typst = '#pagebreak(weak: true)', docx = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>' }
-  if not page_break[format] then return end
+  if format == 'html' then return end
   doc.blocks = doc.blocks:walk { Header = function(header)
     if header.level ~= 1 then return nil end
     count = count + 1
-    if count <= 2 then return { raw(page_break[format]), header } end
+    if count <= 2 then return { raw(PAGE_BREAK[format]), header } end
   end }
 end
 
@@ -369,7 +422,7 @@ local function front(doc)
   if format ~= 'docx' then return doc end
   local report = doc.meta.report
   local blocks = pandoc.List {}
-  blocks:insert(word_facts(report))
+  blocks:extend(word_facts(report))
   if report.note then blocks:insert(styled('Notice', { pandoc.Str(stringify(report.note)) })) end
   blocks:extend(word_contents(doc))
   blocks:extend(doc.blocks)
@@ -411,6 +464,7 @@ local function prepare(doc)
   local report = doc.meta.report or {}
   for key, value in pairs(report.labels or {}) do labels[key] = stringify(value) end
   report.facts = facts(report)
+  if quarto then report.renderer = 'Quarto ' .. tostring(quarto.version) end -- the truth also when Quarto is run by hand
   report['institution-short'] = report['institution-short'] or report.institution
   for _, key in ipairs { 'sample-notice', 'note' } do
     if stringify(report[key] or '') == '' then report[key] = nil end

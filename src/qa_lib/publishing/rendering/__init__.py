@@ -3,7 +3,7 @@
 In: a folder of plain Markdown and pictures with ``_quarto.yml`` (made with `quarto_project`), and the theme. Out: one
 self-contained HTML page, one PDF (PDF/A-2a and PDF/UA-1), one DOCX. `project` completes the folder; then `quarto`
 (where it is on PATH) or `embedded` (pandoc and Typst) renders it; `fonts` and `word_reference` make what the theme
-needs, `word_finish` does what pandoc leaves to be done in a DOCX.
+needs, `stamps` keeps the clock out of the files.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qa_lib.publishing.rendering.embedded import describe_engines, render_embedded
 from qa_lib.publishing.rendering.project import complete_project, quarto_project
-from qa_lib.publishing.rendering.quarto import describe_quarto, find_quarto, render_with_quarto
+from qa_lib.publishing.rendering.quarto import find_quarto, render_with_quarto
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -29,7 +29,7 @@ class RenderResult:
 
 
 def render_report(
-    build: Path, *, theme: Path, date: dt.date, formats: Sequence[str] = FORMATS, use_quarto: bool | None = None
+    build: Path, *, theme: Path, date: dt.date, formats: Sequence[str] = FORMATS, use_quarto: bool = True
 ) -> RenderResult:
     """Render a build folder; the same folder, theme and date give the same bytes.
 
@@ -44,22 +44,19 @@ def render_report(
     formats
         Any of ``html`` ``pdf`` ``docx``.
     use_quarto
-        None takes Quarto where it is on PATH and the embedded engines elsewhere.
+        Take Quarto where a usable one is on PATH; the embedded engines elsewhere.
 
     Raises
     ------
     RunError
         If the renderer fails; the message ends with its last lines.
     """
-    quarto = find_quarto() if use_quarto is not False else None
-    renderer = describe_quarto(quarto) if quarto else describe_engines()
+    quarto = find_quarto() if use_quarto else None
+    renderer = quarto.name if quarto else describe_engines()
     complete_project(build, theme=theme, renderer=renderer, date=date)
-    files = {}
-    for suffix in formats:
-        if quarto:
-            files[suffix] = render_with_quarto(build, suffix, date=date, quarto=quarto)
-        else:
-            files[suffix] = render_embedded(build, suffix, date=date)
+    if quarto:
+        return RenderResult(render_with_quarto(build, formats, date=date, quarto=quarto), renderer)
+    files = {suffix: render_embedded(build, suffix, date=date) for suffix in formats}
     return RenderResult(files, renderer)
 
 

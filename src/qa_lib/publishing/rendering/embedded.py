@@ -12,8 +12,7 @@ from pathlib import Path
 
 from qa_lib.errors import RunError
 from qa_lib.publishing.rendering.project import CONTENTS_DEPTH, READER
-from qa_lib.publishing.rendering.stamps import epoch_seconds
-from qa_lib.publishing.rendering.word_finish import finish_docx
+from qa_lib.publishing.rendering.stamps import epoch_seconds, stamp_docx
 
 TIMEOUT_SECONDS = 300
 
@@ -54,7 +53,7 @@ def _write_html(build: Path, target: Path, date: dt.date) -> None:
 
 def _write_docx(build: Path, target: Path, date: dt.date) -> None:
     _convert(build, target, date, ["--to=docx", "--reference-doc=theme/reference.docx"])
-    finish_docx(target, date)
+    stamp_docx(target, date)
 
 
 def _write_pdf(build: Path, target: Path, date: dt.date) -> None:

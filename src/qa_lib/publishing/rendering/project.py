@@ -22,6 +22,8 @@ CONTENTS_DEPTH = 2
 THEME_FILES = ("report.html", "report.css", "report.js", "report.typ", "report.lua")
 
 _PLAIN_KEYS = frozenset({"lang", "code", "href"})
+#: What Markdown would act on; Quarto also turns straight quotes, double dashes and three dots of metadata into others.
+_MARKS = re.compile(r"""[\\`*_\[\]<>~^$@#|"']|-(?=-)|\.(?=\.)""")
 
 
 def quarto_project(meta: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,9 +41,8 @@ def quarto_project(meta: Mapping[str, Any]) -> dict[str, Any]:
         Options of the project and its three formats, then the metadata.
     """
     return {
-        "project": {"type": "default", "render": ["index.qmd"], "output-dir": "_rendered"},
-        "execute": {"enabled": False},
-        "engine": "markdown",
+        "project": {"type": "default", "render": ["index.qmd"]},
+        "output-file": "report",
         "from": READER,
         "filters": ["theme/report.lua"],
         "toc": True,
@@ -102,7 +103,7 @@ def _escape(key: str, value: Any) -> Any:
         return [_escape(key, item) for item in value]
     if not isinstance(value, str) or key in _PLAIN_KEYS:
         return value
-    escaped = re.sub(r"([\\`*_\[\]<>~^$@#|])", r"\\\1", value)
+    escaped = _MARKS.sub(r"\\\g<0>", value)
     return re.sub(r"^(\s*)(\d+|[-+])([.)]?)(?=\s)", _escape_marker, escaped)
 
 

@@ -1,57 +1,120 @@
-"""Quarto, where it is on PATH: the same build folder, the same theme."""
+"""Quarto, where a usable one is on PATH: the same build folder, the same theme."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from qa_lib.errors import RunError
-from qa_lib.publishing.rendering.stamps import epoch_seconds
-from qa_lib.publishing.rendering.word_finish import finish_docx
+from qa_lib.publishing.rendering.stamps import epoch_seconds, stamp_docx
 
 TIMEOUT_SECONDS = 600
+#: The first Quarto that writes PDF/A and PDF/UA through Typst.
+OLDEST = (1, 9)
 
 _FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+#: Faults after which Quarto still ends well: a picture that is missing, an error in the filter, a font that is missing.
+_FAULT = re.compile(r"^(ERROR\b|\[WARNING\] Could not (fetch|convert)|warning: unknown font family)", re.MULTILINE)
+#: What Quarto says of every report; it would hide the lines that matter.
+_CHATTER = re.compile(r"no translation defined|Could not load translations|verapdf|^Standards requested|^\s*$")
 
 
-def find_quarto() -> str | None:
-    """The path of the ``quarto`` command, or None."""
-    return shutil.which("quarto")
+@dataclass(frozen=True)
+class Quarto:
+    """A usable Quarto: the path of its command and its version."""
+
+    command: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        """Name and version, as the foot of a report shows them."""
+        return f"Quarto {self.version}"
+
+
+def find_quarto() -> Quarto | None:
+    """The Quarto on PATH; None where there is none, or none that can be used (one line of warning a run says why)."""
+    command = shutil.which("quarto")
+    return _examine(command) if command else None
 
 
 @cache
-def describe_quarto(quarto: str) -> str:
-    """Its name and version, for the foot of a report."""
-    return f"Quarto {_run([quarto, '--version'], Path.cwd(), {}).strip()}"
+def _examine(command: str) -> Quarto | None:
+    try:
+        version = _run([command, "--version"], Path.cwd(), {}).strip()
+    except RunError as error:
+        _warn(command, str(error).splitlines()[-1])
+        return None
+    digits = re.match(r"(\d+)\.(\d+)", version)
+    if digits is None or tuple(map(int, digits.groups())) < OLDEST:
+        _warn(command, f"its version is '{version:.40}', {'.'.join(map(str, OLDEST))} or newer is needed")
+        return None
+    return Quarto(command, version)
 
 
-def render_with_quarto(build: Path, suffix: str, *, date: dt.date, quarto: str) -> Path:
-    """Render a completed build folder as ``html``, ``pdf`` or ``docx`` with execution off and return the file.
+def _warn(command: str, reason: str) -> None:
+    logging.getLogger(__name__).warning("%s is not used, pandoc and Typst render instead: %s", command, reason)
+
+
+def render_with_quarto(build: Path, formats: Sequence[str], *, date: dt.date, quarto: Quarto) -> dict[str, Path]:
+    """Render a completed build folder as any of ``html`` ``pdf`` ``docx`` and return the files by suffix.
+
+    All three formats take one call of Quarto, which is faster than three.
 
     Raises
     ------
     RunError
-        With Quarto's last lines.
+        With Quarto's last lines, if it fails, if a file is missing, or if it tells of a fault that breaks the report
+        although it ends well.
     """
-    command = [quarto, "render", ".", "--no-execute", "--to", _FORMATS[suffix]]
-    _run(command, build, {"SOURCE_DATE_EPOCH": str(epoch_seconds(date))})
-    target = build / f"report.{suffix}"
-    shutil.move(build / "_rendered" / f"index.{suffix}", target)
-    if suffix == "docx":
-        finish_docx(target, date)
-    return target
+    files = {suffix: build / f"report.{suffix}" for suffix in formats}
+    for file in files.values():
+        file.unlink(missing_ok=True)
+    stamp = {"SOURCE_DATE_EPOCH": str(epoch_seconds(date))}
+    targets = ["all"] if set(formats) == set(_FORMATS) else [_FORMATS[suffix] for suffix in formats]
+    log = "".join(_run([quarto.command, "render", ".", "--to", target], build, stamp) for target in targets)
+    missing = [file.name for file in files.values() if not file.is_file() or not file.stat().st_size]
+    if missing or _FAULT.search(log):
+        raise RunError(_failure(f"Quarto left no {', '.join(missing)}" if missing else "Quarto left faults", log))
+    if "docx" in files:
+        stamp_docx(files["docx"], date)
+    return files
 
 
 def _run(command: list[str], folder: Path, extra_environment: dict[str, str]) -> str:
-    environment = os.environ | extra_environment
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
-    )
+    """Both outputs of the command, without colours."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=os.environ | extra_environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RunError(f"Quarto could not run: {error}") from error
+    log = _COLOUR.sub("", done.stdout)
     if done.returncode != 0:
-        last_lines = "\n".join((done.stderr or done.stdout).strip().splitlines()[-12:])
-        raise RunError(f"Quarto could not render the report; its last lines:\n{last_lines}")
-    return done.stdout
+        raise RunError(_failure("Quarto could not render the report", log))
+    return log
+
+
+def _failure(words: str, log: str) -> str:
+    """The faults that can be told from the chatter, then the last lines."""
+    lines = [line.rstrip() for line in log.splitlines() if not _CHATTER.search(line)]
+    faults = [line for line in lines[:-12] if _FAULT.match(line)]
+    return "\n".join([f"{words}; its last lines:", *faults, *lines[-12:]])

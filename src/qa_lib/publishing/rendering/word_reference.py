@@ -27,7 +27,9 @@ STYLES: dict[str, tuple[str | None, float, bool, str, float, float, bool]] = {
     "First Paragraph": ("Body Text", 10.5, False, INK, 0, 6, False),
     "Compact": ("Body Text", 10.5, False, INK, 1, 1, False),
     "Table Text": ("Normal", 9, False, INK, 1.5, 1.5, False),
+    "Table Number": ("Table Text", 9, False, INK, 1.5, 1.5, False),
     "Table Heading": ("Table Text", 9, True, INK, 1.5, 1.5, True),
+    "Table Number Heading": ("Table Heading", 9, True, INK, 1.5, 1.5, True),
     "Block Text": ("Body Text", 10.5, False, INK, 2, 6, False),
     "Title": ("Normal", 20, True, BLUE, 18, 4, True),
     "Subtitle": ("Normal", 13, False, INK, 0, 12, True),
@@ -87,6 +89,7 @@ def _set_page(section: Section) -> None:
 
 def _set_style(document: Document, name: str, shape: tuple[str | None, float, bool, str, float, float, bool]) -> None:
     from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt, RGBColor
 
     base, size, bold, colour, before, after, keep = shape
@@ -105,6 +108,8 @@ def _set_style(document: Document, name: str, shape: tuple[str | None, float, bo
     layout.space_before, layout.space_after, layout.keep_with_next = Pt(before), Pt(after), keep
     layout.line_spacing, layout.widow_control = 1.15, True
     drop_borders(style)
+    if name.startswith("Table Number"):
+        layout.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if name in ("toc 2", "Block Text"):
         layout.left_indent = Pt(14)
     if name == "Notice":
