@@ -103,8 +103,8 @@ def show_departments(chapter: Chapter) -> Section:
         chapter.figure(plot_levels(frame, language=language), table, finding=finding),
         paragraph(
             language.text(
-                "Departments stand in the order of the institution, not of their results: "
-                "those whose intervals overlap are not distinguished by these data."
+                "Departments are listed in the order of the institution, not by result: these data do not "
+                "distinguish departments whose intervals overlap."
             )
         ),
         table,

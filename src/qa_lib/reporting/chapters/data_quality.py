@@ -108,7 +108,9 @@ def show_straight_lining(chapter: Chapter) -> Section:
         name,
         words.head_straight_lining(frame, language),
         paragraph(words.describe_straight_lining(language)),
-        chapter.table(frame, columns, name=name, caption=language.text("Questionnaires answered all alike")),
+        chapter.table(
+            frame, columns, name=name, caption=language.text("Questionnaires with the same answer throughout a block")
+        ),
     )
 
 

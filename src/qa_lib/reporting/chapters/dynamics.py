@@ -97,8 +97,8 @@ def _show_changes(chapter: Chapter, name: str, span: str, caption: str) -> Secti
         head_changes(changes, language),
         paragraph(
             language.text(
-                "A change is named only where the interval of the difference excludes zero. With {n} comparisons "
-                "some will do so by chance alone, about one in twenty.",
+                "A change is reported only where the interval of the difference excludes zero. Of {n} "
+                "comparisons some, about one in twenty, may do so by chance alone.",
                 n=language.number(len(changes)),
             )
         ),

@@ -33,7 +33,7 @@ def show_definitions(chapter: Chapter) -> Section:
                 surveys=language.names(own),
             )
         )
-    return make_section("methods-definitions", language.text("How the numbers are made"), bullets(sentences))
+    return make_section("methods-definitions", language.text("How the results are calculated"), bullets(sentences))
 
 
 def _scales_of_their_own(chapter: Chapter) -> list[str]:
@@ -52,7 +52,7 @@ def show_rules(chapter: Chapter) -> Section:
     columns = plain_columns({"rule": "text", "value": "text", "clause": "text"}, language)
     return make_section(
         name,
-        language.text("By which rules"),
+        language.text("Rules applied"),
         paragraph(_say_edition(policy, language)),
         chapter.table(frame, columns, name=name, caption=language.text("Values applied, with their clauses")),
     )
@@ -73,7 +73,7 @@ def _say_edition(policy: Policy, language: Language) -> str:
 def show_codebooks(chapter: Chapter) -> Section:
     """Version and approval of every instrument used."""
     language, name = chapter.language, "methods-codebooks"
-    heading = language.text("With which questionnaires")
+    heading = language.text("Questionnaires used")
     if not chapter.data.surveys:
         return make_section(name, heading, notice(chapter.no_survey()))
     rows = [
@@ -112,9 +112,7 @@ def show_files(chapter: Chapter) -> Section:
     frame = account.assign(sha256=account["sha256"].astype("str").str[:SHA_LENGTH])
     columns = plain_columns({"file": "text", "sha256": "text", "n_responses": "count"}, language)
     caption = language.text("Files read, with their checksums")
-    return make_section(
-        name, language.text("From which files"), chapter.table(frame, columns, name=name, caption=caption)
-    )
+    return make_section(name, language.text("Source files"), chapter.table(frame, columns, name=name, caption=caption))
 
 
 def show_software(chapter: Chapter) -> Section:
@@ -124,9 +122,7 @@ def show_software(chapter: Chapter) -> Section:
     frame = pd.DataFrame({"software": list(versions), "version": list(versions.values())})
     columns = plain_columns({"software": "text", "version": "text"}, language)
     caption = language.text("Versions of the software")
-    return make_section(
-        name, language.text("With which software"), chapter.table(frame, columns, name=name, caption=caption)
-    )
+    return make_section(name, language.text("Software used"), chapter.table(frame, columns, name=name, caption=caption))
 
 
 def show_limits(chapter: Chapter) -> Section:

@@ -34,8 +34,8 @@ def show_counts(chapter: Chapter) -> Section:
         language.plural("{n} open answer was received", "{n} open answers were received", n),
         paragraph(
             language.text(
-                "Those who write are fewer than those who tick and are no sample of all: themes show what occurs, "
-                "their shares refer to the people who wrote."
+                "Only some respondents write in their own words, and they do not stand for all: themes show "
+                "what occurs, and shares refer to those who wrote."
             )
         ),
         chapter.table(frame, columns, name=name, caption=language.text("Open answers by survey")),
@@ -79,8 +79,8 @@ def show_quotes(chapter: Chapter) -> Section:
         )
         return make_section(name, finding, notice(reason))
     explanation = language.text(
-        "Examples in the language in which they were written, without names and numbers of persons; "
-        "they illustrate a theme and prove nothing."
+        "Examples stand in the language in which they were written, without people's names or numbers; they "
+        "illustrate a theme and prove nothing."
     )
     return make_section(name, finding, paragraph(explanation), *quotes)
 

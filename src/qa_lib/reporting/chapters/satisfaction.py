@@ -121,8 +121,8 @@ def show_lowest(chapter: Chapter) -> Section:
         language.text("Where satisfaction is lowest: {n} items", n=language.number(len(lowest))),
         paragraph(
             language.text(
-                "Items whose intervals overlap are not distinguished by these data; their order is that of the "
-                "levels found."
+                "Items are listed in the order of their levels; these data do not distinguish items whose "
+                "intervals overlap."
             )
         ),
         _item_table(

@@ -75,7 +75,7 @@ def _say_change(row: dict[Any, Any], chapter: Chapter) -> str:
 def _head(frame: pd.DataFrame, chapter: Chapter) -> str:
     counts = frame["verdict"].value_counts()
     return chapter.language.text(
-        "Of {n} indicators {n_met} reached the target, {n_missed} did not",
+        "Headline indicators: {n_met} of {n} reached the target, {n_missed} did not",
         n=chapter.language.number(len(frame)),
         n_met=chapter.language.number(counts.get("met", 0)),
         n_missed=chapter.language.number(counts.get("not_met", 0)),

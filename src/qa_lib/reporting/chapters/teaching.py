@@ -42,8 +42,8 @@ def show_departments(chapter: Chapter) -> Section:
         chapter.figure(plot_levels(frame, language=language), table, finding=finding),
         paragraph(
             language.text(
-                "Departments stand in the order of the institution, not of their results: "
-                "those whose intervals overlap are not distinguished by these data."
+                "Departments are listed in the order of the institution, not by result: these data do not "
+                "distinguish departments whose intervals overlap."
             )
         ),
         table,
@@ -63,7 +63,7 @@ def show_teachers(chapter: Chapter) -> Section:
     finding = head_teachers(shown, language)
     columns = [*plain_columns({"n_respondents": "count", "n_valid": "count"}, language), satisfaction_column(language)]
     by_level = shown.sort_values(["satisfaction_share", "n_valid"], kind="stable")
-    caption = language.text("Teachers by satisfaction of learners")
+    caption = language.text("Satisfaction of learners by teacher")
     table = chapter.table(by_level, columns, name=name, caption=caption)
     return make_section(
         name,

@@ -52,7 +52,7 @@ def plot_status(frame: pd.DataFrame, *, language: Language) -> Figure:
         limits=(0, 1),
         columns=[
             TextColumn(language.text("valid"), tuple(language.percent(share) for share in shares["n_valid"])),
-            count_column(frame, language.text("questions put"), name="n_cells", language=language),
+            count_column(frame, language.text("questions asked"), name="n_cells", language=language),
         ],
         legend=[Entry(words, COLOURS[name]) for name, words in _words(language).items()],
     )

@@ -14,12 +14,12 @@ MANY_ROSE = mark_plural("{n} level rose, among them {names}", "{n} levels rose, 
 
 CHANGES = {
     "rose": mark(
-        "{name}: rose from {share_from} ({period_from}) to {share_to} ({period_to}), "
-        "by {points} percentage points (interval {interval})."
+        "{name}: rose from {share_from} ({period_from}) to {share_to} ({period_to}); difference {points} "
+        "percentage points (interval {interval})."
     ),
     "fell": mark(
-        "{name}: fell from {share_from} ({period_from}) to {share_to} ({period_to}), "
-        "by {points} percentage points (interval {interval})."
+        "{name}: fell from {share_from} ({period_from}) to {share_to} ({period_to}); difference {points} "
+        "percentage points (interval {interval})."
     ),
     "no_change": mark(
         "{name}: did not change measurably between {period_from} ({share_from}) and {period_to} ({share_to}); "

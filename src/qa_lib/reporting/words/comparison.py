@@ -43,7 +43,7 @@ def head_benchmark(benchmark: pd.DataFrame, language: Language) -> str:
     n_above = int(benchmark["verdict"].eq("above").fillna(False).sum())
     if n_below or n_above:
         return language.text(
-            "Against the rest of the university: below in {n_below}, above in {n_above} of {n} levels",
+            "Compared with the rest of the university: {n_below} of {n} levels lower, {n_above} higher",
             n_below=language.number(n_below),
             n_above=language.number(n_above),
             n=language.number(len(benchmark)),
@@ -64,8 +64,8 @@ def describe_benchmark(benchmark: pd.DataFrame, language: Language) -> str:
                 n_alike,
             ),
             language.text(
-                "Units differ in programmes, courses and clinical bases; a difference is a question and not yet "
-                "an explanation."
+                "Units differ in programmes, courses and clinical sites; a difference raises a question and is "
+                "not yet an explanation."
             ),
         ]
     )

@@ -14,8 +14,8 @@ FINDINGS = {
     ),
     "below_target": mark("{name}: satisfaction is {share} (interval {interval}), below the target of {reference}."),
     "fell": mark(
-        "{name}: satisfaction fell from {reference} ({period}) to {share}, "
-        "by {points} percentage points (interval {difference})."
+        "{name}: satisfaction fell from {reference} ({period}) to {share}; difference {points} percentage "
+        "points (interval {difference})."
     ),
     "below_university": mark(
         "{name}: satisfaction is {share}, in the rest of the university {reference}; "

@@ -112,8 +112,8 @@ def describe_levels(frame: pd.DataFrame, language: Language, *, interval_n_min: 
     half = (sufficient["satisfaction_high"] - sufficient["satisfaction_low"]).astype(float) / 2
     sentences = [
         language.text(
-            "The levels are known to within {smallest} to {largest} percentage points "
-            "(half the width of the interval, {n_min} to {n_max} valid answers).",
+            "The levels are accurate to between ±{smallest} and ±{largest} percentage points (half the width "
+            "of the interval; {n_min} to {n_max} valid answers).",
             smallest=language.number(half.min() * 100, 1),
             largest=language.number(half.max() * 100, 1),
             n_min=language.number(sufficient["n_valid"].min()),

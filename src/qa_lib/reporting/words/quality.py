@@ -21,9 +21,9 @@ def describe_account(account: pd.DataFrame, language: Language) -> str:
     n_cells = _total(account, "n_cells")
     n_rejected = _total(account, "n_rejected_cells")
     return language.text(
-        "Left out: {n_duplicates} duplicate questionnaires and {n_rows} rows that could not be read. "
-        "Of {n_cells} answers {n_rejected} ({share}) were rejected one by one; the rest of their questionnaires "
-        "counts.",
+        "Left out: {n_duplicates} duplicate questionnaires and {n_rows} rows that could not be read. Of "
+        "{n_cells} answers, {n_rejected} ({share}) were rejected singly; the other answers of those "
+        "questionnaires count.",
         n_duplicates=language.number(_total(account, "n_duplicates")),
         n_rows=language.number(_total(account, "n_rejected_rows")),
         n_cells=language.number(n_cells),
@@ -36,13 +36,13 @@ def head_status(status: pd.DataFrame, language: Language) -> str:
     """The share of valid answers over all surveys."""
     n_cells = _total(status, "n_cells")
     share = _total(status, "n_valid") / n_cells if n_cells else None
-    return language.text("{share} of the questions put have a valid answer", share=language.percent(share))
+    return language.text("{share} of the questions asked have a valid answer", share=language.percent(share))
 
 
 def head_item_nonresponse(items: pd.DataFrame, language: Language) -> str:
     """The largest share of one item that stayed without an answer although it applied."""
     return language.text(
-        "At most {share} left an item without an answer that applied to them",
+        "No item was left unanswered by more than {share} of those to whom it applied",
         share=language.percent(items["nonresponse_share"].max()),
     )
 
@@ -51,7 +51,9 @@ def head_straight_lining(frame: pd.DataFrame, language: Language) -> str:
     """How many questionnaires have a block answered all alike."""
     n = _total(frame.loc[~frame["is_suppressed"]], "n_straight")
     return language.plural(
-        "{n} questionnaire has a block answered all alike", "{n} questionnaires have a block answered all alike", n
+        "{n} questionnaire gives the same answer throughout a block",
+        "{n} questionnaires give the same answer throughout a block",
+        n,
     )
 
 
@@ -73,7 +75,7 @@ def head_rejections(rejections: pd.DataFrame, language: Language) -> str:
 def say_where_rejections_lie(semester: str, language: Language) -> str:
     """Where the analyst finds every rejected cell."""
     return language.text(
-        "The list with file, sheet, row, column, value and reason lies in the data folder: {file}.",
+        "The list with file, sheet, row, column, value and reason is in the data folder: {file}.",
         file=f"store/{semester}/rejections.xlsx",
     )
 

@@ -48,8 +48,8 @@ def list_limits(headlines: pd.DataFrame, response: pd.DataFrame, language: Langu
     if n_low:
         limits.append(
             language.plural(
-                "In {n} survey so many did not answer that they could change the result.",
-                "In {n} surveys so many did not answer that they could change the result.",
+                "In {n} survey so many did not answer that their views could have changed the result.",
+                "In {n} surveys so many did not answer that their views could have changed the result.",
                 n_low,
             )
         )

@@ -11,7 +11,7 @@ def head_teachers(teachers: pd.DataFrame, language: Language) -> str:
     """Between which levels the middle half of the teachers lies."""
     quartiles = teachers["satisfaction_share"].astype(float).quantile([0.25, 0.75])
     return language.text(
-        "Half of the teachers lie between {low} and {high}",
+        "Half of the teachers have levels between {low} and {high}",
         low=language.percent(quartiles.iloc[0]),
         high=language.percent(quartiles.iloc[1]),
     )
@@ -35,8 +35,8 @@ def describe_teachers(teachers: pd.DataFrame, language: Language) -> str:
         )
     sentences.append(
         language.text(
-            "With few answers a teacher's level is uncertain: the picture shows how far teachers differ and is "
-            "no ranking."
+            "With few answers a teacher's level is uncertain: the figure shows how far teachers differ and is "
+            "not a ranking."
         )
     )
     return " ".join(sentences)
