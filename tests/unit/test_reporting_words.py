@@ -59,6 +59,12 @@ def test_head_levels_without_sufficient_answers_judges_nothing() -> None:
     assert "nothing is judged" in describe_levels(frame, EN, interval_n_min=30)
 
 
+def test_describe_levels_says_one_width_once() -> None:
+    """Intervals that look equally wide are one number, not a range from it to itself."""
+    words = describe_levels(_levels(("Bases", "met", "no"), ("Library", "met", "no")), EN, interval_n_min=30)
+    assert words.startswith("The levels are accurate to within ±10.0 percentage points")
+
+
 def test_describe_verdict_puts_the_threshold_before_the_target() -> None:
     """A level below its threshold is below its target, too; only the worse is said."""
     assert describe_verdict("not_met", "yes", EN) == "below the threshold"

@@ -110,17 +110,29 @@ def describe_levels(frame: pd.DataFrame, language: Language, *, interval_n_min: 
             minimum=language.number(interval_n_min),
         )
     half = (sufficient["satisfaction_high"] - sufficient["satisfaction_low"]).astype(float) / 2
-    sentences = [
-        language.text(
-            "The levels are accurate to between ±{smallest} and ±{largest} percentage points (half the width "
-            "of the interval; {n_min} to {n_max} valid answers).",
-            smallest=language.number(half.min() * 100, 1),
-            largest=language.number(half.max() * 100, 1),
-            n_min=language.number(sufficient["n_valid"].min()),
-            n_max=language.number(sufficient["n_valid"].max()),
-        )
-    ]
+    sentences = [_describe_precision(half * 100, sufficient["n_valid"], language)]
     return " ".join(sentences + _describe_undecided(frame, sufficient, language, interval_n_min))
+
+
+def _describe_precision(half: pd.Series, n_valid: pd.Series, language: Language) -> str:
+    """How wide half an interval is, in percentage points; one number where all look the same."""
+    smallest, largest = language.number(half.min(), 1), language.number(half.max(), 1)
+    n_min = language.number(n_valid.min())
+    if smallest == largest:
+        return language.text(
+            "The levels are accurate to within ±{half} percentage points (half the width of the interval; at least "
+            "{n_min} valid answers).",
+            half=largest,
+            n_min=n_min,
+        )
+    return language.text(
+        "The levels are accurate to between ±{smallest} and ±{largest} percentage points (half the width "
+        "of the interval; {n_min} to {n_max} valid answers).",
+        smallest=smallest,
+        largest=largest,
+        n_min=n_min,
+        n_max=language.number(n_valid.max()),
+    )
 
 
 def _describe_undecided(
