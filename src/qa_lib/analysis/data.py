@@ -19,22 +19,12 @@ CONTEXT = ("school", "department", "teacher_id", "respondent_id", "semester")
 
 
 @dataclass(frozen=True)
-class Scored:
+class Scored(Slice):
     """A slice of the store whose answers are scored and carry the context of their response.
 
     ``responses.respondent_id`` is complete: an anonymous response is its own respondent. ``answers`` has the columns of
     `measurement.score_answers` and `CONTEXT`.
     """
-
-    responses: pd.DataFrame
-    answers: pd.DataFrame
-    comments: pd.DataFrame
-    codings: pd.DataFrame
-    population: pd.DataFrame
-    teachers: pd.DataFrame
-    rejections: pd.DataFrame
-    account: pd.DataFrame
-    is_sample: bool
 
     def of_semester(self, semester: str) -> Scored:
         """The same slice in one semester."""

@@ -8,7 +8,8 @@ context (`context`), responses (`survey_files`) without duplicates (`duplicates`
 """
 
 from qa_lib.intake.run import IntakeReport, ensure_intake
-from qa_lib.intake.store import Slice, list_schools_with_data, list_semesters_with_data, read_account, read_slice
+from qa_lib.intake.store import list_schools_with_data, list_semesters_with_data, read_account, read_slice
+from qa_lib.intake.tables import Slice
 
 __all__ = [
     "IntakeReport",

@@ -70,21 +70,27 @@ def find_target(heading: str, names: Names[Target]) -> Target | None:
 def read_table(sheets: Sequence[Sheet], names: Names[Target], *, log: RejectionLog) -> tuple[RawTable, RejectionLog]:
     """The first sheet with known headings, as columns; and the log, which now knows the sheet.
 
-    Columns that are unknown or stand twice are rejected.
+    Columns that are unknown or stand twice are rejected, and so are further sheets with known headings.
 
     Raises
     ------
     FileRefused
         `no_known_column` when no sheet has a row of known headings.
     """
-    for sheet in sheets:
-        place = _find_headings(sheet, lambda heading: find_target(heading, names) is not None)
-        if place is not None:
-            log = RejectionLog(log.file, sheet.name, log.parts)
-            return _cut_columns(sheet, place, names, log), log
-    first = next((row for row in sheets[0].rows if any(row)), [])
+    places = [_find_headings(sheet, lambda heading: find_target(heading, names) is not None) for sheet in sheets]
+    usable = [(sheet, place) for sheet, place in zip(sheets, places, strict=True) if place is not None]
+    if not usable:
+        raise _no_known_column(sheets[0], names)
+    logs = [RejectionLog(log.file, sheet.name, log.parts) for sheet, _ in usable]
+    for further in logs[1:]:
+        further.add_sheet(read=logs[0].sheet)
+    return _cut_columns(*usable[0], names, logs[0]), logs[0]
+
+
+def _no_known_column(sheet: Sheet, names: Names[Target]) -> FileRefused:
+    first = next((row for row in sheet.rows if any(row)), [])
     expected = ", ".join(list(names.shown.values())[:5])
-    raise FileRefused(
+    return FileRefused(
         "no_known_column", value=", ".join(filter(None, first))[:80], expected=f"headings like: {expected}"
     )
 

@@ -14,9 +14,12 @@ from qa_lib.intake.answers import DATE
 from qa_lib.intake.rejections import Fault, RejectionLog
 from qa_lib.intake.spelling import Names, expect, texts_of
 from qa_lib.params import Params
+from qa_lib.params.surveys import ContextName
 
 #: Years of study that a programme can have.
 COURSES = range(1, 11)
+#: Where a response or a cell of the population belongs.
+PLACE_COLUMNS = ("school", "department", "level", "programme", "course", "language")
 _COURSE = re.compile(r"\D*(\d{1,2})(?:[.,]0+)?\D*")
 
 
@@ -37,20 +40,12 @@ class ContextReader:
 
     @cached_property
     def departments(self) -> Names[str]:
-        """Spellings of all departments; a name that two schools use means the first."""
+        """Spellings of the departments; the params use none for two."""
         return _index(
             (department.code, texts_of(department.code, department.name, department.aliases))
             for school in self.params.institution.schools
             for department in school.departments
         )
-
-    @cached_property
-    def departments_by_school(self) -> dict[str, Names[str]]:
-        """Spellings of the departments of each school."""
-        return {
-            school.code: _index((one.code, texts_of(one.code, one.name, one.aliases)) for one in school.departments)
-            for school in self.params.institution.schools
-        }
 
     @cached_property
     def programmes(self) -> Names[str]:
@@ -141,20 +136,34 @@ def read_schools(column: Column, names: Names[str]) -> tuple[pd.Series, np.ndarr
     return schools, is_unknown
 
 
-def read_departments(column: Column, schools: pd.Series, reader: ContextReader) -> pd.Series:
-    """Codes of the departments: a name means the department of the row's own school first, then of any school."""
-    joined = column.cells.str.cat(schools.fillna("").astype(object), sep="\x1f").where(~column.is_blank, "")
+@dataclass(frozen=True)
+class Places:
+    """Where rows belong: ``frame`` with `PLACE_COLUMNS`, and which rows name a school that is unknown."""
 
-    def understand(text: str) -> str | None:
-        name, _, school = text.partition("\x1f")
-        own = reader.departments_by_school.get(school)
-        return (own.find(name) if own else None) or reader.departments.find(name)
+    frame: pd.DataFrame
+    is_unknown: np.ndarray
 
-    def fault(text: str) -> Fault:
-        name = text.partition("\x1f")[0]
-        return Fault("unknown_department", expect(reader.departments, name, otherwise="a department of the params"))
 
-    return Column(joined.astype(object), column.heading, column.log).read(understand, fault)
+def read_places(column: Callable[[ContextName], Column], reader: ContextReader) -> Places:
+    """Where the rows of a table belong, by its columns of context; blanks and names that are not understood are NA.
+
+    A row without a school has that of its department, else the institution's only one. A row that names an unknown
+    school is logged as a row, other names as cells.
+    """
+    schools, is_unknown = read_schools(column("school"), reader.schools)
+    departments = read_names(column("department"), reader.departments, kind="department")
+    schools = schools.fillna(departments.map(reader.school_of_department)).fillna(reader.only_school or np.nan)
+    frame = pd.DataFrame(
+        {
+            "school": schools,
+            "department": departments,
+            "level": read_names(column("level"), reader.levels, kind="level"),
+            "programme": read_names(column("programme"), reader.programmes, kind="programme"),
+            "course": read_courses(column("course")),
+            "language": read_names(column("language"), reader.languages, kind="language"),
+        }
+    )
+    return Places(frame, is_unknown)
 
 
 def read_courses(column: Column) -> pd.Series:

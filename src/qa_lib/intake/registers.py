@@ -10,14 +10,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.intake.columns import RawTable, Target, read_table
-from qa_lib.intake.context import (
-    Column,
-    ContextReader,
-    read_courses,
-    read_departments,
-    read_names,
-    read_schools,
-)
+from qa_lib.intake.context import PLACE_COLUMNS, Column, ContextReader, read_names, read_places
 from qa_lib.intake.reading import Sheet
 from qa_lib.intake.rejections import Fault, FileRefused, RejectionLog
 from qa_lib.intake.spelling import Names, texts_of
@@ -26,24 +19,18 @@ from qa_lib.params import Params
 from qa_lib.params.surveys import ContextName
 from qa_lib.privacy.pseudonyms import Domain
 
-POPULATION_COLUMNS = (
-    "target_group",
-    "school",
-    "department",
-    "level",
-    "programme",
-    "course",
-    "language",
-    "n_population",
-)
+POPULATION_COLUMNS = ("target_group", *PLACE_COLUMNS, "n_population")
+TEACHER_COLUMNS = ("teacher_id", "school", "department")
 
 
 @dataclass(frozen=True)
-class Teachers:
-    """The teachers of a semester: ``frame`` with teacher_id, school, department; ``names`` for redaction alone."""
+class RegisterRows:
+    """What a register holds: ``frame`` of its usable rows among ``n_rows``; ``names`` are for redaction alone."""
 
     frame: pd.DataFrame
-    names: frozenset[str]
+    n_rows: int
+    log: RejectionLog
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,7 +41,7 @@ class RegisterReader:
     context: ContextReader
     pseudonymise: Pseudonymise
 
-    def read_population(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> pd.DataFrame:
+    def read_population(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> RegisterRows:
         """How many people there are, by group and unit; columns `POPULATION_COLUMNS`. Rows without number are rejected.
 
         Raises
@@ -63,74 +50,57 @@ class RegisterReader:
             When target group or number has no column.
         """
         register = self._open(sheets, ("target_group", "n_population"), log)
-        schools, is_unknown = read_schools(register.column("school"), self.context.schools)
+        places = read_places(register.column, self.context)
         groups = read_names(register.column("target_group"), self.context.target_groups, kind="target_group")
         numbers = register.column("n_population").read(_read_count, lambda _: Fault("not_a_number", "a whole number"))
-        departments = read_departments(register.column("department"), schools, self.context)
-        frame = pd.DataFrame(
-            {
-                "target_group": groups,
-                "school": schools.fillna(departments.map(self.context.school_of_department)),
-                "department": departments,
-                "level": read_names(register.column("level"), self.context.levels, kind="level"),
-                "programme": read_names(register.column("programme"), self.context.programmes, kind="programme"),
-                "course": read_courses(register.column("course")),
-                "language": read_names(register.column("language"), self.context.languages, kind="language"),
-                "n_population": numbers.astype("Int64"),
-            }
-        )
-        is_incomplete = (frame["target_group"].isna() | frame["n_population"].isna()).to_numpy() & ~is_unknown
-        register.reject_rows(is_incomplete, reason="incomplete_row", expected="a target group and a whole number")
-        used: pd.DataFrame = frame[~is_unknown & ~is_incomplete]
-        return used.reset_index(drop=True)
+        frame = places.frame.assign(target_group=groups, n_population=numbers.astype("Int64"))
+        is_incomplete = (groups.isna() | numbers.isna()).to_numpy() & ~places.is_unknown
+        register.reject_rows(is_incomplete, expected="a target group and a whole number")
+        return register.keep(frame[list(POPULATION_COLUMNS)], ~places.is_unknown & ~is_incomplete)
 
-    def read_teachers(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> Teachers:
-        """Who teaches where. The first row of a teacher counts.
+    def read_teachers(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> RegisterRows:
+        """Who teaches where: teacher_id, school, department. Rows without a staff number are rejected; names are kept.
 
         Raises
         ------
         FileRefused
-            When the staff number has no column.
+            When no heading is known.
         """
         register = self._open(sheets, (), log)
         numbers = register.column("teacher").cells
-        schools, _ = read_schools(register.column("school"), self.context.schools)
-        departments = read_departments(register.column("department"), schools, self.context)
-        frame = pd.DataFrame(
-            {
-                "teacher_id": self.pseudonymise(list(numbers), "teacher"),
-                "school": schools.fillna(departments.map(self.context.school_of_department)),
-                "department": departments,
-            }
-        )
-        frame = frame[numbers.ne("")].drop_duplicates("teacher_id").reset_index(drop=True)
-        return Teachers(frame=frame, names=frozenset(register.column("name").cells) - {""})
+        places = read_places(register.column, self.context)
+        frame = places.frame[["school", "department"]].assign(teacher_id=self._ids(numbers, "teacher"))
+        is_incomplete = numbers.eq("").to_numpy() & ~places.is_unknown
+        register.reject_rows(is_incomplete, expected="a staff number")
+        names = frozenset(register.column("name").cells) - {""}
+        return register.keep(frame, ~places.is_unknown & ~is_incomplete, names=names)
 
-    def read_codings(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> pd.DataFrame:
+    def read_codings(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> RegisterRows:
         """Themes given to open answers: survey, respondent_id, teacher_id, question, theme, coder (a pseudonym), row.
 
-        A row whose survey, question or theme the params do not know is rejected.
+        A row whose survey, question or theme is blank or unknown to the params is rejected.
 
         Raises
         ------
         FileRefused
             When a column is missing.
         """
-        register = self._open(sheets, ("survey", "question", "theme"), log)
+        register = self._open(sheets, ("survey", "respondent", "question", "theme"), log)
+        named: dict[str, pd.Series] = {
+            code: read_names(register.column(code), names, kind=code) for code, names in self._coding_names.items()
+        }
         frame = pd.DataFrame(
             {
-                "survey": register.column("survey").cells,
-                "respondent_id": self.pseudonymise(list(register.column("respondent").cells), "respondent"),
+                **named,
+                "respondent_id": self._ids(register.column("respondent").cells, "respondent"),
                 "teacher_id": self._ids(register.column("teacher").cells, "teacher"),
-                "question": register.column("question").cells,
-                "theme": register.column("theme").cells,
                 "coder": self._ids(register.column("coder").cells, "coder"),
                 "row": register.table.rows,
             }
         )
-        for code, names in self._coding_names.items():
-            frame[code] = read_names(register.column(code), names, kind=code)
-        return frame.dropna(subset=list(self._coding_names)).reset_index(drop=True)
+        is_incomplete = frame[[*named, "respondent_id"]].isna().any(axis=1).to_numpy()
+        register.reject_rows(is_incomplete, expected="a respondent, and a survey, question and theme of the params")
+        return register.keep(frame, ~is_incomplete)
 
     @cached_property
     def _coding_names(self) -> dict[ContextName, Names[str]]:
@@ -171,10 +141,13 @@ class Register:
         blanks = pd.Series([""] * len(self.table.rows), index=self.table.rows, dtype=object)
         return Column(self.table.cells.get(target, blanks), self.table.headings.get(target, code), self.log)
 
-    def reject_rows(self, is_rejected: np.ndarray, *, reason: str, expected: str) -> None:
-        """Log rows that are not used."""
-        rows = self.table.rows.to_numpy()[is_rejected]
-        self.log.add_rows(rows, reason=reason, expected=expected)
+    def reject_rows(self, is_incomplete: np.ndarray, *, expected: str) -> None:
+        """Log rows that lack what every row of the register must have."""
+        self.log.add_rows(self.table.rows.to_numpy()[is_incomplete], reason="incomplete_row", expected=expected)
+
+    def keep(self, frame: pd.DataFrame, is_kept: np.ndarray, *, names: frozenset[str] = frozenset()) -> RegisterRows:
+        """What the register holds: the rows of ``frame`` that are kept."""
+        return RegisterRows(frame[is_kept].reset_index(drop=True), len(frame), self.log, names)
 
 
 def _read_count(text: str) -> int | None:

@@ -52,6 +52,10 @@ class RejectionLog:
         """The file itself."""
         self._add(_Place([None], "", [refused.value]), refused.reason, refused.expected, action="file_skipped")
 
+    def add_sheet(self, *, read: str) -> None:
+        """The sheet of this log, because the one named ``read`` is read."""
+        self._add(_Place([None], "", [""]), "further_sheet", f"one sheet a file; read: {read}", action="sheet_skipped")
+
     def add_column(self, heading: str, *, reason: str, expected: str) -> None:
         """A column that is not used, or that is not there."""
         self._add(_Place([None], heading, [""]), reason, expected, action="column_skipped")

@@ -12,9 +12,9 @@ import pandas as pd
 from qa_lib.intake.account import RegisterCount, make_account
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.duplicates import drop_duplicates
-from qa_lib.intake.reading import read_sheets
-from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files, recognise_file
-from qa_lib.intake.registers import POPULATION_COLUMNS, RegisterReader, Teachers
+from qa_lib.intake.reading import Sheet, read_sheets
+from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK, list_raw_files, recognise_file
+from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS, RegisterReader, RegisterRows
 from qa_lib.intake.rejections import FileRefused, RejectionLog, join_rejections
 from qa_lib.intake.survey_files import SurveyPart, SurveyReader
 from qa_lib.intake.tables import (
@@ -22,6 +22,7 @@ from qa_lib.intake.tables import (
     COMMENT_COLUMNS,
     IDS_PER_SEMESTER,
     RESPONSE_COLUMNS,
+    Slice,
     empty_frame,
     join_answers,
     join_codings,
@@ -35,20 +36,11 @@ from qa_lib.privacy.redaction import Roster
 
 
 @dataclass(frozen=True)
-class SemesterTables:
-    """Everything that the store keeps of a semester, with the types of the store."""
+class SemesterTables(Slice):
+    """Everything that the store keeps of a semester; ``inputs`` gives the SHA-256 of each raw file."""
 
     semester: str
-    responses: pd.DataFrame
-    answers: pd.DataFrame
-    comments: pd.DataFrame
-    codings: pd.DataFrame
-    population: pd.DataFrame
-    teachers: pd.DataFrame
-    rejections: pd.DataFrame
-    account: pd.DataFrame
     inputs: dict[str, str]
-    is_sample: bool
 
 
 class SemesterReader:
@@ -67,9 +59,7 @@ class SemesterReader:
         self.inputs = hash_inputs(folder)
         self.logs: list[RejectionLog] = []
         self.parts: list[SurveyPart] = []
-        self.population: list[pd.DataFrame] = []
-        self.teachers: list[Teachers] = []
-        self.codings: list[tuple[pd.DataFrame, RejectionLog]] = []
+        self.registers_read: dict[str, list[RegisterRows]] = {name: [] for name in REGISTERS}
         self.counts: list[RegisterCount] = []
 
     def read(self) -> SemesterTables:
@@ -90,43 +80,48 @@ class SemesterReader:
         log = RejectionLog(name)
         self.logs.append(log)
         try:
+            self._refuse_copy(name)
             found = recognise_file(self.folder / name, self.params.surveys)
             sheets = read_sheets(self.folder / name)
             if isinstance(found, Survey):
                 part = self.surveys.read(sheets, survey=found, sha256=self.inputs[name], log=log)
                 self.parts.append(part)
             else:
-                n_used = self._read_register(found, sheets, log)
-                n_rows = max(n_used, sum(len([row for row in sheet.rows if any(row)]) for sheet in sheets[:1]) - 1)
-                self.counts.append(RegisterCount(name, found, self.inputs[name], n_rows, n_used))
+                rows = self._read_register(found, sheets, log)
+                self.registers_read[found].append(rows)
+                self.counts.append(RegisterCount(name, found, self.inputs[name], rows.n_rows, len(rows.frame)))
         except FileRefused as refused:
             log.add_file(refused)
 
-    def _read_register(self, register: str, sheets: Sequence, log: RejectionLog) -> int:  # type: ignore[type-arg]
-        if register == "population":
-            self.population.append(self.registers.read_population(sheets, log=log))
-            return len(self.population[-1])
-        if register == "teachers":
-            self.teachers.append(self.registers.read_teachers(sheets, log=log))
-            return len(self.teachers[-1].frame)
-        self.codings.append((self.registers.read_codings(sheets, log=log), log))
-        return len(self.codings[-1][0])
+    def _refuse_copy(self, name: str) -> None:
+        """Refuse a file that was read already under another name: a population must not be counted twice."""
+        first = next(other for other, digest in self.inputs.items() if digest == self.inputs[name])
+        if first != name:
+            raise FileRefused("same_file", expected=f"a file of its own; the content is that of {first}")
+
+    def _read_register(self, register: str, sheets: Sequence[Sheet], log: RejectionLog) -> RegisterRows:
+        read = {
+            "population": self.registers.read_population,
+            "teachers": self.registers.read_teachers,
+            "coding": self.registers.read_codings,
+        }
+        return read[register](sheets, log=log)
 
     def _join(self, parts: list[SurveyPart]) -> SemesterTables:
-        names = frozenset().union(*(teachers.names for teachers in self.teachers))
+        teachers, population = self.registers_read["teachers"], self.registers_read["population"]
+        names = frozenset().union(*(one.names for one in teachers))
         responses = self._join_responses(parts)
-        codings = join_codings(self.codings, responses, surveys=self.params.surveys)
+        codings = join_codings(self.registers_read["coding"], responses, surveys=self.params.surveys)
         comments = join_comments(parts, responses, roster=Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
         answers = join_answers(parts, responses) if parts else empty_frame(ANSWER_COLUMNS)
-        teachers = [one.frame for one in self.teachers]
         return SemesterTables(
             semester=self.semester,
             responses=set_types(responses),
             answers=set_types(answers),
             comments=set_types(comments),
             codings=set_types(codings),
-            population=self._with_semester(self.population, POPULATION_COLUMNS),
-            teachers=self._with_semester(teachers, ("teacher_id", "school", "department")),
+            population=self._with_semester(population, POPULATION_COLUMNS),
+            teachers=self._with_semester(teachers, TEACHER_COLUMNS).drop_duplicates("teacher_id", ignore_index=True),
             rejections=join_rejections(self.logs),
             account=make_account(self._tables(), parts=parts, registers=self.counts),
             inputs=self.inputs,
@@ -144,8 +139,8 @@ class SemesterReader:
             items_min=self.params.policy.measurement.straight_line_items_min.value,
         )
 
-    def _with_semester(self, frames: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
-        filled = [frame for frame in frames if len(frame)]
+    def _with_semester(self, registers: list[RegisterRows], columns: tuple[str, ...]) -> pd.DataFrame:
+        filled = [register.frame for register in registers if len(register.frame)]
         if not filled:
             return empty_frame(("semester", *columns))
         joined = pd.concat(filled, ignore_index=True)

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,11 @@ import pyarrow.parquet as pq
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake.account import ACCOUNT_COLUMNS
-from qa_lib.intake.registers import POPULATION_COLUMNS
+from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS
 from qa_lib.intake.rejections import COLUMNS as REJECTION_COLUMNS
 from qa_lib.intake.rejections import write_workbook
 from qa_lib.intake.semester import SemesterTables
-from qa_lib.intake.tables import ANSWER_COLUMNS, CODING_COLUMNS, COMMENT_COLUMNS, RESPONSE_COLUMNS, set_types
+from qa_lib.intake.tables import ANSWER_COLUMNS, CODING_COLUMNS, COMMENT_COLUMNS, RESPONSE_COLUMNS, Slice, set_types
 from qa_lib.paths import Paths
 
 #: Tables with one file a school, and their columns.
@@ -32,7 +31,7 @@ SLICED = {
 }
 WHOLE = {
     "population": ("semester", *POPULATION_COLUMNS),
-    "teachers": ("semester", "teacher_id", "school", "department"),
+    "teachers": ("semester", *TEACHER_COLUMNS),
     "rejections": REJECTION_COLUMNS,
     "account": ACCOUNT_COLUMNS,
 }
@@ -40,21 +39,6 @@ WHOLE = {
 NO_SCHOOL = "_no-school"
 ACCOUNT_FILE = "account.json"
 REJECTIONS_WORKBOOK = "rejections.xlsx"
-
-
-@dataclass(frozen=True)
-class Slice:
-    """What one report reads: tables as in the architecture; the last three are of the university, with ``semester``."""
-
-    responses: pd.DataFrame
-    answers: pd.DataFrame
-    comments: pd.DataFrame
-    codings: pd.DataFrame
-    population: pd.DataFrame
-    teachers: pd.DataFrame
-    rejections: pd.DataFrame
-    account: pd.DataFrame
-    is_sample: bool
 
 
 def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any]) -> None:

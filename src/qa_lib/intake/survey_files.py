@@ -10,18 +10,11 @@ import pandas as pd
 
 from qa_lib.intake.answers import AnswerReader, ReadAnswers, Status, read_answers
 from qa_lib.intake.columns import RawTable, Target, read_table, survey_columns
-from qa_lib.intake.context import (
-    Column,
-    ContextReader,
-    read_courses,
-    read_dates,
-    read_departments,
-    read_names,
-    read_schools,
-)
+from qa_lib.intake.context import Column, ContextReader, read_dates, read_places
 from qa_lib.intake.reading import Sheet
 from qa_lib.intake.rejections import FileRefused, RejectionLog
 from qa_lib.params import Params, Survey
+from qa_lib.params.surveys import ContextName
 from qa_lib.privacy.pseudonyms import Domain
 
 #: The pseudonyms of identifiers of one kind of person.
@@ -119,30 +112,17 @@ class SurveyReader:
     def _read_responses(
         self, table: RawTable, *, survey: Survey, sha256: str, log: RejectionLog
     ) -> tuple[pd.DataFrame, np.ndarray]:
-        names = self.context
-
-        def column(code: str) -> Column:
+        def column(code: ContextName) -> Column:
             return _context_column(table, survey, code, log)
 
-        schools, is_unknown = read_schools(column("school"), names.schools)
-        departments = read_departments(column("department"), schools, names)
-        schools = schools.fillna(departments.map(names.school_of_department)).fillna(names.only_school or np.nan)
-        moments = read_dates(column("submitted_at"))
-        frame = pd.DataFrame(
-            {
-                "row": table.rows,
-                "respondent_id": self._read_respondents(column("respondent").cells, sha256),
-                "school": schools,
-                "department": departments,
-                "level": read_names(column("level"), names.levels, kind="level"),
-                "programme": read_names(column("programme"), names.programmes, kind="programme"),
-                "course": read_courses(column("course")),
-                "language": read_names(column("language"), names.languages, kind="language"),
-                "teacher_id": self._read_teachers(column("teacher").cells),
-                "submitted_at": moments,
-            }
+        places = read_places(column, self.context)
+        frame = places.frame.assign(
+            row=table.rows,
+            respondent_id=self._read_respondents(column("respondent").cells, sha256),
+            teacher_id=self._read_teachers(column("teacher").cells),
+            submitted_at=read_dates(column("submitted_at")),
         )
-        return frame.reset_index(drop=True), is_unknown
+        return frame.reset_index(drop=True), places.is_unknown
 
     def _read_respondents(self, cells: pd.Series, sha256: str) -> pd.Series:
         nameless = pd.Series([f"{sha256}:{row}" for row in cells.index], index=cells.index, dtype=object)
@@ -157,10 +137,10 @@ class SurveyReader:
         return pd.Series(pseudonyms[codes], index=cells.index, dtype=object)
 
 
-def _context_column(table: RawTable, survey: Survey, code: str, log: RejectionLog) -> Column:
+def _context_column(table: RawTable, survey: Survey, code: ContextName, log: RejectionLog) -> Column:
     """A column of the file, else the survey's constant for it, else blanks."""
     target = Target("context", code)
-    constant = survey.constants.get(code, "")  # type: ignore[call-overload]
+    constant = survey.constants.get(code, "")
     blanks = pd.Series([constant] * len(table.rows), index=table.rows, dtype=object)
     return Column(table.cells.get(target, blanks), table.headings.get(target, code), log)
 

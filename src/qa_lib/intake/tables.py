@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from qa_lib.intake.answers import STATUSES, Status
-from qa_lib.intake.rejections import RejectionLog
+from qa_lib.intake.context import PLACE_COLUMNS
+from qa_lib.intake.registers import RegisterRows
 from qa_lib.intake.survey_files import SurveyPart
 from qa_lib.params import Survey
 from qa_lib.privacy.redaction import Roster, redact_texts
@@ -21,12 +23,7 @@ RESPONSE_COLUMNS = (
     "respondent_id",
     "survey",
     "semester",
-    "school",
-    "department",
-    "level",
-    "programme",
-    "course",
-    "language",
+    *PLACE_COLUMNS,
     "teacher_id",
     "submitted_date",
     "n_items",
@@ -37,6 +34,21 @@ ANSWER_COLUMNS = ("response_id", "survey", "item", "value", "status")
 COMMENT_COLUMNS = ("response_id", "survey", "question", "language", "text")
 CODING_COLUMNS = ("response_id", "survey", "question", "theme", "coder")
 _KAZAKH = frozenset("әғқңөұүһі")
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The tables of the store, of one school or all, in one semester or several, as the architecture lists them."""
+
+    responses: pd.DataFrame
+    answers: pd.DataFrame
+    comments: pd.DataFrame
+    codings: pd.DataFrame
+    population: pd.DataFrame
+    teachers: pd.DataFrame
+    rejections: pd.DataFrame
+    account: pd.DataFrame
+    is_sample: bool
 
 
 def join_responses(parts: Sequence[SurveyPart], *, semester: str, first_id: int, items_min: int) -> pd.DataFrame:
@@ -122,20 +134,20 @@ def find_language(text: str) -> str:
 
 
 def join_codings(
-    codings: Iterable[tuple[pd.DataFrame, RejectionLog]], responses: pd.DataFrame, *, surveys: Iterable[Survey]
+    registers: Iterable[RegisterRows], responses: pd.DataFrame, *, surveys: Iterable[Survey]
 ) -> pd.DataFrame:
     """Themes with the response that each belongs to; columns `CODING_COLUMNS`. Those of no kept response are logged."""
     about_teacher = {survey.code for survey in surveys if survey.subject == "teacher"}
     keys = _response_keys(responses, about_teacher)
     ids = dict(zip(keys, responses["response_id"].tolist(), strict=True))
     frames = []
-    for frame, log in codings:
-        found = [ids.get(key) for key in _response_keys(frame, about_teacher)]
-        joined = frame.assign(response_id=pd.array(found, dtype="Int64"))
+    for register in registers:
+        found = [ids.get(key) for key in _response_keys(register.frame, about_teacher)]
+        joined = register.frame.assign(response_id=pd.array(found, dtype="Int64"))
         lost = joined[joined["response_id"].isna()]
         expected = "survey, respondent (and teacher) of a response that was kept"
         for theme, rows in lost.groupby("theme")["row"]:
-            log.add_rows(
+            register.log.add_rows(
                 rows.to_numpy(), column="theme", value=str(theme), reason="unknown_response", expected=expected
             )
         frames.append(joined.dropna(subset=["response_id"]))

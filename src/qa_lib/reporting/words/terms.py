@@ -101,6 +101,8 @@ REASONS = {
     "no_valid_answer": mark("no valid answer in the questionnaire"),
     "incomplete_row": mark("row is incomplete"),
     "duplicate": mark("duplicate questionnaire"),
+    "further_sheet": mark("further sheet of the file"),
+    "same_file": mark("same content as another file"),
     "unknown_file": mark("file belongs to no survey"),
     "ambiguous_file": mark("file fits several surveys"),
     "unknown_format": mark("format not known"),
@@ -117,6 +119,7 @@ ACTIONS = {
     "cell_emptied": mark("cell left out"),
     "row_skipped": mark("row left out"),
     "column_skipped": mark("column left out"),
+    "sheet_skipped": mark("sheet left out"),
     "file_skipped": mark("file left out"),
 }
 
