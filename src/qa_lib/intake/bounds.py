@@ -23,8 +23,12 @@ ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 SPSS_MAGIC = (b"$FL2", b"$FL3")
 
-_CELL = re.compile(rb'\br="([A-Z]{1,4})(\d{1,9})"')
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+#: The place of a cell, however the XML is written.
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
+#: The only part whose text people wrote; in any other, wherever it lies, a sheet may hide.
+_TEXTS = "xl/sharedStrings.xml"
+#: More bytes than the place of a cell takes.
+_OVERLAP = 64
 _CHUNK = 1 << 20
 
 
@@ -82,18 +86,18 @@ def _check_unpacked_size(size: int) -> None:
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, room: int) -> int:
     """Unpack one member piece by piece; return its size, having checked where the cells of a sheet stand."""
-    is_sheet = _SHEET.fullmatch(member.filename) is not None
+    has_cells = member.filename != _TEXTS
     size, tail, last_row, columns = 0, b"", 0, {b"A"}
     with archive.open(member) as stream:
         while piece := stream.read(_CHUNK):
             size += len(piece)
             _check_unpacked_size(size + MAX_UNPACKED_BYTES - room)
-            if is_sheet:
+            if has_cells:
                 text = tail + piece
-                tail = text[-24:]
+                tail = text[-_OVERLAP:]
                 found = _CELL.findall(text)
                 last_row = max(last_row, *(int(row) for _, row in found)) if found else last_row
-                columns.update(column for column, _ in found)
+                columns.update(column.upper() for column, _ in found)
     check_shape(last_row, max(map(_column_number, columns)))
     return size
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from qa_lib.errors import IntakeError
 from qa_lib.intake.rejections import FileRefused
 from qa_lib.params import Survey
 
@@ -15,11 +16,18 @@ SAMPLE_MARK = "sample-data.json"
 
 
 def list_raw_files(folder: Path) -> list[Path]:
-    """The files of a semester in the order of their names, without the sample mark and what editors leave behind."""
-    return sorted(
-        (file for file in folder.rglob("*") if file.is_file() and not _is_left_behind(file.relative_to(folder))),
-        key=lambda file: file.relative_to(folder).as_posix(),
-    )
+    """The files of a semester in the order of their names, without the sample mark and what editors leave behind.
+
+    Raises
+    ------
+    IntakeError
+        When a name is not UTF-8, as those from archives of old Windows programs are.
+    """
+    files = [file for file in folder.rglob("*") if file.is_file() and not _is_left_behind(file.relative_to(folder))]
+    for file in files:
+        if any("\ud800" <= letter <= "\udfff" for letter in str(file)):
+            raise IntakeError(f"the name of a file in {folder} is not UTF-8: {file.name!a}; rename the file")
+    return sorted(files, key=lambda file: file.relative_to(folder).as_posix())
 
 
 def _is_left_behind(name: Path) -> bool:
