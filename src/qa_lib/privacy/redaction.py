@@ -148,11 +148,15 @@ def redact_texts(texts: Iterable[str], *, roster: Roster) -> list[str]:
     cleaned = [mask_identifiers(_clean(text)) for text in texts]
     words = {word for text in cleaned for word in _WORD.findall(text)}
     names = {word for word in words if any(map(roster.holds, {word, *word.split("-")}))}
-    return [_mask_names(text, names) for text in cleaned]
+    return [_shorten(_mask_names(text, names)) for text in cleaned]
 
 
 def _clean(text: str) -> str:
-    text = " ".join(unicodedata.normalize("NFC", strip_invisible(text)).split())
+    return " ".join(unicodedata.normalize("NFC", strip_invisible(text)).split())
+
+
+def _shorten(text: str) -> str:
+    """Cut after everything is masked: half a number or name would no longer be known as one."""
     return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
 
