@@ -25,7 +25,7 @@ class _PlainLoader(yaml.CSafeLoader):
 def read_yaml(file: Path, name: str, faults: list[str]) -> Any:
     """The content of a YAML file; an empty file is an empty mapping.
 
-    Returns None and appends a fault "… @ name" when the file is missing, not UTF-8, or not plain YAML.
+    Returns None and appends a fault "… @ name" when the file is missing, not open to us, not UTF-8, or not plain YAML.
     """
     try:
         if file.stat().st_size > MAX_BYTES:
@@ -36,6 +36,8 @@ def read_yaml(file: Path, name: str, faults: list[str]) -> Any:
         return {} if content is None else content
     except FileNotFoundError:
         faults.append(f"file is missing @ {name}")
+    except OSError as error:
+        faults.append(f"file can not be read ({error.strerror}) @ {name}")
     except UnicodeDecodeError:
         faults.append(f"file is not UTF-8 @ {name}")
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2025-13-45

@@ -228,7 +228,7 @@ class Chapter(Model):
     """A chapter of a report: the notebook ``notebooks/<notebook>.ipynb``."""
 
     code: Code
-    notebook: Words
+    notebook: Code
 
 
 class Reports(Model):
