@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -173,27 +172,39 @@ def test_render_report_missing_picture_is_an_error(tmp_path: Path) -> None:
         render_report(build, theme=THEME, date=DATE, formats=["docx"], use_quarto=False)
 
 
+def _put_quarto_on_path(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quarto = folder / "quarto"
+    quarto.write_text(script)
+    quarto.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+
+
 def test_render_report_failing_quarto_shows_its_last_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Quarto is on PATH it is used, and its words reach the user."""
-    quarto = tmp_path / "quarto"
-    quarto.write_text(
-        '#!/bin/sh\n[ "$1" = --version ] && echo 1.9.0 && exit 0\necho "chapter 3 is broken" >&2\nexit 1\n'
-    )
-    quarto.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    script = '#!/bin/sh\n[ "$1" = --version ] && echo 1.9.0 && exit 0\necho "chapter 3 is broken" >&2\nexit 1\n'
+    _put_quarto_on_path(tmp_path, script, monkeypatch)
     with pytest.raises(RunError, match="chapter 3 is broken"):
         render_report(_write_build(tmp_path / "build"), theme=THEME, date=DATE, formats=["html"])
 
 
-@pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not installed here")
-def test_render_report_quarto_gives_the_same_words(rendered: RenderResult, tmp_path: Path) -> None:
-    """Both renderers put the same sentences on the pages."""
-    from pypdf import PdfReader
+@pytest.mark.parametrize(
+    ("answer", "reason"), [("echo 1.8.26", "1.9 or newer is needed"), ("echo no room; exit 3", "no room")]
+)
+def test_render_report_unusable_quarto_is_told_and_replaced(
+    answer: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An old or broken Quarto does not stop the report; the foot names what rendered it."""
+    _put_quarto_on_path(tmp_path, f"#!/bin/sh\n{answer}\n", monkeypatch)
+    done = render_report(_write_build(tmp_path / "build"), theme=THEME, date=DATE, formats=["html"])
+    assert reason in caplog.text
+    assert len(caplog.messages) == 1
+    assert done.renderer.startswith("pandoc")
 
+
+def test_render_report_quarto_without_output_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of an earlier run does not pass for the new one."""
+    _put_quarto_on_path(tmp_path, "#!/bin/sh\necho 1.9.0\n", monkeypatch)
     build = _write_build(tmp_path / "build")
-    other = render_report(build, theme=THEME, date=DATE, formats=["pdf"], use_quarto=True)
-    words = [
-        " ".join(page.extract_text() for page in PdfReader(result.files["pdf"]).pages).replace(result.renderer, "")
-        for result in (rendered, other)
-    ]
-    assert words[0].split() == words[1].split()
+    (build / "report.html").write_text("old")
+    with pytest.raises(RunError, match=r"no report\.html"):
+        render_report(build, theme=THEME, date=DATE, formats=["html"])

@@ -103,7 +103,8 @@ def _escape(key: str, value: Any) -> Any:
         return [_escape(key, item) for item in value]
     if not isinstance(value, str) or key in _PLAIN_KEYS:
         return value
-    escaped = _MARKS.sub(r"\\\g<0>", value)
+    apart = value.replace("{{", "{ {").replace("}}", "} }")  # no escape stops Quarto's shortcodes in metadata
+    escaped = _MARKS.sub(r"\\\g<0>", apart)
     return re.sub(r"^(\s*)(\d+|[-+])([.)]?)(?=\s)", _escape_marker, escaped)
 
 

@@ -22,10 +22,15 @@ OLDEST = (1, 9)
 
 _FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
-#: Faults after which Quarto still ends well: a picture that is missing, an error in the filter, a font that is missing.
+#: Faults after which Quarto still ends well: an error in the filter, a picture or a font that is missing.
 _FAULT = re.compile(r"^(ERROR\b|\[WARNING\] Could not (fetch|convert)|warning: unknown font family)", re.MULTILINE)
-#: What Quarto says of every report; it would hide the lines that matter.
-_CHATTER = re.compile(r"no translation defined|Could not load translations|verapdf|^Standards requested|^\s*$")
+_FIRST_WORDS = re.compile(r"ERROR\b|Error running filter|error:|\[WARNING\] Could not (fetch|convert)|warning:")
+#: What Quarto says of every report, and traces of its own code; they would hide the lines that matter.
+_CHATTER = re.compile(
+    r"no translation defined|Could not load translations|verapdf|^Standards requested|^\s*$"
+    r"|^\s+(at |\S*\.lua:|\(\.\.\.|\[C\])|^stack traceback"
+)
+_LINES_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,8 @@ def _run(command: list[str], folder: Path, extra_environment: dict[str, str]) ->
 
 
 def _failure(words: str, log: str) -> str:
-    """The faults that can be told from the chatter, then the last lines."""
+    """The lines from the first fault on; the last ones where none is told."""
     lines = [line.rstrip() for line in log.splitlines() if not _CHATTER.search(line)]
-    faults = [line for line in lines[:-12] if _FAULT.match(line)]
-    return "\n".join([f"{words}; its last lines:", *faults, *lines[-12:]])
+    last = max(0, len(lines) - _LINES_SHOWN)
+    first = next((place for place, line in enumerate(lines) if _FIRST_WORDS.match(line)), last)
+    return "\n".join([f"{words}; its words:", *lines[first : first + _LINES_SHOWN]])
