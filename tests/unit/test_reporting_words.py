@@ -142,4 +142,4 @@ def test_say_redacted_speaks_the_language_of_the_report() -> None:
     from qa_lib.reporting.words.themes import say_redacted
 
     quote = f"Рахмет {MARKS['name']}, {MARKS['phone']}"
-    assert say_redacted(quote, Language("kk", strict=True)) == "Рахмет [аты-жөні алынды], [телефон алынды]"
+    assert say_redacted(quote, Language("kk", strict=True)) == "Рахмет [аты-жөні жасырылған], [телефон жасырылған]"
