@@ -18,22 +18,49 @@
     const bar = document.querySelector(".progress div");
     const links = all(".contents li a");
     const places = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
-    let waiting = false;
+    const chapters = all(".contents details > ul > li");
+    const box = document.querySelector(".contents");
+    let waiting = false, current = null;
     function update() {
       waiting = false;
       const room = document.documentElement.scrollHeight - window.innerHeight;
       bar.style.transform = "scaleX(" + (room > 0 ? window.scrollY / room : 1) + ")";
-      let current = -1;
-      places.forEach((place, index) => { if (place && place.getBoundingClientRect().top < 120) current = index; });
-      links.forEach((link, index) => {
-        if (index === current) link.setAttribute("aria-current", "location");
-        else link.removeAttribute("aria-current");
+      let found = -1;
+      places.forEach((place, index) => { if (place && place.getBoundingClientRect().top < 160) found = index; });
+      if (found !== current) show(found);
+    }
+    function show(index) {
+      if (links[current]) links[current].removeAttribute("aria-current");
+      current = index;
+      const link = links[Math.max(current, 0)];
+      const open = chapters.findIndex((chapter) => chapter.contains(link));
+      chapters.forEach((chapter, place) => {
+        chapter.classList.toggle("read", place < open);
+        chapter.classList.toggle("folds", place !== open);
       });
+      if (current < 0) return;
+      link.setAttribute("aria-current", "location");
+      keepInSight(link);
+    }
+    function keepInSight(link) {
+      const room = box.getBoundingClientRect(), line = link.getBoundingClientRect();
+      if (line.top < room.top || line.bottom > room.bottom) box.scrollTop += line.top - room.top - room.height / 3;
     }
     window.addEventListener("scroll", () => {
       if (!waiting) { waiting = true; window.requestAnimationFrame(update); }
     }, { passive: true });
     update();
+  }
+
+  /* The height of the sticky notice, so that no heading hides beneath it. */
+  function measureNotice() {
+    const notice = document.querySelector(".sample");
+    const measure = () => {
+      const height = notice && window.getComputedStyle(notice).position === "sticky" ? notice.offsetHeight : 0;
+      document.documentElement.style.setProperty("--notice", height + "px");
+    };
+    window.addEventListener("resize", measure);
+    measure();
   }
 
   function foldContents() {
@@ -92,12 +119,25 @@
     });
   }
 
+  /* What need not be scrolled is no stop for the keyboard; a table that fits keeps its head in sight. */
+  function watchWidths() {
+    const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+      const fits = target.scrollWidth <= target.clientWidth;
+      target.classList.toggle("fits", fits);
+      if (fits) target.removeAttribute("tabindex");
+      else target.setAttribute("tabindex", "0");
+    }));
+    all(".table-scroll, .frame").forEach((box) => { box.setAttribute("role", "group"); watcher.observe(box); });
+  }
+
   function wrapLongCells(table) {
     all("td", table).forEach((cell) => { if (cellText(cell).length > 22) cell.classList.add("words"); });
   }
 
+  /* A text that a spreadsheet would take for a formula gets an apostrophe. */
   function asCsv(table) {
-    const quote = (text) => (/[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
+    const safe = (text) => (/^([=@]|[+-](?![\d.,]))/.test(text) ? "'" + text : text);
+    const quote = (text) => (/[",\n]/.test(text) ? '"' + safe(text).replace(/"/g, '""') + '"' : safe(text));
     return Array.from(table.rows).map((row) => Array.from(row.cells).map((cell) => quote(cellText(cell))).join(",")).join("\r\n");
   }
 
@@ -106,7 +146,7 @@
     if (!table || part.querySelector(".tools")) return;
     const owner = part.closest("[data-file]");
     const name = owner ? owner.dataset.file.split("/").pop() : "table.csv";
-    const button = make("button", { type: "button" }, words.download + ": " + name);
+    const button = make("button", { type: "button", "aria-label": words.download + ": " + name, title: name }, words.download);
     button.addEventListener("click", () => {
       const url = URL.createObjectURL(new Blob(["\ufeff" + asCsv(table)], { type: "text/csv" }));
       const link = make("a", { href: url, download: name });
@@ -115,12 +155,14 @@
     });
     const tools = make("p", { class: "tools" });
     tools.append(button);
-    part.append(tools);
+    const folded = part.querySelector(":scope > details");
+    if (folded) { part.classList.add("foldable"); folded.after(tools); } else part.append(tools);
   }
 
   /* ---------------------------------------------------------------- search */
 
-  const fold = (text) => text.toLocaleLowerCase(document.documentElement.lang);
+  /* Capitals, hard spaces and the dots of ё make no difference; the length stays as it is. */
+  const fold = (text) => text.toLowerCase().replace(/[\u00a0\u202f]/g, " ").replace(/ё/g, "е");
 
   function clearMarks() {
     all("mark", main).forEach((found) => {
@@ -133,7 +175,10 @@
   function markAll(query) {
     const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
     const nodes = [];
-    while (walker.nextNode()) if (fold(walker.currentNode.data).includes(query)) nodes.push(walker.currentNode);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (fold(node.data).includes(query) && !node.parentElement.closest(".tools, .anchor")) nodes.push(node);
+    }
     nodes.forEach((node) => {
       let rest = node;
       for (let at = fold(rest.data).indexOf(query); at >= 0; at = fold(rest.data).indexOf(query)) {
@@ -161,7 +206,7 @@
       const folded = hit.closest("details");
       if (folded) folded.open = true;
       hit.classList.add("current");
-      hit.scrollIntoView({ block: "center" });
+      hit.scrollIntoView({ block: "center", behavior: "instant" });
       status.textContent = status.dataset.found.replace("{n}", hits.length).replace("{i}", place + 1);
     }
     function search() {
@@ -174,12 +219,15 @@
       go(1);
     }
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 250); });
+    form.addEventListener("keydown", (event) => { if (event.key === "Escape") { input.value = ""; search(); } });
     form.addEventListener("submit", (event) => { event.preventDefault(); go(1); });
     all("button[data-step]", form).forEach((button) => button.addEventListener("click", () => go(Number(button.dataset.step))));
   }
 
   all(".qa-table, .qa-headlines").forEach(addDownload);
   all("main table").forEach((table) => { wrapLongCells(table); makeSortable(table); });
+  watchWidths();
+  measureNotice();
   addAnchors();
   addSearch();
   foldContents();

@@ -318,11 +318,20 @@ local function convert(blocks, name)
   }
 end
 
--- The data of a figure: folded away on the screen; on paper they are in the workbook.
+-- The data of a figure, or a long table under its caption: folded away on the screen; on paper they are elsewhere.
 local function data_blocks(div)
   if format ~= 'html' then return {} end
-  local blocks = pandoc.List { raw('<details class="data"><summary>' .. xml_text(labels['show-data']) .. '</summary>') }
-  blocks:extend(div.content)
+  local caption, rest = nil, pandoc.List {}
+  for _, block in ipairs(div.content) do
+    if block.t == 'Div' and block.classes:includes('caption') then caption = block else rest:insert(block) end
+  end
+  local summary = { raw('<summary>' .. xml_text(labels['show-data']) .. '</summary>') }
+  if caption then
+    summary = { raw('<summary id="' .. xml_text(caption.identifier) .. '">'), caption.content[1], raw('</summary>') }
+  end
+  local blocks = pandoc.List { raw('<details class="data">') }
+  blocks:extend(summary)
+  blocks:extend(rest)
   blocks:insert(raw('</details>'))
   return { pandoc.Div(blocks, pandoc.Attr(div.identifier, { 'qa-table' }, div.attributes)) }
 end
