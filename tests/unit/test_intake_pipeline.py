@@ -241,3 +241,68 @@ def test_semester_without_usable_response_is_an_error(project: RawProject, surve
         with pytest.raises(IntakeError, match=r"rejections\.xlsx"):
             ensure_intake(project.paths, project.params)
     assert (project.paths.store / "2025-autumn" / "rejections.xlsx").is_file()
+
+
+def test_copy_of_a_register_is_not_counted_twice(registers: RawProject) -> None:
+    """A population that was handed in twice under two names would halve every response rate."""
+    (registers.raw / "population_copy.csv").write_bytes((registers.raw / "population.csv").read_bytes())
+    table = registers.slice("pharm")
+    assert table.population["n_population"].sum() == 1200
+    assert table.rejections.query("reason == 'same_file'")["file"].tolist() == ["population_copy.csv"]
+
+
+def test_incomplete_rows_of_registers_are_listed(registers: RawProject) -> None:
+    """A teacher without number and a coding without theme are left out, each with its row; a title is no row."""
+    rows = [
+        ["Оқытушылар"],
+        ["Табельдік нөмір", "Т.А.Ә.", "Мектеп"],
+        ["t-1", "Смағұлова Айгүл", "pharm"],
+        ["", "N", "pharm"],
+    ]
+    registers.write_xlsx("teachers.xlsx", rows)
+    registers.write_csv("coding.csv", [["survey", "respondent", "question", "theme"], ["satisfaction", "r1", "x", ""]])
+    table = registers.slice()
+    listed = table.rejections.query("reason == 'incomplete_row'").set_index("file")["row"]
+    assert listed.loc[["teachers.xlsx", "coding.csv"]].tolist() == [4, 2]
+    account = table.account.set_index("file").loc["teachers.xlsx"]
+    assert (account["n_rows"], account["n_rejected_rows"]) == (2, 1)
+
+
+def test_teacher_of_an_unknown_school_is_left_out(registers: RawProject) -> None:
+    """The row is listed as left out, and so it is; the name still leaves the open answers."""
+    registers.write_xlsx("teachers.xlsx", [["teacher", "name", "school"], ["t-1", "Смағұлова Айгүл", "Марс"]])
+    table = registers.slice()
+    assert table.teachers.empty
+    assert table.comments["text"].tolist() == ["‹name› рахмет, ‹phone›"]
+
+
+def test_lost_coding_names_its_sheet(registers: RawProject) -> None:
+    """A theme of a response that was not kept is listed with file, sheet and row."""
+    (registers.raw / "coding.csv").unlink()
+    survey, theme = registers.params.survey("satisfaction"), registers.params.codeframes[0].themes[0].code
+    coding = [survey.code, "nobody", survey.open_questions[0].code, theme]
+    registers.write_xlsx("coding.xlsx", [["survey", "respondent", "question", "theme"], coding], sheet="Кодтар")
+    lost = registers.rejections().query("reason == 'unknown_response'")
+    assert lost[["sheet", "row"]].to_numpy().tolist() == [["Кодтар", 2]]
+
+
+def test_further_sheet_is_listed(project: RawProject, survey: Survey) -> None:
+    """One sheet of a file is read; another one with known headings is not passed over in silence."""
+    with pd.ExcelWriter(project.raw / "wellbeing.xlsx", engine="xlsxwriter") as workbook:
+        for sheet, respondent in (("1-курс", "r1"), ("2-курс", "r2")):
+            frame = pd.DataFrame([[respondent, "pharm", "", 3]], columns=[*HEADINGS, _items(survey)[0]])
+            frame.to_excel(workbook, sheet_name=sheet, index=False)
+    table = project.slice()
+    assert len(table.responses) == 1
+    assert table.rejections.query("action == 'sheet_skipped'")["sheet"].tolist() == ["2-курс"]
+
+
+def test_withdrawn_semester_leaves_the_store(project: RawProject, survey: Survey) -> None:
+    """When the raw files of a semester are gone, the next reading forgets it: sample data do not stay beside real."""
+    rows = [[*HEADINGS, *_items(survey)], ["r1", "pharm", "", 3, 3]]
+    former = project.write_csv("wellbeing.csv", rows)
+    project.read()
+    folder = project.paths.raw / "2025-spring"
+    former.parent.rename(folder)
+    ensure_intake(project.paths, project.params)
+    assert list_semesters_with_data(project.paths) == (folder.name,)

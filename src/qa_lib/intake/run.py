@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 from qa_lib.errors import IntakeError
 from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
 from qa_lib.intake.semester import SemesterReader, hash_inputs
-from qa_lib.intake.store import REJECTIONS_WORKBOOK, read_marks, write_semester
+from qa_lib.intake.store import ACCOUNT_FILE, REJECTIONS_WORKBOOK, read_marks, write_semester
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params
 from qa_lib.paths import Paths
@@ -56,7 +57,8 @@ def ensure_intake(
 ) -> tuple[IntakeReport, ...]:
     """Read every semester whose raw files, params, pseudonym key or reading code changed; all others stay as they are.
 
-    ``semesters`` names those to look at; by default all of the params that have files under ``data/raw``.
+    ``semesters`` names those to look at; by default all of the params that have files under ``data/raw``, and then
+    semesters of the store whose raw files are gone are forgotten.
     ``on_progress`` is told, in English, what is being done (also that a pseudonym key was made, and where).
 
     Returns
@@ -83,6 +85,8 @@ def ensure_intake(
         jobs = [_Job(paths, params, code, key) for code in present]
         stale = [job for job in jobs if job.is_stale()]
         _run(stale, announce)
+        if semesters is None:
+            _forget_withdrawn(paths, present, announce)
         reports = tuple(job.report(was_read=job in stale) for job in jobs)
     _refuse_unusable(reports)
     return reports
@@ -192,6 +196,14 @@ def _announce_foreign_folders(paths: Paths, codes: Sequence[str], announce: Call
     for name in folders:
         if name not in codes:
             announce(f"{paths.raw / name} is left out: params/semesters.yaml has no semester '{name}'")
+
+
+def _forget_withdrawn(paths: Paths, present: Sequence[str], announce: Callable[[str], None]) -> None:
+    """Remove what the store keeps of raw files that were taken away: invented data must not stay beside real ones."""
+    for account in sorted(paths.store.glob(f"[!.]*/{ACCOUNT_FILE}")):
+        if account.parent.name not in present:
+            shutil.rmtree(account.parent)
+            announce(f"forgot {account.parent.name}: its raw files are gone")
 
 
 def _refuse_unusable(reports: Sequence[IntakeReport]) -> None:
