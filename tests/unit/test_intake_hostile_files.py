@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_raw import HEADINGS, RawProject
 
+from qa_lib.errors import IntakeError
 from qa_lib.intake import bounds
 from qa_lib.intake.reading import read_sheets
 from qa_lib.intake.recognition import recognise_file
@@ -74,19 +76,21 @@ def test_zip_bomb_is_refused(project: RawProject, monkeypatch: pytest.MonkeyPatc
     assert _reason(project, "wellbeing_bomb.xlsx") == "too_large"
 
 
-def test_far_stray_cell_is_refused(project: RawProject) -> None:
-    """One cell in the last row and column would make a reader fill billions of cells."""
-    file = project.write_xlsx("wellbeing_far.xlsx", [["respondent"], ["r1"]])
-    parts = {}
-    with zipfile.ZipFile(file) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = "xl/worksheets/sheet2.xml"
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    parts[sheet] = parts[sheet].replace(b"</sheetData>", far)
+@pytest.mark.parametrize("place", ['r="XFD1048576"', "r='XFD1048576'", 'r = "xfd1048576"'])
+@pytest.mark.parametrize("folder", ["xl/worksheets/", "xl/elsewhere/"])
+def test_far_stray_cell_is_refused(project: RawProject, place: str, folder: str) -> None:
+    """One cell in the last row and column would make a reader fill billions of cells, however it is written."""
+    file = project.raw / "wellbeing_far.xlsx"
     with zipfile.ZipFile(file, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+        archive.writestr(f"{folder}sheet1.xml", f"<sheetData><row><c {place}><v>1</v></c></row></sheetData>")
     assert _reason(project, file.name) == "too_large"
+
+
+def test_name_that_is_not_utf8_is_told(project: RawProject) -> None:
+    """Archives of old Windows programs unpack to names that no table can hold."""
+    (project.raw / os.fsdecode("опрос.csv".encode("cp866"))).write_bytes(b"a;b")
+    with pytest.raises(IntakeError, match=r"not UTF-8.*rename"):
+        project.read()
 
 
 def test_ambiguous_name_is_refused(project: RawProject) -> None:

@@ -201,3 +201,16 @@ def test_school_names_the_nearest_one() -> None:
     """A misspelt school is answered with the right one."""
     with pytest.raises(ParamsError, match="did you mean 'pharm'"):
         load_params(PARAMS).school("farm")
+
+
+def test_load_params_refuses_a_notebook_elsewhere(folder: Path, edit: Edit) -> None:
+    """A chapter is a notebook of the project, not a path to anything else."""
+    edit("reports.yaml", "00-summary", "../../elsewhere")
+    assert any(fault.endswith("@ reports.yaml:school.0.notebook") for fault in faults_of(folder))
+
+
+def test_load_params_reports_a_file_that_can_not_be_read(folder: Path) -> None:
+    """A folder in the place of a file is a fault in words."""
+    (folder / "targets.yaml").unlink()
+    (folder / "targets.yaml").mkdir()
+    assert faults_of(folder) == ["file can not be read (Is a directory) @ targets.yaml"]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_lib.privacy import Roster, mask_identifiers, redact_texts
+from qa_lib.privacy.redaction import MAX_LENGTH
 
 pytestmark = pytest.mark.unit
 
@@ -114,3 +115,10 @@ def test_redact_texts_is_fast() -> None:
     start = time.perf_counter()
     redact_texts(texts, roster=roster)
     assert time.perf_counter() - start < 10
+
+
+def test_redact_texts_cuts_after_masking() -> None:
+    """A number that stands across the cut is masked whole, not shown by half."""
+    text = _redact("а" * (MAX_LENGTH - 8) + " 87011234567 хабарласыңыз")
+    assert len(text) == MAX_LENGTH
+    assert not any(letter.isdigit() for letter in text)

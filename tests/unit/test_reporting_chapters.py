@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
+from chapters import NOTEBOOKS, code_of, show_notebook
 
 from qa_lib.analysis import ReportData
 from qa_lib.errors import ParamsError
 from qa_lib.reporting import open_chapter
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters import comparison, methods, open_answers, respondents, summary, teaching
-from qa_lib.reporting.display import FigureView, Prose, TableView
+from qa_lib.reporting.display import FigureView, Prose
 from qa_lib.reporting.language import Language
-from qa_lib.reporting.sections import Section
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ACCOUNT_COLUMNS = ["file", "survey", "sha256", "n_rows", "n_duplicates", "n_rejected_rows", "n_responses", "n_cells"]
 
 MakeChapter = Callable[..., Chapter]
@@ -46,14 +43,6 @@ def make_chapter(make_data: Callable[..., ReportData]) -> MakeChapter:
     return make
 
 
-def _views(chapter: Chapter, notebook: Path) -> list[Prose | TableView | FigureView]:
-    """What the cells of a notebook display, in order."""
-    calls = [cell.source for cell in nbformat.read(notebook, as_version=4).cells[2:]]
-    found = [re.fullmatch(r"(\w+)\.(show_\w+)\(chapter\)", call).groups() for call in calls]
-    shown = [getattr(importlib.import_module(f"qa_lib.reporting.chapters.{m}"), f)(chapter) for m, f in found]
-    return [view for part in shown for view in (part.views if isinstance(part, Section) else [part])]
-
-
 CASES = [
     {"locale": "kk"},
     {"locale": "ru", "tier": "public", "semester": "2024-autumn"},
@@ -65,7 +54,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=["school", "first-semester", "department"])
 def test_chapter_shows_every_section(notebook: Path, case: dict[str, str], make_chapter: MakeChapter) -> None:
     """Every cell makes its section in every language, ring and kind of report; names are unique, nothing is nan."""
-    views = _views(make_chapter(notebook.stem.split("-", 1)[1], **case), notebook)
+    views = show_notebook(make_chapter(code_of(notebook), **case), notebook)
     names = [view.name for view in views if not isinstance(view, Prose)]
     assert len(set(names)) == len(names)
     texts = [view.markdown for view in views if not isinstance(view, FigureView)]
