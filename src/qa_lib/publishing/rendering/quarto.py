@@ -73,7 +73,7 @@ def _warn(command: str, reason: str) -> None:
 def render_with_quarto(build: Path, formats: Sequence[str], *, date: dt.date, quarto: Quarto) -> dict[str, Path]:
     """Render a completed build folder as any of ``html`` ``pdf`` ``docx`` and return the files by suffix.
 
-    All three formats take one call of Quarto, which is faster than three.
+    All three formats take one call of Quarto.
 
     Raises
     ------
