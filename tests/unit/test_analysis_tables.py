@@ -180,6 +180,35 @@ def test_tabulate_benchmark_leaves_the_unit_out(pharm):
     assert len(table) == 9
 
 
+def _without(scored, is_dropped):
+    """The slice without some responses and their answers."""
+    kept = scored.responses[~is_dropped]
+    return replace(
+        scored, responses=kept, answers=scored.answers[scored.answers["response_id"].isin(kept["response_id"])]
+    )
+
+
+def test_tabulate_benchmark_counts_the_side_with_fewer_respondents(make_data):
+    """Three other people are not shown beside a large unit: disclosure goes by them."""
+    data = make_data()
+    is_other = data.university.responses["school"].ne("pharm") & data.university.responses["survey"].eq("studies")
+    data.__dict__["university"] = _without(data.university, is_other & (is_other.cumsum() > 3))
+    row = comparison.tabulate_benchmark(data).query("survey == 'studies' and block.isna()").iloc[0]
+    assert row["n_respondents"] == 3
+
+
+@pytest.mark.parametrize("tabulate", [dynamics.tabulate_changes, summary.tabulate_headlines, summary.find_findings])
+def test_change_counts_the_semester_with_fewer_respondents(make_data, tabulate):
+    """Two respondents of an earlier semester are not shown by way of a difference from them."""
+    data = make_data()
+    is_before = data.unit.responses["semester"].ne(data.semester) & data.unit.responses["survey"].eq("studies")
+    is_first = data.unit.responses["respondent_id"].isin(["pharm-tech-1", "pharm-tech-2"])
+    data.__dict__["unit"] = _without(data.unit, is_before & ~is_first)
+    table = tabulate(data).query("survey == 'studies'")
+    compared = table[table["kind"].eq("fell")] if "kind" in table else table
+    assert set(compared.get("n_change_respondents", compared["n_respondents"])) <= {2}
+
+
 def test_tabulate_departments_are_not_ranked(pharm):
     """Departments stand in the order of the institution."""
     table = comparison.tabulate_departments(pharm, "studies")

@@ -74,8 +74,7 @@ def test_summary_says_that_satisfaction_fell(make_chapter: MakeChapter) -> None:
 def test_benchmark_finds_the_unit_below(make_chapter: MakeChapter) -> None:
     """The unit whose answers were made worse than the rest's is found below it."""
     heading = comparison.show_benchmark(make_chapter("comparison")).views[0].markdown
-    assert "below in" in heading
-    assert "above in 0" in heading
+    assert "levels lower, 0 higher" in heading
 
 
 def test_departments_are_not_compared_in_the_report_of_one(make_chapter: MakeChapter) -> None:

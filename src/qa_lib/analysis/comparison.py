@@ -7,11 +7,25 @@ from dataclasses import replace
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, Scored
-from qa_lib.analysis.levels import LEVEL_INTERVAL, level_columns, order_rows, tabulate_survey_and_block_levels
+from qa_lib.analysis.levels import (
+    LEVEL_INTERVAL,
+    level_columns,
+    order_rows,
+    tabulate_difference,
+    tabulate_survey_and_block_levels,
+)
 from qa_lib.analysis.teaching import restrict_to_surveys, tabulate_department_levels
-from qa_lib.measurement import Interval, judge_benchmark, subtract_shares
+from qa_lib.measurement import Interval, judge_benchmark
 
 KEYS = ["survey", "block"]
+#: Columns of a level -> what they are called where the level is the rest's.
+REST = {
+    "satisfaction_share": "rest_share",
+    "satisfaction_low": "rest_low",
+    "satisfaction_high": "rest_high",
+    "n_valid": "n_rest_valid",
+    "n_respondents": "n_rest_respondents",
+}
 
 
 def tabulate_benchmark(data: ReportData) -> pd.DataFrame:
@@ -20,32 +34,23 @@ def tabulate_benchmark(data: ReportData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``survey``, ``block`` (NA: the survey as a whole), the columns of `measurement.level` for the unit,
+        ``survey``, ``block`` (NA: the survey as a whole), the columns of `measurement.level` for the unit (but
+        ``n_respondents`` is the number on the side with fewer, for disclosure),
         ``rest_share``, ``rest_low``, ``rest_high``, ``n_rest_valid``, ``difference_share`` (unit - rest),
         ``difference_low``, ``difference_high``, ``verdict`` (``above`` ``below`` ``no_difference`` ``cannot_be_told``).
         Without other responses the rest is NA and ``n_rest_valid`` 0.
     """
     unit = _levels(data, data.current)
-    rest = _levels(data, _rest_of_university(data)).rename(
-        columns={
-            "satisfaction_share": "rest_share",
-            "satisfaction_low": "rest_low",
-            "satisfaction_high": "rest_high",
-            "n_valid": "n_rest_valid",
-        }
-    )
-    rest = rest[[*KEYS, "rest_share", "rest_low", "rest_high", "n_rest_valid"]]
+    rest = _levels(data, _rest_of_university(data)).rename(columns=REST)[[*KEYS, *REST.values()]]
     pairs = unit.merge(rest, how="left", on=KEYS).fillna({"n_rest_valid": 0})
-    difference = subtract_shares(
+    difference = tabulate_difference(
         Interval.from_frame(pairs, *LEVEL_INTERVAL), Interval.from_frame(pairs, "rest_share", "rest_low", "rest_high")
     )
-    low, high = pd.Series(difference.low, dtype="Float64"), pd.Series(difference.high, dtype="Float64")
-    table = pairs.assign(
+    table = pairs.drop(columns="n_rest_respondents").assign(
         block=pairs["block"].mask(pairs["block"].eq("")),
-        difference_share=pd.array(difference.share, dtype="Float64"),
-        difference_low=low,
-        difference_high=high,
-        verdict=judge_benchmark(low, high),
+        n_respondents=pairs[["n_respondents", "n_rest_respondents"]].min(axis=1).astype("Int64"),
+        **difference,
+        verdict=judge_benchmark(difference["difference_low"], difference["difference_high"]),
     )
     return order_rows(table, params=data.params)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData
-from qa_lib.analysis.levels import LEVEL_INTERVAL, order_rows, tabulate_survey_and_block_levels
-from qa_lib.measurement import Interval, judge_change, subtract_shares
+from qa_lib.analysis.levels import LEVEL_INTERVAL, order_rows, tabulate_difference, tabulate_survey_and_block_levels
+from qa_lib.measurement import Interval, judge_change
 
 KEYS = ["survey", "block"]
 
@@ -29,7 +29,8 @@ def tabulate_changes(data: ReportData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``survey``, ``block`` (NA: the survey), ``semester_from``, ``semester_to``, ``share_from``, ``share_to``,
+        ``survey``, ``block`` (NA: the survey), ``semester_from``, ``semester_to``, ``n_respondents`` (of the semester
+        with fewer, for disclosure), ``share_from``, ``share_to``,
         ``difference_share`` (to - from), ``difference_low``, ``difference_high`` (Newcombe; NA when either side has too
         few valid answers), ``verdict`` (``rose`` ``fell`` ``no_change`` ``cannot_be_told``), ``span``: ``previous``
         (the last time it was held before) or ``window`` (the first time in the window, where that is another semester).
@@ -48,20 +49,15 @@ def tabulate_changes(data: ReportData) -> pd.DataFrame:
 def _subtract(pairs: pd.DataFrame) -> pd.DataFrame:
     to = Interval.from_frame(pairs, *(f"{name}_to" for name in LEVEL_INTERVAL))
     start = Interval.from_frame(pairs, *(f"{name}_from" for name in LEVEL_INTERVAL))
-    difference = subtract_shares(to, start)
-    low, high = pd.Series(difference.low, dtype="Float64"), pd.Series(difference.high, dtype="Float64")
-    return pd.DataFrame(
-        {
-            "survey": pairs["survey"],
-            "block": pairs["block"].mask(pairs["block"].eq("")),
-            "semester_from": pairs["semester_from"],
-            "semester_to": pairs["semester_to"],
-            "share_from": pairs["satisfaction_share_from"],
-            "share_to": pairs["satisfaction_share_to"],
-            "difference_share": pd.array(difference.share, dtype="Float64"),
-            "difference_low": low,
-            "difference_high": high,
-            "verdict": judge_change(low, high),
-            "span": pairs["span"].astype("str"),
-        }
+    difference = tabulate_difference(to, start)
+    return difference.assign(
+        survey=pairs["survey"],
+        block=pairs["block"].mask(pairs["block"].eq("")),
+        semester_from=pairs["semester_from"],
+        semester_to=pairs["semester_to"],
+        n_respondents=pairs[["n_respondents_from", "n_respondents_to"]].min(axis=1).astype("Int64"),
+        share_from=pairs["satisfaction_share_from"],
+        share_to=pairs["satisfaction_share_to"],
+        verdict=judge_change(difference["difference_low"], difference["difference_high"]),
+        span=pairs["span"].astype("str"),
     )

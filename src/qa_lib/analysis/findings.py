@@ -45,6 +45,8 @@ class Rule:
     word: str
     reference: str
     share: str = "share"
+    #: Respondents by whom disclosure decides: of the side with fewer where two sides are compared.
+    n_respondents: str = "n_respondents"
     #: Beginning of the columns ``…_low`` and ``…_high`` of the interval of the difference, where there is one.
     difference: str | None = None
 
@@ -52,10 +54,17 @@ class Rule:
 #: Worst first.
 RULES = (
     Rule("below_threshold", "below_threshold", "yes", "threshold_share"),
-    Rule("fell", "change_verdict", "fell", "share_from", difference="change"),
+    Rule("fell", "change_verdict", "fell", "share_from", difference="change", n_respondents="n_change_respondents"),
     Rule("below_target", "verdict", "not_met", "target_share"),
     Rule("low_response", "caution", "risk", "rate_risk", share="response_share"),
-    Rule("below_university", "benchmark_verdict", "below", "rest_share", difference="benchmark"),
+    Rule(
+        "below_university",
+        "benchmark_verdict",
+        "below",
+        "rest_share",
+        difference="benchmark",
+        n_respondents="n_benchmark_respondents",
+    ),
 )
 
 
@@ -71,8 +80,9 @@ def find_findings(data: ReportData) -> pd.DataFrame:
     -------
     DataFrame
         One to three rows: ``kind`` (those of `RULES`, or ``none`` in a single row without a survey), ``survey``,
-        ``block`` (NA: the survey), ``n_valid``, ``n_respondents``, ``response_share``, ``share``, ``low``, ``high``,
-        ``reference_share`` (threshold, earlier level, target, rate of 9.2 or rest of the university),
+        ``block`` (NA: the survey), ``n_valid``, ``n_respondents`` (of the side with fewer where two are compared),
+        ``response_share``, ``share``, ``low``, ``high``, ``reference_share`` (threshold, earlier level, target, rate of
+        9.2 or rest of the university),
         ``difference_share`` (share, or the response rate, - reference), ``difference_low``, ``difference_high`` (for
         ``fell`` and ``below_university``), ``semester_from`` (for ``fell``), ``addressee``: ``kib`` ``skek`` ``asb``,
         who decides by 7.4 and 7.5.5.
@@ -109,16 +119,24 @@ def _tabulate_standing(data: ReportData) -> pd.DataFrame:
 def _changes(data: ReportData) -> pd.DataFrame:
     changes = tabulate_changes(data)
     previous = changes[changes["span"].eq("previous")].fillna({"block": WHOLE_SURVEY})
-    previous = previous[[*KEYS, "share_from", "semester_from", "difference_low", "difference_high", "verdict"]]
-    names = {"difference_low": "change_low", "difference_high": "change_high", "verdict": "change_verdict"}
-    return previous.rename(columns=names)
+    names = _names_of("change")
+    return previous.rename(columns=names)[[*KEYS, "share_from", "semester_from", *names.values()]]
 
 
 def _benchmark(data: ReportData) -> pd.DataFrame:
     benchmark = tabulate_benchmark(data).fillna({"block": WHOLE_SURVEY})
-    benchmark = benchmark[[*KEYS, "rest_share", "difference_low", "difference_high", "verdict"]]
-    names = {"difference_low": "benchmark_low", "difference_high": "benchmark_high", "verdict": "benchmark_verdict"}
-    return benchmark.rename(columns=names)
+    names = _names_of("benchmark")
+    return benchmark.rename(columns=names)[[*KEYS, "rest_share", *names.values()]]
+
+
+def _names_of(difference: str) -> dict[str, str]:
+    """The columns of a comparison beside those of others."""
+    return {
+        "n_respondents": f"n_{difference}_respondents",
+        "difference_low": f"{difference}_low",
+        "difference_high": f"{difference}_high",
+        "verdict": f"{difference}_verdict",
+    }
 
 
 def _apply(rule: Rule, standing: pd.DataFrame) -> pd.DataFrame:
@@ -129,6 +147,7 @@ def _apply(rule: Rule, standing: pd.DataFrame) -> pd.DataFrame:
     unknown = pd.Series(pd.NA, index=shown.index, dtype="Float64")
     return shown.assign(
         kind=pd.Series(rule.kind, index=shown.index, dtype="str"),
+        n_respondents=shown[rule.n_respondents].astype("Int64"),
         reference_share=shown[rule.reference].astype("Float64"),
         difference_share=(shown[rule.share] - shown[rule.reference]).astype("Float64"),
         difference_low=shown[f"{rule.difference}_low"] if rule.difference else unknown,

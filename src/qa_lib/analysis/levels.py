@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from qa_lib.analysis.data import Scored, catalogue_order
-from qa_lib.measurement import LEVEL_COLUMNS, attach_surveys, level
+from qa_lib.measurement import LEVEL_COLUMNS, Interval, attach_surveys, level, subtract_shares
 from qa_lib.params import Params
 
 #: Columns of a level's interval, as `measurement.Interval.from_frame` takes them.
@@ -57,6 +57,13 @@ def _orders(params: Params) -> dict[str, dict[object, int]]:
 
 def _number(keys: Iterable[object]) -> dict[object, int]:
     return {key: place for place, key in enumerate(keys)}
+
+
+def tabulate_difference(first: Interval, second: Interval) -> pd.DataFrame:
+    """``difference_share`` (first - second), ``difference_low``, ``difference_high`` (Newcombe), Float64."""
+    difference = subtract_shares(first, second)
+    columns = {"share": difference.share, "low": difference.low, "high": difference.high}
+    return pd.DataFrame({f"difference_{name}": pd.array(values, dtype="Float64") for name, values in columns.items()})
 
 
 def level_columns(*keys: str) -> list[str]:

@@ -13,7 +13,7 @@ from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
 __all__ = ["find_findings", "tabulate_headlines"]
 
 N_INDICATORS_MIN, N_INDICATORS_MAX = 4, 6
-CHANGE = ["difference_share", "difference_low", "difference_high", "change_verdict"]
+CHANGE = ["n_change_respondents", "difference_share", "difference_low", "difference_high", "change_verdict"]
 COLUMNS = [
     "indicator",
     *KEYS,
@@ -39,6 +39,7 @@ def tabulate_headlines(data: ReportData) -> pd.DataFrame:
     DataFrame
         ``indicator`` (``survey_satisfaction`` ``block_satisfaction``), ``survey``, ``block`` (NA: the survey),
         ``n_valid``, ``n_respondents``, ``response_share``, ``share``, ``low``, ``high``, ``target_share``,
+        ``n_change_respondents`` (of the semester with fewer),
         ``difference_share``, ``difference_low``, ``difference_high``, ``change_verdict`` (since the survey was last
         held; NA and ``cannot_be_told`` where it was not), ``verdict`` (against the target).
     """
@@ -66,4 +67,5 @@ def _choose_blocks(blocks: pd.DataFrame, *, n: int) -> pd.DataFrame:
 def _changes(data: ReportData) -> pd.DataFrame:
     changes = tabulate_changes(data)
     previous = changes[changes["span"].eq("previous")].fillna({"block": WHOLE_SURVEY})
-    return previous.rename(columns={"verdict": "change_verdict"})[[*KEYS, *CHANGE]]
+    names = {"verdict": "change_verdict", "n_respondents": "n_change_respondents"}
+    return previous.rename(columns=names)[[*KEYS, *CHANGE]]

@@ -19,8 +19,6 @@ from qa_lib.reporting.words.terms import say_heading
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-KEYS = ["survey", "block"]
-
 
 def show_surveys(chapter: Chapter) -> Section:
     """The levels of the surveys in every semester of the window, with what changed since each was last held."""
@@ -115,13 +113,7 @@ def release_changes(chapter: Chapter, *, span: str, of_blocks: bool = True) -> p
     """Released changes; a change is hidden when either of its levels rests on too few respondents."""
     raw = dynamics.tabulate_changes(chapter.data)
     raw = raw[raw["span"].eq(span) & (raw["block"].isna() | of_blocks)]
-    n = dynamics.tabulate_dynamics(chapter.data).fillna({"block": ""}).set_index(["semester", *KEYS])["n_respondents"]
-    ends = [
-        [(row[f"semester_{end}"], row["survey"], row["block"]) for end in ("from", "to")]
-        for row in raw.fillna({"block": ""}).to_dict("records")
-    ]
-    fewest = pd.array([min(n[start], n[end]) for start, end in ends], dtype="Int64")
-    return chapter.release(raw.assign(n_respondents=fewest).reset_index(drop=True))
+    return chapter.release(raw.reset_index(drop=True))
 
 
 def tell_changes(chapter: Chapter, changes: pd.DataFrame) -> list[str]:

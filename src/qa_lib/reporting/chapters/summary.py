@@ -53,7 +53,9 @@ def show_headlines(chapter: Chapter) -> Section:
 
 def _headlines(chapter: Chapter) -> pd.DataFrame:
     language = chapter.language
-    frame = chapter.release(summary.tabulate_headlines(chapter.data))
+    raw = summary.tabulate_headlines(chapter.data)
+    raw = chapter.release(raw, n_column="n_change_respondents", value_columns=summary.CHANGE[1:])
+    frame = chapter.release(raw.fillna({"change_verdict": "cannot_be_told"}))
     shown = frame[~frame["is_suppressed"]]
     verdicts = {i: say_reached(verdict, language) for i, verdict in shown["verdict"].items()}
     changes = {i: _say_change(row, chapter) for i, row in zip(shown.index, shown.to_dict("records"), strict=True)}
