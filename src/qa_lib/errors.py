@@ -45,10 +45,6 @@ class DisclosureError(QaError):
     exit_status = 4
 
 
-class BundleError(QaError):
-    """An evidence bundle is incomplete, altered or signed by a foreign key."""
-
-
 def nearest_name(name: str, valid_names: Iterable[str]) -> str | None:
     """The valid name closest in spelling to ``name``, or None when nothing is close.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
+from qa_lib.locks import hold_lock
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths, find_paths
 
@@ -79,20 +80,29 @@ def make_example_report(console: Console, *, jobs: int, **wanted: str) -> None:
 
 def write_sample(desk: Desk) -> None:
     """``make sample``: the synthetic university as raw exports."""
+    with hold_lock(desk.paths.raw):
+        _write_sample(desk)
+
+
+def _write_sample(desk: Desk) -> None:
     from qa_lib.sample import make_sample
 
     make_sample(desk.paths, desk.params, on_progress=desk.say)
 
 
 def prepare_data(desk: Desk) -> None:
-    """Make the sample university if there are no data at all, then read what is new or changed."""
+    """Make the sample university if there are no data at all, then read what is new or changed.
+
+    Of several commands that find no data at once the first makes the sample, and the others wait for it.
+    """
     from qa_lib.intake import ensure_intake
 
-    if not _raw_semesters(desk):
-        desk.say(
-            f"No data in {desk.relative(desk.paths.raw)}: making the sample university (synthetic, marked as such)."
-        )
-        write_sample(desk)
+    with hold_lock(desk.paths.raw):
+        if not _raw_semesters(desk):
+            desk.say(
+                f"No data in {desk.relative(desk.paths.raw)}: making the sample university (synthetic, marked as such)."
+            )
+            _write_sample(desk)
     for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
         desk.say(report.summary)
 

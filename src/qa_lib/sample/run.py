@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -41,12 +40,6 @@ class SampleReport:
     seed: int
     scale: float
     files: tuple[FileReport, ...]
-    n_seconds: float
-
-    @property
-    def n_questionnaires(self) -> int:
-        """Rows of all survey exports."""
-        return sum(file.n_rows for file in self.files if file.planted)
 
 
 def make_sample(
@@ -76,13 +69,12 @@ def make_sample(
     chosen = [params.semester(code) for code in semesters] if semesters else list(params.semesters.semesters)
     for semester in chosen:
         check_replaceable(paths.raw / semester.code)
-    start = time.perf_counter()
     files: list[FileReport] = []
     for semester in chosen:
         setting = Setting(params=params, semester=semester, seed=seed, scale=scale)
         fill = partial(_fill, setting=setting, on_progress=on_progress or _say_nothing)
         files += replace_folder(paths.raw / semester.code, fill, seed=seed)
-    return SampleReport(seed, scale, tuple(files), time.perf_counter() - start)
+    return SampleReport(seed, scale, tuple(files))
 
 
 def _say_nothing(text: str) -> None:

@@ -55,7 +55,11 @@ def _as_text(cell: Any) -> Any:
 
 
 def _write_xlsx(sheet: Sheet, file: Path) -> None:
-    workbook = xlsxwriter.Workbook(str(file), {"constant_memory": True, "strings_to_formulas": False})
+    with xlsxwriter.Workbook(str(file), {"constant_memory": True, "strings_to_formulas": False}) as workbook:
+        _fill_workbook(workbook, sheet)
+
+
+def _fill_workbook(workbook: xlsxwriter.Workbook, sheet: Sheet) -> None:
     workbook.set_properties({"created": CREATED})
     bold = workbook.add_format({"bold": True, "text_wrap": True})
     moment = workbook.add_format({"num_format": "dd.mm.yyyy hh:mm"})
@@ -72,7 +76,6 @@ def _write_xlsx(sheet: Sheet, file: Path) -> None:
                 page.write_datetime(place, column, cell, moment)
             else:
                 page.write_number(place, column, cell)
-    workbook.close()
 
 
 def check_replaceable(folder: Path) -> None:
