@@ -82,12 +82,13 @@ def intake() -> None:
 
 @app.command()
 def lab() -> None:
-    """Open the chapters in JupyterLab."""
+    """Open the chapters in JupyterLab; what is saved there holds no results."""
     from qa_lib.jobs import open_desk, prepare_data
+    from qa_lib.lab import lab_command
 
     desk = open_desk(console)
     prepare_data(desk)
-    command = [str(Path(sys.executable).with_name("jupyter-lab")), str(desk.paths.notebooks)]
+    command = lab_command(desk.paths.notebooks)
     os.execv(command[0], command)  # noqa: S606 - the JupyterLab of this environment
 
 
@@ -102,7 +103,7 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("interrupted: no report was changed")
         _leave(130)
-    except Exception as error:  # noqa: BLE001 - a fault of the program itself is told in words, too
+    except Exception as error:  # a fault of the program itself is told in words, too
         errors.print(f"[bold red]error[/]: unexpected {type(error).__name__}; details are in {_write_details()}")
         _leave(1)
 

@@ -127,7 +127,7 @@ def test_html_text_of_people_stays_text(page: str) -> None:
 def test_html_table_has_name_and_own_scroll_region(page: str) -> None:
     """A keyboard reaches a wide table, a screen reader says its caption."""
     assert '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="items-caption">' in page
-    assert '<details class="data"><summary>Деректер</summary>' in page
+    assert '<details class="data">' in page
 
 
 def test_pdf_is_archival_accessible_and_names_every_page(rendered: RenderResult) -> None:
