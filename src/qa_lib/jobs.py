@@ -95,10 +95,10 @@ def prepare_data(desk: Desk) -> None:
 
     Of several commands that find no data at once the first makes the sample, and the others wait for it.
     """
-    from qa_lib.intake import ensure_intake
+    from qa_lib.intake import ensure_intake, list_raw_semesters
 
     with hold_lock(desk.paths.raw):
-        if not _raw_semesters(desk):
+        if not list_raw_semesters(desk.paths, desk.params):
             desk.say(
                 f"No data in {desk.relative(desk.paths.raw)}: making the sample university (synthetic, marked as such)."
             )
@@ -107,15 +107,11 @@ def prepare_data(desk: Desk) -> None:
         desk.say(report.summary)
 
 
-def _raw_semesters(desk: Desk) -> list[str]:
-    codes = [semester.code for semester in desk.params.semesters.semesters]
-    return [code for code in codes if any((desk.paths.raw / code).glob("*.*"))]
-
-
 def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRequest:
+    from qa_lib.intake import list_raw_semesters
     from qa_lib.publishing.request import check_request
 
-    semesters = _raw_semesters(desk) or [entry.code for entry in desk.params.semesters.semesters]
+    semesters = list_raw_semesters(desk.paths, desk.params) or [entry.code for entry in desk.params.semesters.semesters]
     return check_request(desk.params, semesters_with_data=semesters, school=school, semester=semester, **wanted)
 
 

@@ -10,7 +10,13 @@ import pytest
 from intake_raw import HEADINGS, RawProject
 
 from qa_lib.errors import IntakeError
-from qa_lib.intake import ensure_intake, list_schools_with_data, list_semesters_with_data, read_account
+from qa_lib.intake import (
+    ensure_intake,
+    list_raw_semesters,
+    list_schools_with_data,
+    list_semesters_with_data,
+    read_account,
+)
 from qa_lib.params import Survey
 
 pytestmark = pytest.mark.unit
@@ -295,6 +301,13 @@ def test_further_sheet_is_listed(project: RawProject, survey: Survey) -> None:
     table = project.slice()
     assert len(table.responses) == 1
     assert table.rejections.query("action == 'sheet_skipped'")["sheet"].tolist() == ["2-курс"]
+
+
+def test_files_in_folders_below_are_raw_data(project: RawProject, survey: Survey) -> None:
+    """A semester whose files lie in folders of their own has data: no sample is made in its place."""
+    (project.raw / "wellbeing").mkdir()
+    project.write_csv("wellbeing/export.csv", [[*HEADINGS, *_items(survey)], ["r1", "pharm", "", 3, 3]])
+    assert list_raw_semesters(project.paths, project.params) == ("2025-autumn",)
 
 
 def test_withdrawn_semester_leaves_the_store(project: RawProject, survey: Survey) -> None:

@@ -7,7 +7,7 @@ context (`context`), responses (`survey_files`) without duplicates (`duplicates`
 (`account`).
 """
 
-from qa_lib.intake.run import IntakeReport, ensure_intake
+from qa_lib.intake.run import IntakeReport, ensure_intake, list_raw_semesters
 from qa_lib.intake.store import list_schools_with_data, list_semesters_with_data, read_account, read_slice
 from qa_lib.intake.tables import Slice
 
@@ -15,6 +15,7 @@ __all__ = [
     "IntakeReport",
     "Slice",
     "ensure_intake",
+    "list_raw_semesters",
     "list_schools_with_data",
     "list_semesters_with_data",
     "read_account",

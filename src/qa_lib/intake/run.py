@@ -74,7 +74,7 @@ def ensure_intake(
     announce = on_progress or (lambda _: None)
     codes = [semester.code for semester in params.semesters.semesters]
     looked_at = [code for code in codes if semesters is None or code in semesters]
-    present = [code for code in looked_at if (paths.raw / code).is_dir() and list_raw_files(paths.raw / code)]
+    present = [code for code in list_raw_semesters(paths, params) if code in looked_at]
     _announce_foreign_folders(paths, codes, announce)
     if not present:
         return ()
@@ -90,6 +90,12 @@ def ensure_intake(
         reports = tuple(job.report(was_read=job in stale) for job in jobs)
     _refuse_unusable(reports)
     return reports
+
+
+def list_raw_semesters(paths: Paths, params: Params) -> tuple[str, ...]:
+    """The semesters of the params that have files under ``data/raw``, in whatever folders below, oldest first."""
+    codes = [semester.code for semester in params.semesters.semesters]
+    return tuple(code for code in codes if (paths.raw / code).is_dir() and list_raw_files(paths.raw / code))
 
 
 @dataclass(frozen=True, eq=False)
