@@ -2,7 +2,7 @@
 
 Every option can also stand in the environment under the name of its make variable (``SCHOOL``, ``SEMESTER``, …):
 that is how ``make report SCHOOL=pharm`` hands it over. Exit statuses: 0 done; 1 failed while running; 2 bad parameters
-or params files; 3 bad data; 4 a disclosure rule refuses the release; 130 interrupted.
+or params files; 3 bad data; 130 interrupted.
 """
 
 from __future__ import annotations
