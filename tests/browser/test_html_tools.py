@@ -1,0 +1,123 @@
+"""What the script adds to the HTML report, by mouse and by keyboard; what stays without it; who can read it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from project import LOCALES, SampleProject
+
+pytestmark = pytest.mark.browser
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+CELLS = "table => [...table.rows].map(row => [...row.cells].map(cell => cell.innerText.trim()))"
+
+
+def _open(browser: Browser, project: SampleProject, locale: str = "kk", **options: Any) -> Page:
+    page = browser.new_context(offline=True, **options).new_page()
+    page.goto((project.out / "pharm" / "2025-autumn" / f"internal-{locale}" / "index.html").as_uri())
+    return page
+
+
+@pytest.fixture
+def page(browser: Browser, university: SampleProject) -> Iterator[Page]:
+    page = _open(browser, university)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_html_violates_no_rule_of_wcag(browser: Browser, university: SampleProject, locale: str) -> None:
+    """The machine-checkable criteria of WCAG 2.2 AA hold in the dark, and in the light with every fold open."""
+    page = _open(browser, university, locale, color_scheme="dark", bypass_csp=True)
+    found = Axe().run(page, options=WCAG).response["violations"]
+    page.emulate_media(color_scheme="light")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    found += Axe().run(page, options=WCAG).response["violations"]
+    page.context.close()
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+def test_html_search_finds_and_moves(page: Page) -> None:
+    """Words are found whatever their case; Enter and the button lead on; Escape ends it."""
+    page.get_by_role("searchbox").press_sequentially("САУАЛНАМА")
+    expect(page.locator("mark.current")).to_be_in_viewport()
+    first = page.get_by_role("status").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).not_to_have_text(first)
+    page.locator("[data-step='-1']").click()
+    expect(page.get_by_role("status")).to_have_text(first)
+    page.get_by_role("searchbox").press("Escape")
+    expect(page.locator("mark")).to_have_count(0)
+
+
+def test_html_search_says_when_nothing_is_found(page: Page) -> None:
+    """A word that is nowhere is answered in words."""
+    page.get_by_role("searchbox").fill("жоқсөзжоқ")
+    expect(page.get_by_role("status")).to_have_text(page.get_attribute("#search-status", "data-none") or "?")
+
+
+def test_html_table_is_sorted_by_keyboard(page: Page) -> None:
+    """Enter on a head sorts up, then down, and says so to screen readers."""
+    table = page.locator("main table").first
+    head = table.locator("th").nth(1)
+    orders = {}
+    for direction in ("ascending", "descending"):
+        head.locator("button").press("Enter")
+        expect(head).to_have_attribute("aria-sort", direction)
+        rows = table.evaluate(CELLS)[1:]
+        orders[direction] = [int("".join(filter(str.isdigit, row[1]))) for row in rows]
+    assert orders["ascending"] == sorted(orders["ascending"])
+    assert orders["descending"] == sorted(orders["ascending"], reverse=True)
+
+
+def test_html_download_gives_the_table(page: Page) -> None:
+    """The CSV holds the cells that the page shows."""
+    with page.expect_download() as started:
+        page.locator(".tools button").first.click()
+    text = Path(started.value.path()).read_text(encoding="utf-8-sig")
+    shown = page.locator("main table").first.evaluate(CELLS)
+    plain = [[" ".join(cell.split()) for cell in row] for row in shown]
+    assert started.value.suggested_filename.endswith(".csv")
+    assert list(csv.reader(io.StringIO(text))) == plain
+
+
+def test_html_fold_opens_by_keyboard(page: Page) -> None:
+    """Space on a fold shows its table."""
+    fold = page.locator("details.data").first
+    expect(fold.locator("table")).to_be_hidden()
+    fold.locator("summary").press("Space")
+    expect(fold.locator("table")).to_be_visible()
+
+
+def test_html_first_stop_of_the_keyboard_skips_to_the_report(page: Page) -> None:
+    """Tab, Enter: the reader is past the head of the page."""
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#report")).to_be_focused()
+
+
+def test_html_can_be_read_without_a_script(browser: Browser, university: SampleProject) -> None:
+    """Contents, text and folds are there when JavaScript is off."""
+    page = _open(browser, university, java_script_enabled=False)
+    expect(page.locator(".contents li a").first).to_be_visible()
+    expect(page.locator("main h2").last).to_be_visible()
+    page.locator("details.data summary").first.click()
+    expect(page.locator("details.data table").first).to_be_visible()
+    page.context.close()
+
+
+def test_html_answer_is_no_script(page: Page) -> None:
+    """Were a tag smuggled into the page, its script would be refused by the page's own policy."""
+    page.evaluate(
+        "document.body.append(document.createRange().createContextualFragment('<script>window.hit=1</script>'))"
+    )
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.hit=1>')")
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.hit") is None

@@ -1,0 +1,107 @@
+"""JupyterLab as ``make lab`` starts it: a chapter runs from the menu with its defaults, as in the report."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from project import ROOT, SampleProject
+
+from qa_lib.lab import lab_command
+
+pytestmark = pytest.mark.browser
+CHAPTER = "03-satisfaction.ipynb"
+ERROR = '[data-mime-type*="error"], [data-mime-type*="stderr"]'
+PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab on a copy of the chapters."""
+
+    folder: Path
+    address: str
+
+    def url(self, path: str) -> str:
+        return f"{self.address}/{path}?token=sample"
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _wait_until_up(lab: Lab, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(lab.url("api/status")).close()  # noqa: S310 - the server of this test
+            return
+        except OSError:
+            assert server.poll() is None
+            time.sleep(0.3)
+    pytest.fail("JupyterLab does not answer")
+
+
+@pytest.fixture(scope="module")
+def lab(university: SampleProject, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    home, port = tmp_path_factory.mktemp("lab"), _free_port()
+    lab = Lab(home / "notebooks", f"http://127.0.0.1:{port}")
+    shutil.copytree(ROOT / "notebooks", lab.folder, ignore=shutil.ignore_patterns(".*"))
+    places = {f"JUPYTER_{name}_DIR": str(home / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    options = ["--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=sample"]
+    options += ["--allow-root"] if os.geteuid() == 0 else []
+    with (home / "log").open("wb") as log:
+        command, environment = [*lab_command(lab.folder), *options], university.environment | places
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        _wait_until_up(lab, server)
+        yield lab
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _run_all(page: Page) -> None:
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+    has_ended = f"{PROMPTS}.every(prompt => /\\[\\d+\\]/.test(prompt)) || document.querySelector('{ERROR}') !== null"
+    page.wait_for_function(has_ended, timeout=90_000)
+    assert page.locator(ERROR).all_inner_texts() == []
+
+
+def _headings(university: SampleProject) -> list[str]:
+    """The headings of the chapter as the report has them, in its order."""
+    report = university.out / "pharm" / "2025-autumn" / "internal-kk"
+    chapter = nbformat.read(report / "chapters" / CHAPTER, as_version=4)
+    texts = [output.get("data", {}).get("text/markdown", "") for cell in chapter.cells for output in cell.outputs]
+    lines = [line for text in texts for line in text.splitlines() if line.startswith("#")]
+    return [re.sub(r"\\(.)", r"\1", line.lstrip("# ").split(" {#")[0]) for line in lines]
+
+
+def test_lab_runs_a_chapter_as_the_report_does(
+    browser: Browser, lab: Lab, university: SampleProject, tmp_path: Path
+) -> None:
+    """Run All gives no error and the headings of the report; saving keeps the file as it was, without results."""
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    page.goto(lab.url(f"lab/tree/{CHAPTER}"))
+    _run_all(page)
+    for heading in _headings(university):
+        expect(page.locator(".jp-OutputArea-output").get_by_text(heading).first).to_be_attached()
+    page.screenshot(path=tmp_path / "lab.png")
+    page.locator("[data-command='docmanager:save']").first.click()
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    page.context.close()
+    assert (lab.folder / CHAPTER).read_bytes() == (ROOT / "notebooks" / CHAPTER).read_bytes()
