@@ -74,11 +74,12 @@ def lab(university: SampleProject, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def _run_all(page: Page) -> None:
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-Notebook .jp-CodeCell").last).to_be_attached()
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+    page.locator(".lm-Menu-item[data-command='runmenu:run-all']:not(.lm-mod-disabled)").click()
     has_ended = f"{PROMPTS}.every(prompt => /\\[\\d+\\]/.test(prompt)) || document.querySelector('{ERROR}') !== null"
-    page.wait_for_function(has_ended, timeout=90_000)
+    page.wait_for_function(has_ended, timeout=60_000)
     assert page.locator(ERROR).all_inner_texts() == []
 
 
