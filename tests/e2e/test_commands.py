@@ -85,6 +85,8 @@ def test_report_with_bad_cells_lists_each_and_is_made_from_the_rest(small: Sampl
     )
     listed = rejections[(rejections["file"] == file.name) & rejections["value"].isin(["77", "өте-өте", "2025-12-01"])]
     assert set(listed["row"]) == {"4", "6", "9"}
+    told = Report(small.out / "pharm" / "2025-autumn" / "internal-kk", "kk").tables["data-quality-rejections"]
+    assert told["n"].sum() == len(rejections)
 
 
 def test_report_interrupted_at_any_point_leaves_no_half_report(small: SampleProject) -> None:

@@ -151,3 +151,15 @@ def test_wrap_loses_no_letter(text: str, width: float) -> None:
 def test_find_runs_follows_the_rhythm_of_the_survey(places: list[int], runs: list[list[int]]) -> None:
     """A yearly survey is joined over a year; a semester left out is a gap."""
     assert find_runs(places) == runs
+
+
+def test_register_font_takes_the_packaged_files_whatever_the_machine_has() -> None:
+    """A machine's own Noto Sans has other letters and must not slip in."""
+    from matplotlib import font_manager
+
+    from qa_lib.reporting.figures.typeface import FONTS, register_font
+
+    register_font()
+    found = [font_manager.findfont(name, fallback_to_default=False) for name in FONTS]
+    assert "fontpkg_noto_sans" in found[0]
+    assert "mpl-data" in found[1]

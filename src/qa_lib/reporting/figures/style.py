@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from qa_lib.reporting.figures.typeface import FONT, TEXT_SIZE, register_font
+from qa_lib.reporting.figures.typeface import FONTS, TEXT_SIZE, register_font
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ POSITIVE_RAMP = ("#9cc5e6", "#4a90c8", "#174e80")
 NEGATIVE_RAMP = ("#f3c69a", "#d98538", "#8f4310")
 
 _RC: Any = {
-    "font.family": [FONT],
+    "font.family": list(FONTS),
     "font.size": TEXT_SIZE,
     "text.color": INK,
     "text.parse_math": False,

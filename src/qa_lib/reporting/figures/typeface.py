@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from qa_lib.reporting.escaping import clean_text
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
-FONT = "Noto Sans"
+#: The text's typeface, and the one that has the signs which it lacks, under names that no machine has.
+FONTS = ("QA Noto Sans", "QA DejaVu Sans")
 TEXT_SIZE = 8.5
 
 
@@ -58,11 +60,23 @@ def _typeface() -> TTFont:
 
 @lru_cache(maxsize=1)
 def register_font() -> str:
-    """Make the typeface of the reports known to matplotlib; the path of its file."""
+    """Make the typefaces of the reports known to matplotlib; the path of the first one's file.
+
+    They get names of their own: a typeface of the same family that a machine happens to have has other letters.
+    """
     from importlib.resources import files
 
-    from matplotlib import font_manager
+    import matplotlib as mpl
 
     file = str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")
-    font_manager.fontManager.addfont(file)
+    _register(file, FONTS[0])
+    _register(str(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"), FONTS[1])
     return file
+
+
+def _register(file: str, family: str) -> None:
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    entry = font_manager.ttfFontProperty(FT2Font(file))
+    font_manager.fontManager.ttflist.append(replace(entry, name=family))
