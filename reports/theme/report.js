@@ -224,7 +224,7 @@
     all("button[data-step]", form).forEach((button) => button.addEventListener("click", () => go(Number(button.dataset.step))));
   }
 
-  all(".qa-table, .qa-headlines").forEach(addDownload);
+  all(".qa-table").forEach(addDownload);
   all("main table").forEach((table) => { wrapLongCells(table); makeSortable(table); });
   watchWidths();
   measureNotice();

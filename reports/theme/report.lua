@@ -363,7 +363,7 @@ local function division(div)
     div.attributes['custom-style'] = 'Notice'
     return div
   end
-  for _, kind in ipairs { 'notice', 'qa-figure', 'qa-table', 'qa-headlines' } do
+  for _, kind in ipairs { 'notice', 'qa-figure', 'qa-table' } do
     if div.classes:includes(kind) then
       return boxed(kind == 'notice' and 'qa-notice' or 'qa-part', div.content, div.identifier)
     end
@@ -371,7 +371,7 @@ local function division(div)
 end
 
 local function parts(div)
-  for _, kind in ipairs { 'qa-figure', 'qa-table', 'qa-headlines', 'qa-data' } do
+  for _, kind in ipairs { 'qa-figure', 'qa-table', 'qa-data' } do
     if div.classes:includes(kind) then
       div.content = notes(convert(figure_first(div.content), div.identifier))
       return div, true

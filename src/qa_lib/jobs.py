@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
+from qa_lib.errors import IntakeError
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths, find_paths
@@ -87,7 +88,9 @@ def write_sample(desk: Desk) -> None:
 def _write_sample(desk: Desk) -> None:
     from qa_lib.sample import make_sample
 
-    make_sample(desk.paths, desk.params, on_progress=desk.say)
+    with desk.console.status("sample university") as status:
+        report = make_sample(desk.paths, desk.params, on_progress=status.update)
+    desk.say(f"sample university: {len(report.files)} files in {desk.relative(desk.paths.raw)}")
 
 
 def prepare_data(desk: Desk) -> None:
@@ -104,7 +107,8 @@ def prepare_data(desk: Desk) -> None:
             )
             _write_sample(desk)
     for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
-        desk.say(report.summary)
+        if report.was_read:
+            desk.say(report.summary)
 
 
 def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRequest:
@@ -119,7 +123,9 @@ def _publish(desk: Desk, requests: Sequence[ReportRequest], *, jobs: int) -> Non
     from qa_lib.publishing.progress import show_progress
     from qa_lib.publishing.report import Project, make_reports
 
-    n_steps = len(desk.params.reports.school) + 1
+    if not requests:
+        raise IntakeError("no school has data in this semester; see what was rejected, or name another semester")
+    n_steps = len(getattr(desk.params.reports, requests[0].kind)) + 1
     with show_progress(requests, n_steps, desk.console) as on_step:
         project = Project(desk.paths, desk.params, jobs=jobs, on_step=on_step)
         results = make_reports(requests, project)

@@ -13,10 +13,10 @@ from qa_lib.params import TIERS, Params, Ring, Survey, load_params
 from qa_lib.paths import find_paths
 from qa_lib.privacy import disclose, disclose_quotes, disclose_themes
 from qa_lib.reporting.display import FigureView, Prose, TableView
-from qa_lib.reporting.escaping import escape_markdown
 from qa_lib.reporting.figures import make_figure
 from qa_lib.reporting.labels import add_labels
 from qa_lib.reporting.language import Language, mark
+from qa_lib.reporting.sections import make_heading
 from qa_lib.reporting.tables import Column, make_table
 from qa_lib.reporting.words.themes import say_redacted
 
@@ -55,7 +55,7 @@ class Chapter:
 
     def title(self) -> Prose:
         """The chapter's title."""
-        return Prose(f"# {escape_markdown(self.language.text(TITLES[self.code]))} {{#{self.code}}}")
+        return make_heading(1, self.language.text(TITLES[self.code]), self.code)
 
     def release(
         self,

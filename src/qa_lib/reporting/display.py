@@ -20,9 +20,12 @@ class Prose:
     """Paragraphs, headings (``##`` and below) and notices in Markdown."""
 
     markdown: str
+    #: How JupyterLab shows it, where its Markdown has parts that only pandoc understands.
+    html: str = ""
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
-        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+        forms = {"text/markdown": self.markdown, "text/plain": self.markdown}
+        return forms | ({"text/html": self.html} if self.html else {})
 
 
 @dataclass(frozen=True)

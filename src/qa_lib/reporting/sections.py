@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
 from qa_lib.reporting.display import FigureView, Prose, TableView
-from qa_lib.reporting.escaping import escape_markdown
+from qa_lib.reporting.escaping import clean_text, escape_markdown
 
 View = Prose | TableView | FigureView
 
@@ -29,13 +30,19 @@ class Section:
 
 def make_section(name: str, finding: str, *views: View | None) -> Section:
     """A section with its finding as heading; ``name`` is its stable address. Absent views are left out."""
-    heading = Prose(f"## {escape_markdown(finding)} {{#{name}-section}}")
+    heading = make_heading(2, finding, f"{name}-section")
     return Section((heading, *(view for view in views if view is not None)))
 
 
 def subheading(text: str) -> Prose:
     """A heading within a section."""
     return Prose(f"### {escape_markdown(text)}")
+
+
+def make_heading(level: int, words: str, identifier: str) -> Prose:
+    """A heading with its stable address."""
+    markdown = f"{'#' * level} {escape_markdown(words)} {{#{identifier}}}"
+    return Prose(markdown, html=f"<h{level}>{escape(clean_text(words))}</h{level}>")
 
 
 def paragraph(*sentences: str) -> Prose:

@@ -9,7 +9,7 @@ import pandas as pd
 from qa_lib.analysis import dynamics
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import difference_column, label_columns, plain_columns, satisfaction_column
-from qa_lib.reporting.display import TableView
+from qa_lib.reporting.display import Prose, TableView
 from qa_lib.reporting.figures import plot_dynamics
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
@@ -28,7 +28,7 @@ def show_surveys(chapter: Chapter) -> Section:
     if frame["semester"].nunique() < 2:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
     changes = release_changes(chapter, span="previous", of_blocks=False)
-    finding = head_changes(changes, language)
+    finding = head_changes(changes, language, of_surveys=True)
     caption = language.text("Satisfaction by survey and semester")
     table = _long_table(chapter, frame, name, caption)
     return make_section(
@@ -50,7 +50,11 @@ def show_changes(chapter: Chapter) -> Section:
     """Every change since the survey was last held, surveys and blocks, with interval and verdict."""
     language = chapter.language
     caption = language.text("Changes since the survey was last held")
-    return _show_changes(chapter, "dynamics-changes", "previous", caption)
+    rule = language.text(
+        "A change is reported only where the interval of the difference excludes zero. Of many comparisons "
+        "about one in twenty may do so by chance alone."
+    )
+    return _show_changes(chapter, "dynamics-changes", "previous", caption, paragraph(rule))
 
 
 def show_window(chapter: Chapter) -> Section:
@@ -72,7 +76,7 @@ def show_blocks(chapter: Chapter) -> Section:
     return make_section(name, caption, _wide_table(chapter, frame, name, caption))
 
 
-def _show_changes(chapter: Chapter, name: str, span: str, caption: str) -> Section:
+def _show_changes(chapter: Chapter, name: str, span: str, caption: str, *explanation: Prose) -> Section:
     language = chapter.language
     changes = release_changes(chapter, span=span)
     if changes.empty:
@@ -93,13 +97,7 @@ def _show_changes(chapter: Chapter, name: str, span: str, caption: str) -> Secti
     return make_section(
         name,
         head_changes(changes, language),
-        paragraph(
-            language.text(
-                "A change is reported only where the interval of the difference excludes zero. Of {n} "
-                "comparisons some, about one in twenty, may do so by chance alone.",
-                n=language.number(len(changes)),
-            )
-        ),
+        *explanation,
         chapter.table(changes, columns, name=name, caption=caption),
     )
 

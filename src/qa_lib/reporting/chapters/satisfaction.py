@@ -90,7 +90,7 @@ def _distribution(chapter: Chapter, survey: Survey, levels: pd.DataFrame) -> pd.
     frame = chapter.release(raw.merge(levels[kept], on="item", how="left"))
     items = {item.code: item for item in survey.items}
     labels = [
-        chapter.language.text("{item} (reversed)", item=label) if items[code].reversed else label
+        chapter.language.text("{item} (reversed)", item=label.rstrip(".")) if items[code].reversed else label
         for code, label in zip(frame["item"], frame["item_label"], strict=True)
     ]
     scaled = frame.assign(

@@ -76,12 +76,15 @@ def _say_change(row: dict[Any, Any], chapter: Chapter) -> str:
 
 def _head(frame: pd.DataFrame, chapter: Chapter) -> str:
     counts = frame["verdict"].value_counts()
-    return chapter.language.text(
-        "Headline indicators: {n_met} of {n} reached the target, {n_missed} did not",
-        n=chapter.language.number(len(frame)),
-        n_met=chapter.language.number(counts.get("met", 0)),
-        n_missed=chapter.language.number(counts.get("not_met", 0)),
-    )
+    language, n_met, n_missed = chapter.language, counts.get("met", 0), counts.get("not_met", 0)
+    numbers = {"n": len(frame), "n_met": n_met, "n_missed": n_missed, "n_open": len(frame) - n_met - n_missed}
+    words = {name: language.number(number) for name, number in numbers.items()}
+    if numbers["n_open"]:
+        return language.text(
+            "Headline indicators: {n_met} of {n} reached the target, {n_missed} did not, {n_open} cannot be told",
+            **words,
+        )
+    return language.text("Headline indicators: {n_met} of {n} reached the target, {n_missed} did not", **words)
 
 
 def show_changes(chapter: Chapter) -> Section:

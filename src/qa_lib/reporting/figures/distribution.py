@@ -136,7 +136,9 @@ def _columns(
             language.text("positive"),
             tuple(marks[i] if hidden[i] else language.percent(positive[i]) for i in items.index),
         ),
-        TextColumn("n", tuple(marks[i] if hidden[i] else language.number(n[i]) for i in items.index)),
+        TextColumn(
+            language.text("valid answers"), tuple(marks[i] if hidden[i] else language.number(n[i]) for i in items.index)
+        ),
     ]
 
 

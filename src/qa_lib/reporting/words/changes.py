@@ -44,8 +44,11 @@ def say_verdict(verdict: str | None, language: Language) -> str:
     return language.text(word)
 
 
-def head_changes(changes: pd.DataFrame, language: Language) -> str:
-    """The finding of a table of changes: what fell, then what rose, else that no change can be shown."""
+def head_changes(changes: pd.DataFrame, language: Language, *, of_surveys: bool = False) -> str:
+    """The finding of a table of changes: what fell, then what rose, else that no change can be shown.
+
+    ``of_surveys`` says that the table holds whole surveys only, so that the finding claims nothing about their blocks.
+    """
     fell = changes.loc[changes["verdict"].eq("fell").fillna(False), "label"].tolist()
     rose = changes.loc[changes["verdict"].eq("rose").fillna(False), "label"].tolist()
     if fell and rose:
@@ -54,6 +57,8 @@ def head_changes(changes: pd.DataFrame, language: Language) -> str:
         return _count(fell or rose, "fell" if fell else "rose", language)
     if changes.empty or changes["verdict"].eq("cannot_be_told").fillna(True).all():
         return language.text("Whether anything changed cannot be told")
+    if of_surveys:
+        return language.text("No survey changed measurably")
     return language.text("No change that these data can show")
 
 

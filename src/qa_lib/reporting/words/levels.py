@@ -174,6 +174,8 @@ def describe_verdict(verdict: str | None, below_threshold: str | None, language:
 
 def head_departments(frame: pd.DataFrame, language: Language) -> str:
     """Whether any two departments differ: only non-overlapping intervals count, and nothing is ranked."""
+    if len(frame) == 1:
+        return language.text("Departments are not compared here")
     sufficient = frame[frame["is_sufficient"].fillna(False).astype(bool)]
     if len(sufficient) < 2:
         return language.text("Too few answers to compare departments")

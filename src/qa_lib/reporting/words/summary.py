@@ -28,14 +28,13 @@ def describe_standing(response: pd.DataFrame, language: Language, *, unit: str, 
         language.plural("{n} questionnaire was counted.", "{n} questionnaires were counted.", n),
         language.plural("{n} survey was held.", "{n} surveys were held.", len(response)),
     ]
-    if len(known):
-        sentences.append(
-            language.text(
-                "Response rates: {lowest} to {highest}.",
-                lowest=language.percent(known["response_share"].min()),
-                highest=language.percent(known["response_share"].max()),
-            )
-        )
+    lowest, highest = (
+        language.percent(rate) for rate in (known["response_share"].min(), known["response_share"].max())
+    )
+    if len(known) and lowest == highest:
+        sentences.append(language.text("Response rate: {share}.", share=lowest))
+    elif len(known):
+        sentences.append(language.text("Response rates: {lowest} to {highest}.", lowest=lowest, highest=highest))
     return " ".join(sentences)
 
 
