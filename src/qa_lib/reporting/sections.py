@@ -55,11 +55,6 @@ def bullets(sentences: Iterable[str]) -> Prose:
     return Prose("\n".join(f"- {escape_markdown(sentence)}" for sentence in sentences))
 
 
-def numbered(sentences: Iterable[str]) -> Prose:
-    """Plain sentences as a numbered list."""
-    return Prose("\n".join(f"{n}. {escape_markdown(sentence)}" for n, sentence in enumerate(sentences, start=1)))
-
-
 def quotation(text: str) -> Prose:
     """What a respondent wrote, set apart and inert."""
     return Prose(f"> {escape_markdown(text)}")

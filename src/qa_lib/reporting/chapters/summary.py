@@ -11,7 +11,7 @@ from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters.dynamics import release_changes, tell_changes
 from qa_lib.reporting.columns import plain_columns
 from qa_lib.reporting.display import Prose
-from qa_lib.reporting.sections import Section, bullets, make_section, notice, numbered, paragraph
+from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.changes import head_changes, say_verdict
 from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
@@ -98,22 +98,15 @@ def show_changes(chapter: Chapter) -> Section:
 
 
 def show_findings(chapter: Chapter) -> Section:
-    """The three findings that most need a decision, worst first."""
-    language = chapter.language
+    """The three findings that most need a decision, worst first: what was found, what it needs, who decides."""
+    language, name = chapter.language, "summary-findings"
     findings = _findings(chapter)
-    sentences = [describe_finding(row, language, period=_period(row, chapter)) for row in findings.to_dict("records")]
-    body = numbered(sentences) if sentences else paragraph(_say_nothing(chapter))
-    return make_section("summary-findings", head_findings(findings, language), body)
-
-
-def show_decisions(chapter: Chapter) -> Section:
-    """What each finding needs and who decides."""
-    language, name = chapter.language, "summary-decisions"
-    findings = _findings(chapter)
-    heading = language.text("What needs a decision, and by whom")
+    heading = head_findings(findings, language)
     if findings.empty:
         return make_section(name, heading, paragraph(_say_nothing(chapter)))
+    rows = findings.to_dict("records")
     frame = findings.assign(
+        label=[describe_finding(row, language, period=_period(row, chapter)) for row in rows],
         need=[say_need(kind, language) for kind in findings["kind"]],
         addressee=[say_addressee(code, language) for code in findings["addressee"]],
     )
@@ -121,7 +114,8 @@ def show_decisions(chapter: Chapter) -> Section:
         Column("label", say_heading("finding", language)),
         *plain_columns({"need": "text", "addressee": "text"}, language),
     ]
-    return make_section(name, heading, chapter.table(frame, columns, name=name, caption=heading))
+    caption = language.text("What needs a decision, and by whom")
+    return make_section(name, heading, chapter.table(frame, columns, name=name, caption=caption))
 
 
 def show_limits(chapter: Chapter) -> Section:
