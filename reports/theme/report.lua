@@ -462,7 +462,15 @@ local function paper(div)
 end
 
 -- Marks where the room for a figure is measured: before it, or before the heading that leads to it.
-local HEADING_HEIGHT = { 18, 16 } -- millimetres of a heading of each level
+local HEADING_HEIGHT = { 16, 10 } -- millimetres around a heading of each level
+local HEADING_LINE = { 7, 5.5 } -- millimetres of a line of it
+local HEADING_LETTERS = { 48, 60 } -- letters on a line of it
+
+local function heading_height(header)
+  local level = math.min(header.level, 2)
+  local lines = math.ceil(utf8.len(stringify(header)) / HEADING_LETTERS[level])
+  return HEADING_HEIGHT[level] + lines * HEADING_LINE[level]
+end
 
 local function mark_figures(blocks)
   if format ~= 'typst' then return nil end
@@ -470,7 +478,7 @@ local function mark_figures(blocks)
   for _, block in ipairs(blocks) do
     if block.t == 'Header' then
       heading = heading or #out + 1
-      room = room + (HEADING_HEIGHT[block.level] or 12)
+      room = room + heading_height(block)
     elseif block.t ~= 'RawBlock' then
       if block.t == 'Div' and block.classes:includes('qa-figure') then
         out:insert(heading or #out + 1, raw('#qa-mark(' .. room .. 'mm)'))

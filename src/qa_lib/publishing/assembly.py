@@ -6,6 +6,7 @@ chapters stay short. Long tables are treated alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,8 @@ def shown_tables(chapters: Iterable[ExecutedChapter]) -> list[ShownTable]:
 
 
 def _table_name(figure: FigurePart) -> str:
-    """The name of the table that holds a figure's data, where the chapter shows one."""
-    return figure.name.removesuffix("-figure")
+    """The name of the table that holds a figure's data, or the data of all its parts, where the chapter shows one."""
+    return re.sub(r"(-\d+)?-figure$", "", figure.name)
 
 
 def _name(part: TablePart | FigurePart) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import add_verdicts, judged_level_columns, label_columns
-from qa_lib.reporting.display import TableView
+from qa_lib.reporting.display import FigureView, TableView
 from qa_lib.reporting.figures import plot_levels
 from qa_lib.reporting.sections import Section, make_section, paragraph
 from qa_lib.reporting.words.levels import Kind, describe_levels, head_levels
+
+#: Rows that one figure holds, so that it leaves room for words on its page.
+N_ROWS_MAX = 10
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,40 @@ class LevelNames:
 def show_levels(chapter: Chapter, released: pd.DataFrame, names: LevelNames) -> Section:
     """The section of a released table of levels with target, threshold and verdict."""
     finding = head_levels(released, chapter.language, kind=names.kind)
+    parts = _divide(released, names)
+    figures = [_draw(chapter, part, part_names, finding) for part, part_names in _name(chapter, parts, names)]
     table = tabulate_levels(chapter, released, names)
-    return make_section(
-        names.name,
-        finding,
-        chapter.figure(plot_levels(_group(released, names), language=chapter.language), table, finding=finding),
-        paragraph(say_how_sure(chapter, released)),
-        table,
-    )
+    return make_section(names.name, finding, *figures, paragraph(say_how_sure(chapter, released)), table)
+
+
+def _draw(chapter: Chapter, released: pd.DataFrame, names: LevelNames, finding: str) -> FigureView:
+    drawn = plot_levels(_group(released, names), language=chapter.language)
+    return chapter.figure(drawn, tabulate_levels(chapter, released, names), finding=finding)
+
+
+def _divide(released: pd.DataFrame, names: LevelNames) -> list[pd.DataFrame]:
+    """The rows in parts of about `N_ROWS_MAX` each; what has one heading stays together."""
+    n_parts = math.ceil(len(released) / N_ROWS_MAX)
+    if n_parts == 1 or len(names.labels) < 2:
+        return [released]
+    heading = released[names.labels[0]]
+    sizes = heading.groupby(heading, sort=False).size()
+    middle = heading.map(sizes.cumsum() - sizes / 2)
+    return [part.reset_index(drop=True) for _, part in released.groupby(middle * n_parts // len(released))]
+
+
+def _name(
+    chapter: Chapter, parts: Sequence[pd.DataFrame], names: LevelNames
+) -> Iterator[tuple[pd.DataFrame, LevelNames]]:
+    """Each part with its names; one part keeps those of the whole."""
+    if len(parts) == 1:
+        yield parts[0], names
+        return
+    for number, part in enumerate(parts, start=1):
+        caption = chapter.language.text(
+            "{caption} (part {part} of {parts})", caption=names.caption, part=number, parts=len(parts)
+        )
+        yield part, replace(names, name=f"{names.name}-{number}", caption=caption)
 
 
 def _group(released: pd.DataFrame, names: LevelNames) -> pd.DataFrame:
