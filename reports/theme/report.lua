@@ -159,6 +159,7 @@ end
 
 local LINE = format == 'docx' and 84 or 98 -- characters of table type in a line of the page
 local PADDING = 2 -- characters that the space beside a cell takes
+local HEAD_WIDTH = format == 'docx' and 1.15 or 1.08 -- how much wider a bold letter stands than the table's type
 
 local function cell_text(cell) return stringify(cell.contents) end
 
@@ -183,7 +184,7 @@ local function column_widths(tbl)
     for index, cell in ipairs(row.cells) do
       local text = cell_text(cell)
       local head = place <= #tbl.head.rows
-      least[index] = math.max(least[index], longest_word(text) * (head and 1.08 or 1) + PADDING)
+      least[index] = math.max(least[index], longest_word(text) * (head and HEAD_WIDTH or 1) + PADDING)
       local wanted = (utf8.len(text) or #text) * (head and 0.45 or 1) + PADDING
       natural[index] = math.max(natural[index], least[index], math.min(wanted, 70))
     end
