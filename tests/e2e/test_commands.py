@@ -107,6 +107,16 @@ def test_report_interrupted_at_any_point_leaves_no_half_report(small: SampleProj
     assert (small.out / "pharm" / "2025-autumn" / "internal-kk" / "manifest.json").is_file()
 
 
+def test_report_made_twice_has_the_same_bytes(small: SampleProject) -> None:
+    """Every output of a second run equals the first to the byte."""
+    outputs = []
+    for _ in range(2):
+        assert small.qa("report", "--school", "pharm", "--locale", "ru").returncode == 0
+        outputs.append(snapshot(small.out))
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0]) > 8
+
+
 def test_new_school_and_semester_come_by_params_alone(tmp_path: Path) -> None:
     """A school and a semester that no code knows get their sample data and their report."""
     project = new_project(tmp_path)

@@ -113,6 +113,14 @@ def test_report_pdf_declares_archive_and_accessibility(report: Report) -> None:
     assert len(reader.outline) >= 9
 
 
+def test_report_summary_keeps_to_one_page(report: Report) -> None:
+    """The second chapter begins on the page after the summary."""
+    reader = PdfReader(report.file("pdf"))
+    chapters = [entry for entry in reader.outline if not isinstance(entry, list)]
+    pages = [reader.get_destination_page_number(chapter) for chapter in chapters[:2]]
+    assert pages == [1, 2]
+
+
 def test_report_docx_has_word_styles_and_fields(report: Report) -> None:
     """Headings are Word's headings, numbers of tables are Word's fields."""
     document = docx.Document(str(report.file("docx")))
