@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from babel import Locale as BabelLocale
 
-from qa_lib.intake import read_account
+from qa_lib.intake import list_semesters_with_data, read_account
 from qa_lib.params import Params
 from qa_lib.params.model import Tier
 from qa_lib.paths import Paths
@@ -58,7 +58,7 @@ def report_meta(request: ReportRequest, paths: Paths, params: Params, *, languag
             "ring": language.text(RINGS[request.tier]),
             "date": language.date(semester.report_date),
             "status": language.text("draft, not yet approved"),
-            "sample-notice": sample_notice(request, paths, language),
+            "sample-notice": sample_notice(request, paths, params, language),
             "note": params.institution.note[request.locale] if params.institution.note else "",
             "renderer": "",
             "labels": labels,
@@ -81,11 +81,18 @@ def report_title(request: ReportRequest, params: Params, language: Language) -> 
     return f"{language.text(DOCUMENT_TITLES[request.kind])}: {unit_name(request, params, language)}, {semester}"
 
 
-def sample_notice(request: ReportRequest, paths: Paths, language: Language) -> str:
-    """What every page of a report on synthetic data must say; empty for real data."""
-    if not read_account(paths, request.semester)["is_sample"]:
+def sample_notice(request: ReportRequest, paths: Paths, params: Params, language: Language) -> str:
+    """What every page must say as soon as one semester of the report is synthetic; empty for real data."""
+    if not any(read_account(paths, semester)["is_sample"] for semester in semesters_read(request, paths, params)):
         return ""
     return language.text("Sample data: an invented university, no real people.")
+
+
+def semesters_read(request: ReportRequest, paths: Paths, params: Params) -> list[str]:
+    """The semesters with data up to the report's, which its chapters may look back on."""
+    codes = [semester.code for semester in params.semesters.semesters]
+    past = codes[: codes.index(request.semester) + 1]
+    return [code for code in list_semesters_with_data(paths) if code in past]
 
 
 def _languages(request: ReportRequest, params: Params) -> list[dict[str, Any]]:

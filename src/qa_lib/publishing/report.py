@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from qa_lib.errors import QaError
@@ -14,13 +16,13 @@ from qa_lib.locks import hold_lock
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.assembly import assemble, shown_tables
-from qa_lib.publishing.cover import report_title, sample_notice, write_project
+from qa_lib.publishing.cover import report_title, sample_notice, semesters_read, write_project
 from qa_lib.publishing.editions import link_editions
 from qa_lib.publishing.execution import execute_chapter
 from qa_lib.publishing.manifest import make_manifest, write_manifest
 from qa_lib.publishing.names import regulated_name
 from qa_lib.publishing.numbers import write_tables
-from qa_lib.publishing.outputs import ExecutedChapter, read_chapter
+from qa_lib.publishing.outputs import ExecutedChapter, ShownTable, read_chapter
 from qa_lib.publishing.rendering import render_report
 from qa_lib.publishing.replacing import replace_folder
 from qa_lib.publishing.request import ReportRequest
@@ -57,78 +59,102 @@ def make_reports(requests: Sequence[ReportRequest], project: Project) -> list[Re
 
 
 def _try_report(request: ReportRequest, project: Project, kernels: ThreadPoolExecutor) -> ReportResult:
-    folder = project.paths.out / request.folder
+    making = _Making(request, project, kernels)
     try:
-        with hold_lock(project.paths.build / request.folder):
-            _make_report(request, project, kernels, folder)
+        with hold_lock(making.build):
+            making.run()
     except QaError as error:
-        return ReportResult(request, folder, error)
-    return ReportResult(request, folder)
+        return ReportResult(request, making.folder, error)
+    return ReportResult(request, making.folder)
 
 
-def _make_report(request: ReportRequest, project: Project, kernels: ThreadPoolExecutor, folder: Path) -> None:
-    build = _fresh_folder(project.paths.build / request.folder)
-    staged = _fresh_folder(build / "_staged")
-    chapters = _execute_chapters(request, project, kernels, staged / "chapters")
-    project.on_step(request, "render")
-    language = Language(request.locale, project.paths.locale)
-    assemble(chapters, build, language=language)
-    write_project(request, project.paths, project.params, build, language=language)
-    _write_outputs(request, project, chapters, build, staged, language)
-    replace_folder(staged, folder)
-    link_editions(folder)
+@dataclass(frozen=True)
+class _Making:
+    """One report in the making: chapters run, assembled, rendered, written beside each other, put in place."""
 
+    request: ReportRequest
+    project: Project
+    kernels: ThreadPoolExecutor
 
-def _fresh_folder(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+    @property
+    def folder(self) -> Path:
+        """Where the finished report lies."""
+        return self.project.paths.out / self.request.folder
 
+    @property
+    def build(self) -> Path:
+        """The Quarto project."""
+        return self.project.paths.build / self.request.folder
 
-def _execute_chapters(
-    request: ReportRequest, project: Project, kernels: ThreadPoolExecutor, folder: Path
-) -> list[ExecutedChapter]:
-    def run(code: str, notebook: str) -> ExecutedChapter:
-        project.on_step(request, code)
-        executed = folder / f"{notebook}.ipynb"
-        source = project.paths.notebooks / f"{notebook}.ipynb"
-        execute_chapter(source, executed, request.parameters, project=project.paths.root)
+    @property
+    def staged(self) -> Path:
+        """The outputs, until they are put in place."""
+        return self.build / "_staged"
+
+    @cached_property
+    def language(self) -> Language:
+        return Language(self.request.locale, self.project.paths.locale)
+
+    def run(self) -> None:
+        shutil.rmtree(self.build, ignore_errors=True)
+        self.staged.mkdir(parents=True)
+        chapters = self._execute()
+        self.project.on_step(self.request, "render")
+        assemble(chapters, self.build, language=self.language)
+        write_project(self.request, self.project.paths, self.project.params, self.build, language=self.language)
+        self._render()
+        self._write_numbers(shown_tables(chapters))
+        self._write_manifest()
+        replace_folder(self.staged, self.folder)
+        link_editions(self.folder)
+
+    def _execute(self) -> list[ExecutedChapter]:
+        chapters = getattr(self.project.params.reports, self.request.kind)
+        futures = [self.kernels.submit(self._execute_chapter, chapter.code, chapter.notebook) for chapter in chapters]
+        try:
+            return [future.result() for future in futures]
+        except QaError:
+            for future in futures:
+                future.cancel()
+            raise
+
+    def _execute_chapter(self, code: str, notebook: str) -> ExecutedChapter:
+        self.project.on_step(self.request, code)
+        executed = self.staged / "chapters" / f"{notebook}.ipynb"
+        source = self.project.paths.notebooks / f"{notebook}.ipynb"
+        execute_chapter(source, executed, self.request.parameters, project=self.project.paths.root)
         return read_chapter(code, executed)
 
-    chapters = getattr(project.params.reports, request.kind)
-    futures: list[Future[ExecutedChapter]] = [
-        kernels.submit(run, chapter.code, chapter.notebook) for chapter in chapters
-    ]
-    try:
-        return [future.result() for future in futures]
-    except QaError:
-        for future in futures:
-            future.cancel()
-        raise
+    def _render(self) -> None:
+        rendered = render_report(self.build, theme=self.project.paths.theme, date=self._date)
+        for suffix, file in rendered.files.items():
+            target = "index.html" if suffix == "html" else f"{self._name}.{suffix}"
+            shutil.move(file, self.staged / target)
 
+    def _write_numbers(self, tables: Sequence[ShownTable]) -> None:
+        write_tables(tables, self.staged / "tables")
+        write_workbook(
+            tables,
+            self.staged / f"{self._name}.xlsx",
+            language=self.language,
+            title=report_title(self.request, self.project.params, self.language),
+            notice=sample_notice(self.request, self.project.paths, self.project.params, self.language),
+            date=self._date,
+        )
 
-def _write_outputs(
-    request: ReportRequest,
-    project: Project,
-    chapters: Sequence[ExecutedChapter],
-    build: Path,
-    staged: Path,
-    language: Language,
-) -> None:
-    params, paths = project.params, project.paths
-    name = document_name(request, params)
-    date = params.semester(request.semester).report_date
-    rendered = render_report(build, theme=paths.theme, date=date)
-    for suffix, file in rendered.files.items():
-        target = "index.html" if suffix == "html" else f"{name}.{suffix}"
-        shutil.move(file, staged / target)
-    tables = shown_tables(chapters)
-    write_tables(tables, staged / "tables")
-    title = report_title(request, params, language)
-    notice = sample_notice(request, paths, language)
-    write_workbook(tables, staged / f"{name}.xlsx", language=language, title=title, notice=notice, date=date)
-    account = {semester: read_account(paths, semester) for semester in [request.semester]}
-    write_manifest(make_manifest(request, paths=paths, params=params, account=account, outputs=staged), staged)
+    def _write_manifest(self) -> None:
+        paths, params = self.project.paths, self.project.params
+        account = {semester: read_account(paths, semester) for semester in semesters_read(self.request, paths, params)}
+        manifest = make_manifest(self.request, paths=paths, params=params, account=account, outputs=self.staged)
+        write_manifest(manifest, self.staged)
+
+    @property
+    def _date(self) -> dt.date:
+        return self.project.params.semester(self.request.semester).report_date
+
+    @property
+    def _name(self) -> str:
+        return document_name(self.request, self.project.params)
 
 
 def document_name(request: ReportRequest, params: Params) -> str:
