@@ -30,6 +30,7 @@ Tier = Annotated[str, typer.Option(envvar="TIER", help="Ring of readers: interna
 Department = Annotated[str, typer.Option(envvar="DEPARTMENT", help="Code of a department, for its own report.")]
 Jobs = Annotated[int, typer.Option(envvar="JOBS", min=1, help="Chapters that run at once.")]
 N_CORES = os.cpu_count() or 1
+INTERRUPTED = 130
 
 
 @app.command()
@@ -100,9 +101,11 @@ def main() -> None:
     except QaError as error:
         errors.print(f"[bold red]error[/]: {_literal(error)}", soft_wrap=True)
         _leave(error.exit_status)
-    except KeyboardInterrupt:
+    except SystemExit as ending:  # Typer ends so when the user interrupts
+        if ending.code != INTERRUPTED:
+            raise
         errors.print("interrupted: no report was changed")
-        _leave(130)
+        _leave(INTERRUPTED)
     except Exception as error:  # a fault of the program itself is told in words, too
         errors.print(f"[bold red]error[/]: unexpected {type(error).__name__}; details are in {_write_details()}")
         _leave(1)

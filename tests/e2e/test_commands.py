@@ -107,6 +107,22 @@ def test_report_interrupted_at_any_point_leaves_no_half_report(small: SampleProj
     assert (small.out / "pharm" / "2025-autumn" / "internal-kk" / "manifest.json").is_file()
 
 
+def test_report_interrupted_while_a_chapter_runs_ends_at_once_and_says_so(small: SampleProject) -> None:
+    """Ctrl-C does not wait for the kernel; exit status 130, no report."""
+    command = small.command("report", "--school", "pharm")
+    with subprocess.Popen(
+        command, env=small.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout or ():
+            if "data-quality" in line:
+                process.send_signal(signal.SIGINT)
+                break
+        _, complaint = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "no report was changed" in complaint
+    assert not small.out.exists()
+
+
 def test_report_made_twice_has_the_same_bytes(small: SampleProject) -> None:
     """Every output of a second run equals the first to the byte."""
     outputs = []

@@ -14,15 +14,26 @@ from qa_lib.publishing.request import ReportRequest
 @contextmanager
 def show_progress(
     requests: Sequence[ReportRequest], n_steps: int, console: Console
-) -> Iterator[Callable[[ReportRequest, str], None]]:
-    """Draw a bar a report; yields the function to call when a report begins a step.
+) -> Iterator[Callable[[ReportRequest, str, bool], None]]:
+    """Draw a bar a report, with the steps that run; yields the function to call when a step begins and when it is done.
 
-    Where the output is not a terminal, each step is a line.
+    Where the output is not a terminal, each step that begins is a line.
     """
     if not console.is_terminal:
-        yield lambda request, step: console.print(f"{request.label}: {step}")
+        yield lambda request, step, is_done: None if is_done else console.print(f"{request.label}: {step}")
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[step]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[running]}"),
+    )
+    running: dict[ReportRequest, list[str]] = {request: [] for request in requests}
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        tasks = {request: progress.add_task(request.label, total=n_steps, step="") for request in requests}
-        yield lambda request, step: progress.update(tasks[request], advance=1, step=step)
+        tasks = {request: progress.add_task(request.label, total=n_steps, running="") for request in requests}
+
+        def on_step(request: ReportRequest, step: str, is_done: bool) -> None:
+            (running[request].remove if is_done else running[request].append)(step)
+            progress.update(tasks[request], advance=int(is_done), running=", ".join(running[request]))
+
+        yield on_step

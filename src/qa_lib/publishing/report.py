@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,8 +30,8 @@ from qa_lib.publishing.request import ReportRequest
 from qa_lib.publishing.workbook import write_workbook
 from qa_lib.reporting.language import Language
 
-#: Called with the request and the step that is beginning.
-OnStep = Callable[[ReportRequest, str], None]
+#: Called with the request, a step, and whether it is done (else it begins).
+OnStep = Callable[[ReportRequest, str, bool], None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Project:
     paths: Paths
     params: Params
     jobs: int = 1
-    on_step: OnStep = lambda _request, _step: None
+    on_step: OnStep = lambda _request, _step, _is_done: None
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,16 @@ class ReportResult:
 
 
 def make_reports(requests: Sequence[ReportRequest], project: Project) -> list[ReportResult]:
-    """Make the reports, ``project.jobs`` chapters at a time; one that fails does not stop the others."""
-    with ThreadPoolExecutor(project.jobs) as kernels, ThreadPoolExecutor(min(project.jobs, len(requests))) as reports:
+    """Make the reports, ``project.jobs`` chapters at a time; one that fails does not stop the others.
+
+    An interruption is passed on at once, without waiting for the chapters that run.
+    """
+    kernels, reports = ThreadPoolExecutor(project.jobs), ThreadPoolExecutor(project.jobs)
+    try:
         return list(reports.map(lambda request: _try_report(request, project, kernels), requests))
+    finally:
+        for pool in (reports, kernels):
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _try_report(request: ReportRequest, project: Project, kernels: ThreadPoolExecutor) -> ReportResult:
@@ -99,14 +107,20 @@ class _Making:
         shutil.rmtree(self.build, ignore_errors=True)
         self.staged.mkdir(parents=True)
         chapters = self._execute()
-        self.project.on_step(self.request, "render")
-        assemble(chapters, self.build, language=self.language)
-        write_project(self.request, self.project.paths, self.project.params, self.build, language=self.language)
-        self._render()
-        self._write_numbers(shown_tables(chapters))
-        self._write_manifest()
+        with self._step("render"):
+            assemble(chapters, self.build, language=self.language)
+            write_project(self.request, self.project.paths, self.project.params, self.build, language=self.language)
+            self._render()
+            self._write_numbers(shown_tables(chapters))
+            self._write_manifest()
         replace_folder(self.staged, self.folder)
         link_editions(self.folder)
+
+    @contextmanager
+    def _step(self, step: str) -> Iterator[None]:
+        self.project.on_step(self.request, step, False)
+        yield
+        self.project.on_step(self.request, step, True)
 
     def _execute(self) -> list[ExecutedChapter]:
         chapters = getattr(self.project.params.reports, self.request.kind)
@@ -119,11 +133,11 @@ class _Making:
             raise
 
     def _execute_chapter(self, code: str, notebook: str) -> ExecutedChapter:
-        self.project.on_step(self.request, code)
         executed = self.staged / "chapters" / f"{notebook}.ipynb"
         source = self.project.paths.notebooks / f"{notebook}.ipynb"
-        execute_chapter(source, executed, self.request.parameters, project=self.project.paths.root)
-        return read_chapter(code, executed)
+        with self._step(code):
+            execute_chapter(source, executed, self.request.parameters, project=self.project.paths.root)
+            return read_chapter(code, executed)
 
     def _render(self) -> None:
         rendered = render_report(self.build, theme=self.project.paths.theme, date=self._date)
