@@ -157,8 +157,8 @@ end
 
 ----------------------------------------------------------------------------------------------------------- tables
 
-local LINE = format == 'docx' and 84 or 98 -- characters of table type in a line of the page
-local PADDING = 2 -- characters that the space beside a cell takes
+local LINE = format == 'docx' and 100 or 98 -- characters of table type in a line of the page
+local PADDING = format == 'docx' and 3 or 2 -- characters that the space beside a cell takes
 local HEAD_WIDTH = format == 'docx' and 1.15 or 1.08 -- how much wider a bold letter stands than the table's type
 
 local function cell_text(cell) return stringify(cell.contents) end

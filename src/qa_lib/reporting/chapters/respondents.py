@@ -64,7 +64,7 @@ def show_representativeness(chapter: Chapter) -> Section:
     finding = head_representativeness(named, language)
     columns = [
         *label_columns(["survey"], language),
-        *plain_columns({"dimension_label": "text", "category_label": "text"}, language),
+        *plain_columns({"category_label": "text"}, language),
         *plain_columns({"n_population": "count", "n_respondents": "count"}, language),
         *plain_columns(
             {"population_share": "share", "respondent_share": "share", "difference_share": "points"}, language

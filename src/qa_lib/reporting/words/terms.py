@@ -26,7 +26,6 @@ HEADINGS = {
     "change_words": mark("Since last time"),
     "verdict_words": mark("Verdict"),
     "caution_words": mark("Assessment"),
-    "dimension_label": mark("Characteristic"),
     "category_label": mark("Category"),
     "reason_words": mark("Reason"),
     "action_words": mark("Treatment"),
