@@ -1,4 +1,4 @@
-"""The section that every table of judged levels makes: finding, dots with intervals, how sure, table."""
+"""The sections that tables of levels make: finding, dots with intervals, how sure, table."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.columns import add_verdicts, judged_level_columns, label_columns
+from qa_lib.reporting.columns import (
+    add_verdicts,
+    judged_level_columns,
+    label_columns,
+    plain_columns,
+    satisfaction_column,
+)
 from qa_lib.reporting.display import FigureView, TableView
 from qa_lib.reporting.figures import plot_levels
 from qa_lib.reporting.sections import Section, make_section, paragraph
-from qa_lib.reporting.words.levels import Kind, describe_levels, head_levels
+from qa_lib.reporting.words.levels import Kind, describe_levels, head_departments, head_levels
 
 #: Rows that one figure holds, so that it leaves room for words on its page.
 N_ROWS_MAX = 10
@@ -36,6 +42,24 @@ def show_levels(chapter: Chapter, released: pd.DataFrame, names: LevelNames) -> 
     figures = [_draw(chapter, part, part_names, finding) for part, part_names in _name(chapter, parts, names)]
     table = tabulate_levels(chapter, released, names)
     return make_section(names.name, finding, *figures, paragraph(say_how_sure(chapter, released)), table)
+
+
+def compare_departments(chapter: Chapter, released: pd.DataFrame, *, name: str, caption: str) -> Section:
+    """The section of a released table of departments: whether they differ, never ranked."""
+    language = chapter.language
+    finding = head_departments(released, language)
+    columns = [
+        *label_columns(["department"], language),
+        *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
+        satisfaction_column(language),
+    ]
+    table = chapter.table(released, columns, name=name, caption=caption)
+    order = language.text(
+        "Departments are listed in the order of the institution, not by result: these data do not "
+        "distinguish departments whose intervals overlap."
+    )
+    figure = chapter.figure(plot_levels(released, language=language), table, finding=finding)
+    return make_section(name, finding, figure, paragraph(order), table)
 
 
 def _draw(chapter: Chapter, released: pd.DataFrame, names: LevelNames, finding: str) -> FigureView:

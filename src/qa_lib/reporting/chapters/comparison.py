@@ -14,11 +14,11 @@ from qa_lib.reporting.columns import (
     plain_columns,
     satisfaction_column,
 )
-from qa_lib.reporting.figures import plot_benchmark, plot_levels
+from qa_lib.reporting.figures import plot_benchmark
+from qa_lib.reporting.level_sections import compare_departments
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
 from qa_lib.reporting.words.changes import say_verdict
 from qa_lib.reporting.words.comparison import describe_benchmark, describe_targets, head_benchmark, head_targets
-from qa_lib.reporting.words.levels import head_departments
 
 
 def show_targets(chapter: Chapter) -> Section:
@@ -89,23 +89,5 @@ def show_departments(chapter: Chapter) -> Section:
         )
         return make_section(name, language.text("Departments are not compared here"), notice(reason))
     frame = chapter.release(raw.assign(survey=survey.code), within=[])
-    finding = head_departments(frame, language)
-    columns = [
-        *label_columns(["department"], language),
-        *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
-        satisfaction_column(language),
-    ]
     caption = language.text("Departments: “{survey}”", survey=language.name(survey.short_title))
-    table = chapter.table(frame, columns, name=name, caption=caption)
-    return make_section(
-        name,
-        finding,
-        chapter.figure(plot_levels(frame, language=language), table, finding=finding),
-        paragraph(
-            language.text(
-                "Departments are listed in the order of the institution, not by result: these data do not "
-                "distinguish departments whose intervals overlap."
-            )
-        ),
-        table,
-    )
+    return compare_departments(chapter, frame, name=name, caption=caption)

@@ -6,11 +6,10 @@ import pandas as pd
 
 from qa_lib.analysis import teaching
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.columns import label_columns, plain_columns, satisfaction_column
-from qa_lib.reporting.figures import plot_levels, plot_teachers
-from qa_lib.reporting.level_sections import LevelNames, show_levels
+from qa_lib.reporting.columns import plain_columns, satisfaction_column
+from qa_lib.reporting.figures import plot_teachers
+from qa_lib.reporting.level_sections import LevelNames, compare_departments, show_levels
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
-from qa_lib.reporting.words.levels import head_departments
 from qa_lib.reporting.words.teaching import describe_teachers, head_teachers
 
 
@@ -29,25 +28,8 @@ def show_departments(chapter: Chapter) -> Section:
     frame = chapter.release(teaching.tabulate_teaching_departments(chapter.data), within=["survey"])
     if frame.empty:
         return _empty(chapter, name)
-    columns = [
-        *label_columns(["department"], language),
-        *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
-        satisfaction_column(language),
-    ]
-    finding = head_departments(frame, language)
-    table = chapter.table(frame, columns, name=name, caption=language.text("Evaluation of teaching by department"))
-    return make_section(
-        name,
-        finding,
-        chapter.figure(plot_levels(frame, language=language), table, finding=finding),
-        paragraph(
-            language.text(
-                "Departments are listed in the order of the institution, not by result: these data do not "
-                "distinguish departments whose intervals overlap."
-            )
-        ),
-        table,
-    )
+    caption = language.text("Evaluation of teaching by department")
+    return compare_departments(chapter, frame, name=name, caption=caption)
 
 
 def show_teachers(chapter: Chapter) -> Section:
