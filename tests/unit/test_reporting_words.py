@@ -143,3 +143,11 @@ def test_say_redacted_speaks_the_language_of_the_report() -> None:
 
     quote = f"Рахмет {MARKS['name']}, {MARKS['phone']}"
     assert say_redacted(quote, Language("kk", strict=True)) == "Рахмет [аты-жөні жасырылған], [телефон жасырылған]"
+
+
+def test_count_changes_counts_what_fell_and_what_rose() -> None:
+    """The summary's heading keeps to one line however much moved."""
+    from qa_lib.reporting.words.changes import count_changes
+
+    changes = pd.DataFrame({"verdict": ["fell", "rose", "fell", "no_change"]})
+    assert count_changes(changes, Language("en")) == "Since last time 2 of 4 levels fell, 1 rose"

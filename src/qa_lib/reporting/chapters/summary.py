@@ -13,7 +13,7 @@ from qa_lib.reporting.columns import plain_columns
 from qa_lib.reporting.display import Prose
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
-from qa_lib.reporting.words.changes import head_changes, say_verdict
+from qa_lib.reporting.words.changes import count_changes, head_changes, say_verdict
 from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
 from qa_lib.reporting.words.summary import describe_standing, list_limits, say_reached
 from qa_lib.reporting.words.terms import say_heading
@@ -92,9 +92,11 @@ def show_changes(chapter: Chapter) -> Section:
     changes = release_changes(chapter, span="previous")
     blocks = changes[changes["block"].notna()].reset_index(drop=True)
     moved = blocks[blocks["verdict"].isin(["rose", "fell"])]
+    if moved.empty:
+        return make_section("summary-changes", head_changes(blocks, chapter.language))
     largest = moved.sort_values("difference_share", key=abs, ascending=False, kind="stable").head(N_CHANGES)
-    body = bullets(tell_changes(chapter, largest)) if len(largest) else None
-    return make_section("summary-changes", head_changes(blocks, chapter.language), body)
+    heading = count_changes(blocks, chapter.language)
+    return make_section("summary-changes", heading, bullets(tell_changes(chapter, largest)))
 
 
 def show_findings(chapter: Chapter) -> Section:

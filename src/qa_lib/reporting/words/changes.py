@@ -62,6 +62,16 @@ def head_changes(changes: pd.DataFrame, language: Language, *, of_surveys: bool 
     return language.text("No change that these data can show")
 
 
+def count_changes(changes: pd.DataFrame, language: Language) -> str:
+    """How many levels fell and how many rose, in one line."""
+    return language.text(
+        "Since last time {n_fell} of {n} levels fell, {n_rose} rose",
+        n_fell=language.number(int(changes["verdict"].eq("fell").sum())),
+        n_rose=language.number(int(changes["verdict"].eq("rose").sum())),
+        n=language.number(len(changes)),
+    )
+
+
 def _count(names: list[str], verdict: str, language: Language) -> str:
     few, many = (ONLY_FELL, MANY_FELL) if verdict == "fell" else (ONLY_ROSE, MANY_ROSE)
     return language.plural(*(many if len(names) > N_NAMES else few), len(names), names=language.names(names[:N_NAMES]))
