@@ -28,6 +28,9 @@ Semester = Annotated[
 Locale = Annotated[str, typer.Option(envvar="LOCALE", help="kk, ru or en.")]
 Tier = Annotated[str, typer.Option(envvar="TIER", help="Ring of readers: internal, corporate or public.")]
 Department = Annotated[str, typer.Option(envvar="DEPARTMENT", help="Code of a department, for its own report.")]
+References = Annotated[Path, typer.Argument(help="Holds the cases, */*.json, and their data in data/.")]
+Topics = Annotated[list[str], typer.Option("--topic", help="Only this topic; can be given several times.")]
+OnlyFailures = Annotated[bool, typer.Option("--failures", help="List only what does not stand.")]
 Jobs = Annotated[int, typer.Option(envvar="JOBS", min=1, help="Chapters that run at once.")]
 N_CORES = os.cpu_count() or 1
 INTERRUPTED = 130
@@ -91,6 +94,14 @@ def lab() -> None:
     prepare_data(desk)
     command = lab_command(desk.paths.notebooks)
     os.execv(command[0], command)  # noqa: S606 - the JupyterLab of this environment
+
+
+@app.command()
+def check_reference(folder: References, topic: Topics = [], failures: OnlyFailures = False) -> None:  # noqa: B006
+    """Run reference cases through the library: value, expected, given, relative difference, verdict."""
+    from qa_lib.jobs import check_references
+
+    check_references(console, folder, topics=topic, only_failures=failures)
 
 
 def main() -> None:

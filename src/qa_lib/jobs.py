@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
-from qa_lib.errors import IntakeError
+from qa_lib.errors import IntakeError, QaError
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths, find_paths
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from qa_lib.publishing.report import ReportResult
     from qa_lib.publishing.request import ReportRequest
 
@@ -109,6 +112,26 @@ def prepare_data(desk: Desk) -> None:
     for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
         if report.was_read:
             desk.say(report.summary)
+
+
+def check_references(console: Console, folder: Path, *, topics: Sequence[str], only_failures: bool) -> None:
+    """``qa check-reference``: one line a value as its case is done, and a closing count.
+
+    Raises
+    ------
+    QaError
+        A value is not as expected, or no adapter knows a method.
+    """
+    from qa_lib.reference import check_folder, format_rows, summarise
+
+    def say(case_rows: pd.DataFrame) -> None:
+        for line in format_rows(case_rows, only_failures=only_failures):
+            console.print(line, soft_wrap=True, markup=False)
+
+    summary = summarise(check_folder(folder, topics=topics, on_case=say))
+    console.print(str(summary), soft_wrap=True)
+    if summary.n_values_failed:
+        raise QaError(f"{summary.n_values_failed} values in {summary.n_cases_failed} cases do not stand")
 
 
 def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRequest:
