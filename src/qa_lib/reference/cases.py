@@ -69,9 +69,7 @@ def read_references(folder: Path) -> list[Reference]:
     """
     references = [reference for file in sorted(folder.glob("*/*.json")) for reference in _read_file(file, folder)]
     if not references:
-        raise IntakeError(
-            f"no reference case in {folder}. Expected: {folder.name}/*/*.json with data in {folder.name}/data"
-        )
+        raise IntakeError(f"no reference case. Given: {folder}. Expected: cases in */*.json and their data in data/")
     return references
 
 

@@ -16,8 +16,8 @@ from qa_lib.reference.comparing import MISSING, Pair, is_equal, pair_values, rel
 from qa_lib.reference.topics import collect_methods
 from qa_lib.reference.variants import find_variant
 
-#: ``ok``; ``differs`` beyond the tolerance; ``not given`` by the adapter; ``failed``: no adapter, an error or a warning;
-#: ``reference variant``: another definition than the library's, with the reason written down.
+#: ``ok``; ``differs`` beyond the tolerance; ``not given`` by the adapter; ``failed``: no adapter, an error or a
+#: warning; ``reference variant``: another definition than the library's, with the reason written down.
 Verdict = Literal["ok", "differs", "not given", "failed", "reference variant"]
 FAILURES = ("differs", "not given", "failed")
 CHECK_COLUMNS = ("topic", "case", "value", "expected", "given", "difference", "verdict", "reason")
@@ -49,9 +49,10 @@ class CheckSummary:
     n_variants: int
 
     def __str__(self) -> str:
-        right = self.n_cases - self.n_cases_failed
-        words = f"{right} of {self.n_cases} cases and {self.n_values - self.n_values_failed} of {self.n_values} values stand"
-        return words + (f"; {self.n_variants} values are reference variants" if self.n_variants else "")
+        cases = f"{self.n_cases - self.n_cases_failed} of {self.n_cases} cases"
+        values = f"{self.n_values - self.n_values_failed} of {self.n_values} values"
+        variants = f" ({self.n_variants} of them reference variants)" if self.n_variants else ""
+        return f"{cases} and {values} stand{variants}"
 
 
 def check_folder(
@@ -63,6 +64,8 @@ def check_folder(
     ----------
     folder
         Holds ``*/*.json`` and the data that the cases name.
+    topics
+        Only these topics; all when empty.
     on_case
         Called with the rows of each case as it is done.
 
@@ -128,7 +131,7 @@ def format_rows(rows: pd.DataFrame, *, only_failures: bool = False) -> Iterator[
     shown = rows[rows["verdict"].isin(FAILURES)] if only_failures else rows
     for row in shown.itertuples():
         difference = "" if row.difference is None else f"difference {row.difference:.1e}"
-        numbers = f"{_number(row.given)} expected {_number(row.expected)}"
+        numbers = "" if row.verdict == "failed" else f"{_number(row.given)} expected {_number(row.expected)}"
         yield "  ".join(filter(None, [f"{row.verdict:<9}", row.case, row.value, numbers, difference, row.reason]))
 
 
