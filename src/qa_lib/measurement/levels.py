@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from qa_lib.measurement.clusters import FloatArray, IntArray, count_clusters
-from qa_lib.measurement.intervals import correct_for_population, wilson_interval
+from qa_lib.measurement.proportions.clusters import FloatArray, IntArray, count_clusters
+from qa_lib.measurement.proportions.intervals import correct_for_population, wilson_interval
 from qa_lib.measurement.response import sum_population
 from qa_lib.params import Policy
 

@@ -1,0 +1,145 @@
+"""A share over ordered periods: does it rise or fall, and by how much a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from qa_lib.measurement.estimates import Estimate, NotEstimated, Reason
+from qa_lib.measurement.inputs import FloatArray, check_confidence_level, read_trials
+from qa_lib.measurement.proportions.intervals import normal_quantile
+
+#: Steps of Newton's method after which the logit slope counts as not found (shares that a score separates).
+_MAX_STEPS = 50
+_CONVERGED = 1e-12
+
+
+@dataclass(frozen=True)
+class ProportionTrend:
+    """The trend of a share over scored groups."""
+
+    shares: FloatArray
+    #: Cochran and Armitage's z, positive where the share rises; chi2 is its square.
+    z: float
+    chi2: float
+    p_value: float
+    #: Chi-squared that the groups' shares differ at all, in whatever order.
+    chi2_groups: float
+    df_groups: int
+    p_value_groups: float
+    #: Change of the share a unit of score.
+    slope: Estimate
+    #: Change of the share's logit a unit of score; interval by Wald.
+    logit_slope: Estimate | NotEstimated
+    logit_slope_se: float | NotEstimated
+
+
+def trend_in_proportions(
+    successes: ArrayLike, trials: ArrayLike, *, scores: ArrayLike | None = None, confidence_level: float = 0.95
+) -> ProportionTrend | NotEstimated:
+    """Test whether a share rises or falls over ordered groups (Cochran and Armitage), with its slope.
+
+    The slope is that of the shares on the scores, weighted by trials; z divides it by its standard error under no
+    trend, p (1 - p) / sum(n (s - mean)^2) with the pooled share (N, not N - 1). The interval of the slope takes each
+    group's own variance, with the shares drawn towards the middle as Agresti and Coull do, so that it is not empty
+    when all shares are 0 or 1.
+
+    Parameters
+    ----------
+    successes, trials
+        Counts, one a group; groups without trials are left out.
+    scores
+        Where the groups stand, such as years; 1, 2, 3 ... when not given.
+    confidence_level
+        Of the slopes' intervals, 0-1.
+
+    Returns
+    -------
+    ProportionTrend
+        ``NotEstimated`` with fewer than two groups, without a spread of scores, or where the pooled share is 0 or 1.
+
+    Notes
+    -----
+    Armitage (1955), Biometrics 11, 375-386. R: ``prop.trend.test(x, n, score)``, ``prop.test(x, n)``,
+    ``glm(cbind(x, n - x) ~ score, binomial)``.
+
+    >>> trend = trend_in_proportions([83, 90, 129, 70], [86, 93, 136, 82])
+    >>> round(trend.z, 6), round(trend.slope.value, 6)
+    (-2.867913, -0.033416)
+    """
+    check_confidence_level(confidence_level)
+    x, n = read_trials(successes, trials)
+    score = np.arange(1, len(n) + 1, dtype=np.float64) if scores is None else np.asarray(scores, dtype=np.float64)
+    if score.shape != n.shape or not np.isfinite(score).all():
+        raise ValueError(f"scores do not fit the groups. Given: {score.tolist()}. Expected: {len(n)} numbers")
+    x, n, score = x[n > 0], n[n > 0], score[n > 0]
+    if reason := _reason_for_none(x, n, score):
+        return NotEstimated(reason, n=int(n.sum()))
+    return _estimate(x, n, score, confidence_level)
+
+
+def _reason_for_none(x: FloatArray, n: FloatArray, score: FloatArray) -> Reason | None:
+    if len(n) < 2 or len(np.unique(score)) < 2:
+        return "not_defined"
+    return "one_category" if x.sum() in (0, n.sum()) else None
+
+
+def _estimate(x: FloatArray, n: FloatArray, score: FloatArray, confidence_level: float) -> ProportionTrend:
+    from scipy.special import chdtrc, ndtr
+
+    share, pooled = x / n, x.sum() / n.sum()
+    centred = score - (n * score).sum() / n.sum()
+    spread = (n * centred**2).sum()
+    slope = (n * centred * share).sum() / spread
+    z = slope / sqrt(pooled * (1 - pooled) / spread)
+    chi2_groups = float((n * (share - pooled) ** 2).sum() / (pooled * (1 - pooled)))
+    quantile = normal_quantile(confidence_level)
+    half = quantile * _slope_se(x, n, centred, quantile)
+    logit, logit_se = _logit_slope(x, n, score, confidence_level)
+    total = int(n.sum())
+    return ProportionTrend(
+        shares=share,
+        z=float(z),
+        chi2=float(z**2),
+        p_value=float(2 * ndtr(-abs(z))),
+        chi2_groups=chi2_groups,
+        df_groups=len(n) - 1,
+        p_value_groups=float(chdtrc(len(n) - 1, chi2_groups)),
+        slope=Estimate(float(slope), float(slope - half), float(slope + half), total, "weighted", confidence_level),
+        logit_slope=logit,
+        logit_slope_se=logit_se,
+    )
+
+
+def _slope_se(x: FloatArray, n: FloatArray, centred: FloatArray, quantile: float) -> float:
+    share = (x + quantile**2 / 2) / (n + quantile**2)
+    variance = share * (1 - share) / (n + quantile**2)
+    return sqrt(((n * centred) ** 2 * variance).sum()) / float((n * centred**2).sum())
+
+
+def _logit_slope(
+    x: FloatArray, n: FloatArray, score: FloatArray, confidence_level: float
+) -> tuple[Estimate | NotEstimated, float | NotEstimated]:
+    """Slope and standard error of a logistic regression on the (centred) scores, by Newton's method."""
+    from scipy.special import expit
+
+    total = int(n.sum())
+    design = np.stack([np.ones_like(score), score - score.mean()], axis=1)
+    beta = np.zeros(2)
+    for _ in range(_MAX_STEPS):
+        fitted = expit(design @ beta)
+        information = design.T @ (design * (n * fitted * (1 - fitted))[:, None])
+        if np.linalg.cond(information) > 1 / _CONVERGED:
+            break
+        step = np.linalg.solve(information, design.T @ (x - n * fitted))
+        beta = beta + step
+        if abs(step).max() < _CONVERGED * (1 + abs(beta).max()):
+            se = float(sqrt(np.linalg.inv(information)[1, 1]))
+            half = normal_quantile(confidence_level) * se
+            slope = float(beta[1])
+            return Estimate(slope, slope - half, slope + half, total, "logistic", confidence_level), se
+    missing = NotEstimated("not_converged", n=total)
+    return missing, missing
