@@ -37,6 +37,8 @@ class Case:
     params: Mapping[str, Any]
     #: The folder that ``data["file"]`` is relative to.
     folder: Path
+    #: The call in R as the case states it; a survey's design stands only there.
+    call: str = ""
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -90,6 +92,7 @@ def _build_reference(entry: Mapping[str, Any], topic: str, folder: Path) -> Refe
         data=entry["data"],
         params=entry.get("params") or {},
         folder=folder,
+        call=str(entry.get("r_call") or ""),
     )
     return Reference(case, entry["expected"], entry.get("tolerance") or {})
 

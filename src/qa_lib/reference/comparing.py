@@ -60,8 +60,9 @@ class Tolerance:
 def pair_values(expected: Any, given: Any, path: str = "") -> Iterator[Pair]:
     """Every single expected value with the given one at the same place.
 
-    Mappings are matched by key, sequences by position, matrices (``rows``, ``cols``, ``values``) by label with a given
-    DataFrame. Where a given sequence has another length, or nothing is given, each value below counts as not given.
+    Mappings are matched by key, sequences by position (records with an ``id`` by that), matrices (``rows``, ``cols``,
+    ``values``) by label with a given DataFrame. Where a given sequence has another length, or nothing is given, each
+    value below counts as not given.
     """
     if isinstance(expected, Mapping):
         yield from _pair_mapping(expected, given, path)
@@ -81,9 +82,16 @@ def _pair_mapping(expected: Mapping[str, Any], given: Any, path: str) -> Iterato
 
 def _pair_sequence(expected: list[Any], given: Any, path: str) -> Iterator[Pair]:
     values = _as_list(given)
+    if values is not None and all(_has_id(value) for value in [*expected, *values]):
+        found = {str(value["id"]): value for value in values}
+        values = [found.get(str(value["id"]), MISSING) for value in expected]
     for position, value in enumerate(expected):
         inner = values[position] if values is not None and len(values) == len(expected) else MISSING
         yield from pair_values(value, inner, f"{path}.{position + 1}")
+
+
+def _has_id(value: Any) -> bool:
+    return isinstance(value, Mapping) and "id" in value
 
 
 def _as_list(given: Any) -> list[Any] | None:
