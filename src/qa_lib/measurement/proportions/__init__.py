@@ -8,6 +8,7 @@ Goes in: counts, or shares with effective sample sizes. `clusters` says how many
 
 from qa_lib.measurement.proportions.clusters import ClusteredCounts, count_clusters
 from qa_lib.measurement.proportions.differences import (
+    DifferenceMethod,
     TwoProportions,
     compare_proportions,
     difference_interval,
@@ -29,6 +30,7 @@ from qa_lib.measurement.proportions.trend import ProportionTrend, trend_in_propo
 
 __all__ = [
     "ClusteredCounts",
+    "DifferenceMethod",
     "Interval",
     "PooledShares",
     "ProportionTrend",

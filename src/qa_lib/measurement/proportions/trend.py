@@ -12,9 +12,9 @@ from qa_lib.measurement.estimates import Estimate, NotEstimated, Reason
 from qa_lib.measurement.inputs import FloatArray, check_confidence_level, read_trials
 from qa_lib.measurement.proportions.intervals import normal_quantile
 
-#: Steps of Newton's method after which the logit slope counts as not found (shares that a score separates).
-_MAX_STEPS = 50
-_CONVERGED = 1e-12
+#: Steps of the logistic regression at most, and the relative change of its deviance that ends it, as R's glm.
+_MAX_STEPS = 25
+_CONVERGED = 1e-8
 
 
 @dataclass(frozen=True)
@@ -123,23 +123,41 @@ def _slope_se(x: FloatArray, n: FloatArray, centred: FloatArray, quantile: float
 def _logit_slope(
     x: FloatArray, n: FloatArray, score: FloatArray, confidence_level: float
 ) -> tuple[Estimate | NotEstimated, float | NotEstimated]:
-    """Slope and standard error of a logistic regression on the (centred) scores, by Newton's method."""
-    from scipy.special import expit
-
+    """Slope and standard error of a logistic regression on the scores, by reweighted least squares as R's glm does."""
     total = int(n.sum())
-    design = np.stack([np.ones_like(score), score - score.mean()], axis=1)
-    beta = np.zeros(2)
+    if _is_separated(x, n, score):
+        missing = NotEstimated("not_converged", n=total)
+        return missing, missing
+    fitted, deviance = (x + 0.5) / (n + 1), np.inf
+    centred = score - score.mean()
     for _ in range(_MAX_STEPS):
-        fitted = expit(design @ beta)
-        information = design.T @ (design * (n * fitted * (1 - fitted))[:, None])
-        if np.linalg.cond(information) > 1 / _CONVERGED:
+        weight = n * fitted * (1 - fitted)
+        response = np.log(fitted / (1 - fitted)) + (x / n - fitted) / (fitted * (1 - fitted))
+        slope, middle, spread = _regress(response, centred, weight)
+        fitted = 1 / (1 + np.exp(-(middle + slope * centred)))
+        previous, deviance = deviance, _deviance(x, n, fitted)
+        if abs(deviance - previous) < _CONVERGED * (abs(deviance) + 0.1):
             break
-        step = np.linalg.solve(information, design.T @ (x - n * fitted))
-        beta = beta + step
-        if abs(step).max() < _CONVERGED * (1 + abs(beta).max()):
-            se = float(sqrt(np.linalg.inv(information)[1, 1]))
-            half = normal_quantile(confidence_level) * se
-            slope = float(beta[1])
-            return Estimate(slope, slope - half, slope + half, total, "logistic", confidence_level), se
-    missing = NotEstimated("not_converged", n=total)
-    return missing, missing
+    se = 1 / sqrt(spread)
+    half = normal_quantile(confidence_level) * se
+    return Estimate(slope, slope - half, slope + half, total, "logistic", confidence_level), se
+
+
+def _is_separated(x: FloatArray, n: FloatArray, score: FloatArray) -> bool:
+    """Whether a score parts successes from failures, so that the slope is infinite."""
+    with_success, with_failure = score[x > 0], score[x < n]
+    return bool(with_failure.max() <= with_success.min() or with_success.max() <= with_failure.min())
+
+
+def _regress(response: FloatArray, centred: FloatArray, weight: FloatArray) -> tuple[float, float, float]:
+    """Slope and intercept of weighted least squares, and the weighted spread that the slope rests on."""
+    distance = centred - (weight * centred).sum() / weight.sum()
+    spread = float((weight * distance**2).sum())
+    slope = float((weight * distance * response).sum()) / spread
+    return slope, float((weight * (response - slope * centred)).sum() / weight.sum()), spread
+
+
+def _deviance(x: FloatArray, n: FloatArray, fitted: FloatArray) -> float:
+    from scipy.special import rel_entr
+
+    return float(2 * (rel_entr(x, n * fitted) + rel_entr(n - x, n * (1 - fitted))).sum())
