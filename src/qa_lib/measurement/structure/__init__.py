@@ -1,0 +1,35 @@
+"""Which scales a questionnaire holds, and whether they are the same ones everywhere.
+
+Goes in: answers, respondents x items. In this order: `correlations` (and `polychoric` for ordered categories) relate
+the items, `factorability` says whether factors are worth looking for, `parallel` how many there are, `extraction` and
+`rotation` make `exploratory` factors with their `fit`. Comes out: frozen results, or the named reason for none.
+"""
+
+from qa_lib.measurement.structure.correlations import Correlations, correlate_items
+from qa_lib.measurement.structure.exploratory import FactorFit, FactorSolution, explore_factors
+from qa_lib.measurement.structure.factorability import Factorability, measure_factorability
+from qa_lib.measurement.structure.fit import (
+    ChiSquare,
+    Rmsea,
+    comparative_fit,
+    estimate_rmsea,
+    tucker_lewis,
+)
+from qa_lib.measurement.structure.parallel import ParallelAnalysis, analyse_parallel
+
+__all__ = [
+    "ChiSquare",
+    "Correlations",
+    "FactorFit",
+    "FactorSolution",
+    "Factorability",
+    "ParallelAnalysis",
+    "Rmsea",
+    "analyse_parallel",
+    "comparative_fit",
+    "correlate_items",
+    "estimate_rmsea",
+    "explore_factors",
+    "measure_factorability",
+    "tucker_lewis",
+]

@@ -1,0 +1,126 @@
+"""Structure: factorability, parallel analysis, exploratory and confirmatory factors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from qa_lib.measurement.structure import (
+    Correlations,
+    FactorSolution,
+    analyse_parallel,
+    correlate_items,
+    explore_factors,
+    measure_factorability,
+)
+from qa_lib.reference.cases import Case
+
+
+def check_factorability(case: Case) -> Mapping[str, Any]:
+    """Kaiser-Meyer-Olkin, Bartlett and eigenvalues."""
+    found = measure_factorability(_correlate(case))
+    return {
+        "n": found.n,
+        "p": found.n_items,
+        "kmo_overall": found.kmo,
+        "kmo_items": found.kmo_by_item,
+        "bartlett_chi2": found.bartlett_chi2,
+        "bartlett_df": found.bartlett_df,
+        "bartlett_p": found.bartlett_p,
+        "bartlett_log10_p": found.bartlett_log10_p,
+        "log_determinant": found.log_determinant,
+        "eigenvalues": found.eigenvalues,
+        "n_eigen_gt_1": found.n_eigenvalues_above_1,
+    }
+
+
+def check_parallel_analysis(case: Case) -> Mapping[str, Any]:
+    """Horn's analysis of components, and psych's count of factors (95 % of 50 draws)."""
+    correlations = _correlate(case)
+    components = analyse_parallel(correlations)
+    return {
+        "n": components.n,
+        "p": components.n_items,
+        "n_components_q95": components.n_factors,
+        "n_components_mean": components.n_factors_by_mean,
+        "observed_eigenvalues": components.observed,
+        "simulated_mean": components.simulated_mean,
+        "simulated_q95": components.simulated_quantile,
+        "min_gap_q95": components.smallest_gap,
+        "psych_ncomp": components.n_factors,
+        "psych_nfact": analyse_parallel(correlations, criterion="factors", n_draws=50).n_factors,
+    }
+
+
+def check_efa(case: Case) -> Mapping[str, Any]:
+    """Exploratory factors with their fit, and the other convention of normalisation."""
+    correlations = _correlate(case)
+    wanted = {key: case.params[key] for key in ("extraction", "rotation")}
+    found = explore_factors(correlations, case.params["nfactors"], **wanted)
+    kaiser = explore_factors(correlations, case.params["nfactors"], **wanted, normalisation="kaiser")
+    return {
+        "n": found.n,
+        "p": len(found.loadings),
+        "m": found.loadings.shape[1],
+        **_rotated_values(found),
+        "communalities": found.communalities,
+        "uniquenesses": found.uniquenesses,
+        "proportion_var": found.variance_shares,
+        "total_proportion_var": found.variance_shares.sum(),
+        **_fit_values(found),
+        **_psych_fit_values(found),
+        "variants": {"kaiser_normalized": _rotated_values(kaiser), "psych_promax_kaiser": _rotated_values(kaiser)},
+    }
+
+
+def _correlate(case: Case) -> Correlations:
+    missing = "pairwise" if case.data.get("na") == "pairwise" else "listwise"
+    return correlate_items(case.frame, missing=missing)
+
+
+def _rotated_values(found: FactorSolution) -> dict[str, Any]:
+    return {
+        "loadings": found.loadings,
+        "factor_correlations": found.factor_correlations if found.is_oblique else None,
+        "ss_loadings": found.sums_of_squares,
+    }
+
+
+def _fit_values(found: FactorSolution) -> dict[str, Any]:
+    fit = found.fit
+    return {
+        "df": fit.chi2.df,
+        "rmsr": fit.rmsr,
+        "rmsr_df_corrected": fit.rmsr_df_corrected,
+        "objective_ml": fit.objective,
+        "chi2": fit.chi2.value,
+        "chi2_p": fit.chi2.p,
+        "rmsea": fit.rmsea.value,
+        "rmsea_ci90_psych": [fit.rmsea.low, fit.rmsea.high],
+        "tli": fit.tli,
+        "null_chi2": fit.baseline.value,
+        "null_df": fit.baseline.df,
+        "max_abs_offdiag_residual": fit.largest_residual,
+    }
+
+
+def _psych_fit_values(found: FactorSolution) -> dict[str, float | None]:
+    """RMSEA and TLI in the forms of psych 2.2.9: chi2 over n, and the ratio of discrepancies over df."""
+    fit, n, (n_items, n_factors) = found.fit, found.n, found.loadings.shape
+    if fit.chi2.df == 0:
+        return {"rmsea_psych": None, "tli_psych": None}
+    weight = n - 1 - (2 * n_items + 5) / 6
+    per_df = fit.baseline.value / weight / fit.baseline.df
+    chance = 1 / (weight - 2 * n_factors / 3)
+    return {
+        "rmsea_psych": math.sqrt(max(fit.chi2.value / (fit.chi2.df * n) - 1 / (n - 1), 0)),
+        "tli_psych": (per_df - fit.objective / fit.chi2.df) / (per_df - chance),
+    }
+
+
+METHODS = {
+    "kmo_bartlett_eigen": check_factorability,
+    "parallel_analysis": check_parallel_analysis,
+    "efa": check_efa,
+}
