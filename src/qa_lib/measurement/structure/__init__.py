@@ -5,6 +5,7 @@ the items, `factorability` says whether factors are worth looking for, `parallel
 `rotation` make `exploratory` factors with their `fit`. Comes out: frozen results, or the named reason for none.
 """
 
+from qa_lib.measurement.structure.confirmatory import ConfirmatoryFit, ConfirmatorySolution, confirm_factors
 from qa_lib.measurement.structure.correlations import Correlations, correlate_items
 from qa_lib.measurement.structure.exploratory import FactorFit, FactorSolution, explore_factors
 from qa_lib.measurement.structure.factorability import Factorability, measure_factorability
@@ -15,21 +16,27 @@ from qa_lib.measurement.structure.fit import (
     estimate_rmsea,
     tucker_lewis,
 )
+from qa_lib.measurement.structure.model import MeasurementModel, parse_model
 from qa_lib.measurement.structure.parallel import ParallelAnalysis, analyse_parallel
 
 __all__ = [
     "ChiSquare",
+    "ConfirmatoryFit",
+    "ConfirmatorySolution",
     "Correlations",
     "FactorFit",
     "FactorSolution",
     "Factorability",
+    "MeasurementModel",
     "ParallelAnalysis",
     "Rmsea",
     "analyse_parallel",
     "comparative_fit",
+    "confirm_factors",
     "correlate_items",
     "estimate_rmsea",
     "explore_factors",
     "measure_factorability",
+    "parse_model",
     "tucker_lewis",
 ]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
+
+import pandas as pd
 
 from qa_lib.measurement.structure import (
     Correlations,
     FactorSolution,
     analyse_parallel,
+    confirm_factors,
     correlate_items,
     explore_factors,
     measure_factorability,
@@ -119,7 +123,38 @@ def _psych_fit_values(found: FactorSolution) -> dict[str, float | None]:
     }
 
 
+def check_cfa(case: Case) -> Mapping[str, Any]:
+    """Confirmatory factors by maximum likelihood."""
+    found = confirm_factors(case.frame, case.params["model"])
+    fit, names = found.fit, {"std_se": "se_std", "estimate": "est"}
+    return {
+        "n": found.n,
+        "chi2": fit.chi2.value,
+        "df": fit.chi2.df,
+        "p": fit.chi2.p,
+        "baseline_chi2": fit.baseline.value,
+        "baseline_df": fit.baseline.df,
+        "cfi": fit.cfi,
+        "tli": fit.tli,
+        "rmsea": fit.rmsea.value,
+        "rmsea_ci90": [fit.rmsea.low, fit.rmsea.high],
+        "srmr": fit.srmr,
+        "aic": fit.aic,
+        "bic": fit.bic,
+        "loglik": fit.log_likelihood,
+        "std_loadings": found.loadings.rename(columns=names),
+        "factor_correlations": _list_pairs(found.factor_correlations),
+        "ave": found.extracted_variances,
+        "composite_reliability_std": found.composite_reliabilities,
+    }
+
+
+def _list_pairs(matrix: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{"a": a, "b": b, "r": matrix.loc[a, b]} for a, b in combinations(matrix.index, 2)]
+
+
 METHODS = {
+    "cfa_ml": check_cfa,
     "kmo_bartlett_eigen": check_factorability,
     "parallel_analysis": check_parallel_analysis,
     "efa": check_efa,

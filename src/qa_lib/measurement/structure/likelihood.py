@@ -1,0 +1,182 @@
+"""Maximum likelihood for factor models: Fisher scoring on covariances and means of one group or several.
+
+Own code: the one Python package that offers it (semopy) works with an old numpy only, and scoring needs a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa_lib.measurement.structure.correlations import FloatArray
+from qa_lib.measurement.structure.layout import GroupMatrices, Layout, Place
+
+#: The search ends when a further step would raise the chi-square by less than this.
+TOLERANCE = 1e-13
+STEPS = 1_000
+HALVINGS = 30
+
+
+@dataclass(frozen=True)
+class GroupMoments:
+    """Means and covariances (divisor n) of one group's items."""
+
+    n: int
+    mean: FloatArray
+    covariance: FloatArray
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """Parameters at the maximum of the likelihood."""
+
+    layout: Layout
+    values: FloatArray
+    #: Covariances of the estimates, from the expected information.
+    estimate_covariance: FloatArray
+    #: n times the discrepancy, summed over groups.
+    chi2: float
+
+    def matrices(self, group: int = 0) -> GroupMatrices:
+        """A group's matrices at the maximum."""
+        return self.layout.fill(self.values, group)
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether no residual variance is negative and the factors' covariances are positive definite."""
+        filled = [self.matrices(group) for group in range(len(self.layout.groups))]
+        return all(
+            np.diag(matrices.residual).min() > 0 and np.linalg.eigvalsh(matrices.factor)[0] > 0 for matrices in filled
+        )
+
+
+def collect_group_moments(values: FloatArray) -> GroupMoments:
+    """Moments of respondents x items without gaps."""
+    mean = values.mean(axis=0)
+    centred = values - mean
+    return GroupMoments(len(values), mean, centred.T @ centred / len(values))
+
+
+def fit_model(layout: Layout, moments: Sequence[GroupMoments]) -> FittedModel | None:
+    """The most likely parameters, or None when the search does not converge or the model is not identified."""
+    values = _start(layout, moments)
+    chi2 = _discrepancy(layout, moments, values)
+    for _ in range(STEPS):
+        slope, information = _slope_and_information(layout, moments, values)
+        try:
+            step = np.linalg.solve(information, slope)
+        except np.linalg.LinAlgError:
+            return None
+        if slope @ step < TOLERANCE:
+            return _finish(layout, values, information, chi2)
+        for halving in range(HALVINGS):
+            candidate = values - step / 2**halving
+            lower = _discrepancy(layout, moments, candidate)
+            if lower < chi2:
+                break
+        else:  # the likelihood is flat to the last digit
+            return _finish(layout, values, information, chi2) if slope @ step < 1e-6 else None
+        values, chi2 = candidate, lower
+    return None
+
+
+def _finish(layout: Layout, values: FloatArray, information: FloatArray, chi2: float) -> FittedModel | None:
+    scale = 1 / np.sqrt(np.diag(information))
+    if np.linalg.eigvalsh(information * np.outer(scale, scale))[0] < 1e-10:
+        return None
+    return FittedModel(layout, values, np.linalg.inv(information), max(chi2, 0.0))
+
+
+def _discrepancy(layout: Layout, moments: Sequence[GroupMoments], values: FloatArray) -> float:
+    """Minus twice the log-likelihood ratio against the observed moments; infinite outside the space of models."""
+    total = 0.0
+    for group, observed in enumerate(moments):
+        matrices = layout.fill(values, group)
+        try:
+            root = np.linalg.cholesky(matrices.covariance)
+        except np.linalg.LinAlgError:
+            return np.inf
+        second = _second_moments(layout, observed, matrices)
+        log_ratio = 2 * np.log(np.diag(root)).sum() - np.linalg.slogdet(observed.covariance).logabsdet
+        trace = float(np.trace(np.linalg.solve(matrices.covariance, second)))
+        total += observed.n * (log_ratio + trace - len(root))
+    return float(total)
+
+
+def _second_moments(layout: Layout, observed: GroupMoments, matrices: GroupMatrices) -> FloatArray:
+    """Covariances around the means that the model expects."""
+    if not layout.has_means:
+        return observed.covariance
+    off = observed.mean - matrices.expected
+    return observed.covariance + np.outer(off, off)
+
+
+def _slope_and_information(
+    layout: Layout, moments: Sequence[GroupMoments], values: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Slope of half the chi-square and the expected information, both over all parameters."""
+    slope = np.zeros(layout.n_parameters)
+    information = np.zeros((layout.n_parameters, layout.n_parameters))
+    for group, observed in enumerate(moments):
+        matrices, places = layout.fill(values, group), layout.groups[group]
+        whiten = np.linalg.inv(np.linalg.cholesky(matrices.covariance))
+        covariance_slopes, mean_slopes = differentiate(matrices, places)
+        turned = whiten @ covariance_slopes @ whiten.T
+        misfit = np.eye(len(whiten)) - whiten @ _second_moments(layout, observed, matrices) @ whiten.T
+        flat, moved = turned.reshape(len(places), -1), mean_slopes @ whiten.T
+        index = np.array([place.parameter for place in places])
+        slope[index] += observed.n * (flat @ misfit.ravel()) / 2
+        if layout.has_means:
+            slope[index] -= observed.n * moved @ (whiten @ (observed.mean - matrices.expected))
+        information[np.ix_(index, index)] += observed.n * (flat @ flat.T / 2 + moved @ moved.T)
+    return slope, information
+
+
+def differentiate(matrices: GroupMatrices, places: Sequence[Place]) -> tuple[FloatArray, FloatArray]:
+    """How covariances (places x items x items) and means (places x items) change with each parameter of a group."""
+    n_items = len(matrices.intercept)
+    covariances, means = np.zeros((len(places), n_items, n_items)), np.zeros((len(places), n_items))
+    reach = matrices.loading @ matrices.factor
+    for number, place in enumerate(places):
+        if place.part == "loading":
+            covariances[number, place.row] = reach[:, place.column]
+            means[number, place.row] = matrices.mean[place.column]
+        elif place.part == "factor":
+            covariances[number] = np.outer(matrices.loading[:, place.row], matrices.loading[:, place.column])
+        elif place.part == "residual":
+            covariances[number, place.row, place.column] = 1.0
+        elif place.part == "intercept":
+            means[number, place.row] = 1.0
+        else:
+            means[number] = matrices.loading[:, place.row]
+    is_whole = [place.part != "loading" and place.row == place.column for place in places]
+    mirrored = covariances + covariances.transpose(0, 2, 1)
+    return np.where(np.array(is_whole)[:, None, None], covariances, mirrored), means
+
+
+def _start(layout: Layout, moments: Sequence[GroupMoments]) -> FloatArray:
+    """Loadings from each factor's first component in the pooled groups, half of an item's variance as residual."""
+    weights = np.array([observed.n for observed in moments], dtype=np.float64)
+    pooled = np.average([observed.covariance for observed in moments], axis=0, weights=weights)
+    mean = np.average([observed.mean for observed in moments], axis=0, weights=weights)
+    loading = _start_loadings(layout, pooled)
+    start = {"loading": loading, "factor": np.eye(loading.shape[1]), "residual": np.diag(np.diag(pooled)) / 2}
+    start |= {"intercept": mean[:, None], "mean": np.zeros((loading.shape[1], 1))}
+    values = np.zeros(layout.n_parameters)
+    for place in (place for places in layout.groups for place in places):
+        values[place.parameter] = start[place.part][place.row, place.column]
+    return values
+
+
+def _start_loadings(layout: Layout, pooled: FloatArray) -> FloatArray:
+    items, sd = list(layout.model.items), np.sqrt(np.diag(pooled))
+    loading = np.zeros((len(items), len(layout.model.factors)))
+    for column, names in enumerate(layout.model.factors.values()):
+        rows = [items.index(name) for name in dict.fromkeys(names)]
+        block = pooled[np.ix_(rows, rows)] / np.outer(sd[rows], sd[rows])
+        vector = np.linalg.eigh(block)[1][:, -1]
+        loading[rows, column] = 0.7 * sd[rows] * vector / np.abs(vector).max() * np.sign(vector[0] or 1.0)
+    n_factors = np.maximum((loading != 0).sum(axis=1, keepdims=True), 1)
+    return loading / n_factors
