@@ -1,0 +1,34 @@
+"""How far scores can be trusted: of a scale's items, of two occasions, of raters, of a teacher's mean.
+
+Goes in: answers (respondents x items), ratings (subjects x raters), scores by unit. `moments` makes means and
+covariances in one pass, `matrices` the coefficients that follow from them; `alpha` with `items`, `split_half`, `icc`
+and `retest` are what is reported. Comes out: frozen results with intervals, or the named reason why there is none.
+"""
+
+from qa_lib.measurement.reliability.alpha import Consistency, estimate_alpha
+from qa_lib.measurement.reliability.icc import IntraclassCorrelations, MeanSquares, estimate_icc
+from qa_lib.measurement.reliability.matrices import alpha_of, average_correlation, lambda2_of, lambda6_of
+from qa_lib.measurement.reliability.moments import MissingRule, Moments, collect_moments
+from qa_lib.measurement.reliability.retest import Stability, compare_occasions
+from qa_lib.measurement.reliability.split_half import SplitHalves, SplitRange, spearman_brown, split_halves
+
+__all__ = [
+    "Consistency",
+    "IntraclassCorrelations",
+    "MeanSquares",
+    "MissingRule",
+    "Moments",
+    "SplitHalves",
+    "SplitRange",
+    "Stability",
+    "alpha_of",
+    "average_correlation",
+    "collect_moments",
+    "compare_occasions",
+    "estimate_alpha",
+    "estimate_icc",
+    "lambda2_of",
+    "lambda6_of",
+    "spearman_brown",
+    "split_halves",
+]
