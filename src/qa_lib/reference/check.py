@@ -145,7 +145,7 @@ def _judge(reference: Reference, pair: Pair) -> CheckedValue:
     if pair.given is not MISSING and is_equal(pair.expected, pair.given, tolerance):
         verdict: Verdict = "ok"
         reason = ""
-    elif variant := find_variant(case.topic, pair.path):
+    elif (variant := find_variant(case.topic, pair.path)) and variant.explains(pair.expected, pair.given):
         verdict, reason = "reference variant", variant.reason
     else:
         verdict = "not given" if pair.given is MISSING else "differs"
