@@ -41,7 +41,7 @@ VARIANTS = (
     ),
     Variant(
         r"weighting_\w+/svyciprop\.likelihood\.",
-        "survey reads the end off a profile of some ten points by spline and straight lines; here the deviance is solved",
+        "survey reads the end off a profile of ten points, by spline and straight lines; here the deviance is solved",
         limit=1e-3,
     ),
 )
