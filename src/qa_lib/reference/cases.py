@@ -48,7 +48,8 @@ class Case:
     @property
     def inline(self) -> Mapping[str, Any]:
         """The numbers that stand in the case itself."""
-        return self.data["inline"]
+        inline: Mapping[str, Any] = self.data["inline"]
+        return inline
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 Goes in: answers, respondents x items. In this order: `correlations` (and `polychoric` for ordered categories) relate
 the items, `factorability` says whether factors are worth looking for, `parallel` how many there are, `extraction` and
-`rotation` make `exploratory` factors with their `fit`. Comes out: frozen results, or the named reason for none.
+`rotation` make `exploratory` factors with their `fit`; for a `model` given in advance, `layout` and `likelihood` make
+`confirmatory` factors, and `invariance` asks whether they are the same in several groups, before means are compared.
+Comes out: frozen results, or the named reason for none.
 """
 
 from qa_lib.measurement.structure.confirmatory import ConfirmatoryFit, ConfirmatorySolution, confirm_factors
@@ -16,6 +18,7 @@ from qa_lib.measurement.structure.fit import (
     estimate_rmsea,
     tucker_lewis,
 )
+from qa_lib.measurement.structure.invariance import InvarianceCheck, InvarianceRule, InvarianceStep, check_invariance
 from qa_lib.measurement.structure.model import MeasurementModel, parse_model
 from qa_lib.measurement.structure.parallel import ParallelAnalysis, analyse_parallel
 
@@ -27,10 +30,14 @@ __all__ = [
     "FactorFit",
     "FactorSolution",
     "Factorability",
+    "InvarianceCheck",
+    "InvarianceRule",
+    "InvarianceStep",
     "MeasurementModel",
     "ParallelAnalysis",
     "Rmsea",
     "analyse_parallel",
+    "check_invariance",
     "comparative_fit",
     "confirm_factors",
     "correlate_items",

@@ -130,7 +130,7 @@ def is_invertible(moments: GroupMoments) -> bool:
 
 def _build(fitted: FittedModel, moments: GroupMoments) -> ConfirmatorySolution:
     model, matrices = fitted.layout.model, fitted.matrices()
-    signs = _orient(fitted.layout, matrices.loading)
+    signs = orient_factors(fitted.layout, matrices.loading)
     factors = list(model.factors)
     return ConfirmatorySolution(
         n=moments.n,
@@ -142,7 +142,7 @@ def _build(fitted: FittedModel, moments: GroupMoments) -> ConfirmatorySolution:
     )
 
 
-def _orient(layout: Layout, loading: FloatArray) -> FloatArray:
+def orient_factors(layout: Layout, loading: FloatArray) -> FloatArray:
     """The sign of each factor that makes the loading of its first item positive."""
     items = list(layout.model.items)
     first = [loading[items.index(names[0]), column] for column, names in enumerate(layout.model.factors.values())]

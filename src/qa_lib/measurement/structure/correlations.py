@@ -49,7 +49,7 @@ class Correlations:
     @property
     def eigenvalues(self) -> FloatArray:
         """All eigenvalues, the largest first."""
-        return np.linalg.eigvalsh(self.values)[::-1]
+        return np.linalg.eigvalsh(self.values)[::-1].astype(np.float64)
 
     @property
     def is_positive_definite(self) -> bool:

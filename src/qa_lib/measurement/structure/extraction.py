@@ -16,6 +16,8 @@ Extraction = Literal["minres", "ml", "pa"]
 
 #: Smallest uniqueness that minres and ML may reach, as in R's ``factanal`` and ``psych::fa``.
 SMALLEST_UNIQUENESS = 0.005
+#: Uniquenesses are minimised in this unit, as in psych.
+STEP_UNIT = 0.01
 #: Largest change of a communality at which principal axis has converged, and its steps at most.
 AXIS_TOLERANCE = 1e-10
 AXIS_STEPS = 50_000
@@ -51,7 +53,7 @@ def extract_uniquenesses(matrix: FloatArray, n_factors: int, *, extraction: Lite
         bounds=[(SMALLEST_UNIQUENESS, 1.0)] * len(matrix),
         options={"ftol": 1e-16, "gtol": 1e-11, "maxiter": 2000, "maxcor": 30, "maxfun": 10_000},
     )
-    return fitted.x
+    return np.asarray(fitted.x, dtype=np.float64)
 
 
 def _start_uniquenesses(matrix: FloatArray, n_factors: int) -> FloatArray:
@@ -72,10 +74,10 @@ def _leading_loadings(reduced: FloatArray, n_factors: int) -> FloatArray:
 
 
 def _minres_discrepancy(uniquenesses: FloatArray, matrix: FloatArray, n_factors: int) -> tuple[float, FloatArray]:
-    """Half the sum of squared residuals, diagonal included, and its gradient."""
-    values, vectors = _decompose(matrix - np.diag(uniquenesses))
-    rest, sides = values[n_factors:], vectors[:, n_factors:]
-    return float(rest @ rest) / 2, -(sides**2) @ rest
+    """Half the sum of squared residuals, diagonal included, and its gradient. A factor's variance is not below 0."""
+    rest, vectors = _decompose(matrix - np.diag(uniquenesses))
+    rest[:n_factors] = np.minimum(rest[:n_factors], 0)
+    return float(rest @ rest) / 2, -(vectors**2) @ rest
 
 
 def _ml_discrepancy(uniquenesses: FloatArray, matrix: FloatArray, n_factors: int) -> tuple[float, FloatArray]:

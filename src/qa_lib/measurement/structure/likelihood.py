@@ -86,7 +86,7 @@ def _finish(layout: Layout, values: FloatArray, information: FloatArray, chi2: f
     scale = 1 / np.sqrt(np.diag(information))
     if np.linalg.eigvalsh(information * np.outer(scale, scale))[0] < 1e-10:
         return None
-    return FittedModel(layout, values, np.linalg.inv(information), max(chi2, 0.0))
+    return FittedModel(layout, values, np.linalg.inv(information).astype(np.float64), max(chi2, 0.0))
 
 
 def _discrepancy(layout: Layout, moments: Sequence[GroupMoments], values: FloatArray) -> float:
@@ -178,5 +178,5 @@ def _start_loadings(layout: Layout, pooled: FloatArray) -> FloatArray:
         block = pooled[np.ix_(rows, rows)] / np.outer(sd[rows], sd[rows])
         vector = np.linalg.eigh(block)[1][:, -1]
         loading[rows, column] = 0.7 * sd[rows] * vector / np.abs(vector).max() * np.sign(vector[0] or 1.0)
-    n_factors = np.maximum((loading != 0).sum(axis=1, keepdims=True), 1)
-    return loading / n_factors
+    factors_of_item: FloatArray = np.maximum((loading != 0).sum(axis=1, keepdims=True), 1).astype(np.float64)
+    return loading / factors_of_item

@@ -115,12 +115,12 @@ def _draw_correlations(n: int, n_items: int, *, n_draws: int, random: np.random.
 
 
 def _component_eigenvalues(matrices: FloatArray) -> FloatArray:
-    return np.linalg.eigvalsh(matrices)[:, ::-1]
+    return np.linalg.eigvalsh(matrices)[:, ::-1].astype(np.float64)
 
 
 def _factor_eigenvalues(matrices: FloatArray) -> FloatArray:
     diagonals = np.array([np.diag(extract_uniquenesses(matrix, 1, extraction="minres")) for matrix in matrices])
-    return np.linalg.eigvalsh(matrices - diagonals)[:, ::-1]
+    return _component_eigenvalues(matrices - diagonals)
 
 
 def _count_leading(is_above: np.ndarray) -> int:

@@ -145,8 +145,8 @@ def _probabilities(tables: _Tables) -> FloatArray:
     """Cells of independent items."""
     from scipy.special import ndtr
 
-    rows = np.diff(ndtr(tables.row_thresholds), axis=1)
-    columns = np.diff(ndtr(tables.column_thresholds), axis=1)
+    rows: FloatArray = np.diff(ndtr(tables.row_thresholds), axis=1)
+    columns: FloatArray = np.diff(ndtr(tables.column_thresholds), axis=1)
     return rows[:, :, None] * columns[:, None, :]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.structure import (
     Correlations,
     FactorSolution,
@@ -18,12 +20,15 @@ from qa_lib.measurement.structure import (
     explore_factors,
     measure_factorability,
 )
+from qa_lib.measurement.structure.correlations import MissingRule
 from qa_lib.reference.cases import Case
+
+Found = TypeVar("Found")
 
 
 def check_factorability(case: Case) -> Mapping[str, Any]:
     """Kaiser-Meyer-Olkin, Bartlett and eigenvalues."""
-    found = measure_factorability(_correlate(case))
+    found = _need(measure_factorability(_correlate(case)))
     return {
         "n": found.n,
         "p": found.n_items,
@@ -42,7 +47,7 @@ def check_factorability(case: Case) -> Mapping[str, Any]:
 def check_parallel_analysis(case: Case) -> Mapping[str, Any]:
     """Horn's analysis of components, and psych's count of factors (95 % of 50 draws)."""
     correlations = _correlate(case)
-    components = analyse_parallel(correlations)
+    components = _need(analyse_parallel(correlations))
     return {
         "n": components.n,
         "p": components.n_items,
@@ -53,16 +58,17 @@ def check_parallel_analysis(case: Case) -> Mapping[str, Any]:
         "simulated_q95": components.simulated_quantile,
         "min_gap_q95": components.smallest_gap,
         "psych_ncomp": components.n_factors,
-        "psych_nfact": analyse_parallel(correlations, criterion="factors", n_draws=50).n_factors,
+        "psych_nfact": _need(analyse_parallel(correlations, criterion="factors", n_draws=50)).n_factors,
     }
 
 
 def check_efa(case: Case) -> Mapping[str, Any]:
     """Exploratory factors with their fit, and the other convention of normalisation."""
     correlations = _correlate(case)
+    explore = partial(explore_factors, correlations, case.params["nfactors"])
     wanted = {key: case.params[key] for key in ("extraction", "rotation")}
-    found = explore_factors(correlations, case.params["nfactors"], **wanted)
-    kaiser = explore_factors(correlations, case.params["nfactors"], **wanted, normalisation="kaiser")
+    found = _need(explore(**wanted))
+    kaiser = _need(explore(**wanted, normalisation="kaiser"))
     return {
         "n": found.n,
         "p": len(found.loadings),
@@ -79,8 +85,15 @@ def check_efa(case: Case) -> Mapping[str, Any]:
 
 
 def _correlate(case: Case) -> Correlations:
-    missing = "pairwise" if case.data.get("na") == "pairwise" else "listwise"
-    return correlate_items(case.frame, missing=missing)
+    missing: MissingRule = "pairwise" if case.data.get("na") == "pairwise" else "listwise"
+    return _need(correlate_items(case.frame, missing=missing))
+
+
+def _need(found: Found | NotEstimated) -> Found:
+    """The result; where there is none, its reason becomes the verdict on the case."""
+    if isinstance(found, NotEstimated):
+        raise ArithmeticError(str(found))
+    return found
 
 
 def _rotated_values(found: FactorSolution) -> dict[str, Any]:
@@ -125,7 +138,7 @@ def _psych_fit_values(found: FactorSolution) -> dict[str, float | None]:
 
 def check_cfa(case: Case) -> Mapping[str, Any]:
     """Confirmatory factors by maximum likelihood."""
-    found = confirm_factors(case.frame, case.params["model"])
+    found = _need(confirm_factors(case.frame, case.params["model"]))
     fit, names = found.fit, {"std_se": "se_std", "estimate": "est"}
     return {
         "n": found.n,
