@@ -39,26 +39,31 @@ def extract_uniquenesses(matrix: FloatArray, n_factors: int, *, extraction: Lite
     """Uniquenesses that minimise the discrepancy: squared residuals (minres) or the likelihood's (ML).
 
     Both are functions of the uniquenesses alone (Harman & Jones 1966; Lawley & Maxwell 1971), minimised with their
-    gradient by L-BFGS-B between `SMALLEST_UNIQUENESS` and 1.
+    gradient by L-BFGS-B between `SMALLEST_UNIQUENESS` and 1, in units of `STEP_UNIT`. Where the items cannot identify
+    so many factors, many uniquenesses fit equally and the start decides; it is psych's.
     """
     from scipy.optimize import minimize
 
     discrepancy = _minres_discrepancy if extraction == "minres" else _ml_discrepancy
+
+    def measure(units: FloatArray) -> tuple[float, FloatArray]:
+        value, slope = discrepancy(units * STEP_UNIT, matrix, n_factors)
+        return value, slope * STEP_UNIT
+
     fitted = minimize(
-        discrepancy,
-        _start_uniquenesses(matrix, n_factors),
-        args=(matrix, n_factors),
+        measure,
+        _start_uniquenesses(matrix, n_factors, extraction=extraction) / STEP_UNIT,
         jac=True,
         method="L-BFGS-B",
-        bounds=[(SMALLEST_UNIQUENESS, 1.0)] * len(matrix),
-        options={"ftol": 1e-16, "gtol": 1e-11, "maxiter": 2000, "maxcor": 30, "maxfun": 10_000},
+        bounds=[(SMALLEST_UNIQUENESS / STEP_UNIT, 1 / STEP_UNIT)] * len(matrix),
+        options={"ftol": 1e-16, "gtol": 1e-12, "maxiter": 2000, "maxfun": 10_000},
     )
-    return np.asarray(fitted.x, dtype=np.float64)
+    return np.asarray(fitted.x * STEP_UNIT, dtype=np.float64)
 
 
-def _start_uniquenesses(matrix: FloatArray, n_factors: int) -> FloatArray:
-    """Jöreskog's start: a share of one over the diagonal of the inverse."""
-    share = 1 - 0.5 * n_factors / len(matrix)
+def _start_uniquenesses(matrix: FloatArray, n_factors: int, *, extraction: Literal["minres", "ml"]) -> FloatArray:
+    """One minus the squared multiple correlations, and for ML Jöreskog's share of it."""
+    share = 1 - 0.5 * n_factors / len(matrix) if extraction == "ml" else 1.0
     return np.clip(share / np.diag(np.linalg.inv(matrix)), SMALLEST_UNIQUENESS, 1.0)
 
 
@@ -74,9 +79,9 @@ def _leading_loadings(reduced: FloatArray, n_factors: int) -> FloatArray:
 
 
 def _minres_discrepancy(uniquenesses: FloatArray, matrix: FloatArray, n_factors: int) -> tuple[float, FloatArray]:
-    """Half the sum of squared residuals, diagonal included, and its gradient. A factor's variance is not below 0."""
+    """Half the sum of squared residuals, diagonal included, and its gradient; no factor has a variance below 0."""
     rest, vectors = _decompose(matrix - np.diag(uniquenesses))
-    rest[:n_factors] = np.minimum(rest[:n_factors], 0)
+    rest = np.concatenate([np.minimum(rest[:n_factors], 0), rest[n_factors:]])
     return float(rest @ rest) / 2, -(vectors**2) @ rest
 
 
