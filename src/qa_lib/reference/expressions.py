@@ -37,6 +37,11 @@ def read_level(params: Mapping[str, Any]) -> float:
     return float(params.get("conf", params.get("level", 0.95)))
 
 
+def read_alternative(params: Mapping[str, Any]) -> Any:
+    """The alternative of a case's test in the library's words: R writes ``two.sided``."""
+    return str(params.get("alternative", "two-sided")).replace(".", "-")
+
+
 def as_label(value: Any) -> str:
     """A category as cases write it: ``1`` for the number 1.0.
 
@@ -46,6 +51,9 @@ def as_label(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def as_labels(column: pd.Series) -> pd.Series:
-    """A column of categories in the words of cases; missing values stay missing."""
+def as_labels(column: pd.Series | pd.DataFrame) -> pd.Series:
+    """Categories in the words of cases, those of several columns as ``E|No``; missing values stay missing."""
+    if isinstance(column, pd.DataFrame):
+        labels = [as_labels(column[name]) for name in column.columns]
+        return labels[0].str.cat(labels[1:], sep="|") if len(labels) > 1 else labels[0]
     return column.map(as_label, na_action="ignore")

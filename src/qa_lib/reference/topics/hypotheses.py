@@ -25,7 +25,7 @@ from qa_lib.measurement.hypotheses import (
     mann_whitney_exact,
 )
 from qa_lib.reference.cases import Case
-from qa_lib.reference.expressions import as_label, as_labels, evaluate, read_level
+from qa_lib.reference.expressions import as_label, as_labels, evaluate, read_alternative, read_level
 
 
 def _ends(estimate: Estimate) -> list[float | None]:
@@ -50,7 +50,7 @@ def _split(case: Case) -> tuple[pd.Series, pd.Series]:
 def mann_whitney_cliff_t(case: Case) -> Mapping[str, Any]:
     """Two groups by ranks and by means."""
     first, second = _split(case)
-    options = {"alternative": case.params.get("alternative", "two-sided"), "confidence_level": read_level(case.params)}
+    options = {"alternative": read_alternative(case.params), "confidence_level": read_level(case.params)}
     percent = _percent(options["confidence_level"])
     ranks, means = mann_whitney(first, second, **options), compare_means(first, second, **options)
     exact = mann_whitney_exact(first, second, alternative=options["alternative"])
@@ -188,7 +188,7 @@ def correlation(case: Case) -> Mapping[str, Any]:
     """Three correlations of two columns."""
     x, y = (case.frame[name] for name in case.frame.columns[:2])
     level = read_level(case.params)
-    options = {"alternative": case.params.get("alternative", "two-sided"), "confidence_level": level}
+    options = {"alternative": read_alternative(case.params), "confidence_level": level}
     pearson, spearman, kendall = (
         correlate(x, y, method=name, **options) for name in ("pearson", "spearman", "kendall")
     )
@@ -209,8 +209,7 @@ def correlation(case: Case) -> Mapping[str, Any]:
 def _count_observed(case: Case) -> pd.Series:
     if "file" not in case.data:
         return pd.Series(case.data["observed"], dtype=np.float64)
-    labels = [as_labels(case.frame[name].dropna()) for name in case.frame.columns]
-    return labels[0].value_counts()
+    return as_labels(case.frame.dropna()).value_counts()
 
 
 def chi_square_gof(case: Case) -> Mapping[str, Any]:

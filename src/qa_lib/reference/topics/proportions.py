@@ -28,7 +28,7 @@ from qa_lib.measurement.proportions import (
     wilson_interval,
 )
 from qa_lib.reference.cases import Case
-from qa_lib.reference.expressions import evaluate, read_level
+from qa_lib.reference.expressions import evaluate, read_alternative, read_level
 
 
 def _ends(interval: Any) -> list[float]:
@@ -78,7 +78,7 @@ def two_proportions(case: Case) -> Mapping[str, Any]:
     """Two shares: intervals of their difference and tests."""
     successes, trials = ((case.inline[f"{name}1"], case.inline[f"{name}2"]) for name in ("x", "n"))
     level = read_level(case.params)
-    result = compare_proportions(successes, trials, alternative=case.params.get("alternative", "two-sided"))
+    result = compare_proportions(successes, trials, alternative=read_alternative(case.params))
     if not isinstance(result, TwoProportions):
         return {}
     names: dict[str, DifferenceMethod] = {
