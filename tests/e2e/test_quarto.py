@@ -9,13 +9,11 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from PIL import Image
 from pypdf import PdfReader
 
 from qa_lib.errors import RunError
@@ -50,12 +48,6 @@ class Pair:
     embedded: RenderResult
 
 
-def _png() -> bytes:
-    buffer = BytesIO()
-    Image.new("RGB", (60, 30), "navy").save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def _chapters() -> list[ExecutedChapter]:
     columns = (DataColumn("block", "Блок", "text"), DataColumn("n", "n", "count"))
     short = ShownTable("items", "Сұрақтар", "Ескерту.", columns, (("Кітапхана", 41), ("Асхана", 7)))
@@ -64,7 +56,7 @@ def _chapters() -> list[ExecutedChapter]:
     quotes = "\n\n".join(f"> {escape_markdown(text)}" for text in HOSTILE)
     parts = (
         Passage("# Қанағаттану {#satisfaction}\n\n## Деңгей төмендеді {#fell}\n\nСөйлем."),
-        FigurePart("levels-figure", "Деңгейлер", 'Суретте "60 %"', SVG, _png(), drawn, pipe),
+        FigurePart("levels-figure", "Деңгейлер", 'Суретте "60 %"', SVG, drawn, pipe),
         TablePart(pipe, drawn),
         TablePart(pipe, short),
         Passage("::: {.notice}\nСақ болыңыз.\n:::"),

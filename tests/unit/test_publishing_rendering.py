@@ -72,14 +72,11 @@ def _meta() -> dict[str, Any]:
 
 
 def _write_build(build: Path) -> Path:
-    from PIL import Image
-
     (build / "chapters").mkdir(parents=True)
     (build / "figures").mkdir()
     (build / "chapters" / "00-satisfaction.qmd").write_text(CHAPTER, encoding="utf-8")
     (build / "index.qmd").write_text(INDEX, encoding="utf-8")
     (build / "figures" / "levels.svg").write_text(SVG, encoding="utf-8")
-    Image.new("RGB", (60, 30), "navy").save(build / "figures" / "levels.png")
     project = yaml.safe_dump(quarto_project(_meta()), allow_unicode=True, sort_keys=False)
     (build / "_quarto.yml").write_text(project, encoding="utf-8")
     return build
@@ -167,9 +164,28 @@ def test_docx_speaks_kazakh_on_a4(rendered: RenderResult) -> None:
 def test_render_report_missing_picture_is_an_error(tmp_path: Path) -> None:
     """A report without one of its figures is refused."""
     build = _write_build(tmp_path / "build")
-    (build / "figures" / "levels.png").unlink()
+    (build / "figures" / "levels.svg").unlink()
     with pytest.raises(RunError, match=r"levels\.png"):
         render_report(build, theme=THEME, date=DATE, formats=["docx"], use_quarto=False)
+
+
+def test_render_report_broken_picture_is_an_error(tmp_path: Path) -> None:
+    """A figure that is no picture is refused with the reason."""
+    build = _write_build(tmp_path / "build")
+    (build / "figures" / "levels.svg").write_text("<svg", encoding="utf-8")
+    with pytest.raises(RunError, match="could not be drawn"):
+        render_report(build, theme=THEME, date=DATE, formats=["docx"], use_quarto=False)
+
+
+def test_docx_holds_the_figure_as_sharp_as_print(rendered: RenderResult) -> None:
+    """Word's picture is drawn from the SVG with 200 dots an inch, in the colours of the SVG."""
+    from PIL import Image
+
+    with zipfile.ZipFile(rendered.files["docx"]) as archive:
+        (name,) = (name for name in archive.namelist() if name.startswith("word/media/"))
+        picture = Image.open(archive.open(name))
+    assert picture.size == (125, 62)
+    assert picture.convert("RGB").getpixel((60, 30)) == (0x1F, 0x4E, 0x79)
 
 
 def _put_quarto_on_path(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:

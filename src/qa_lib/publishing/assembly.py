@@ -43,7 +43,6 @@ def assemble(chapters: Sequence[ExecutedChapter], build: Path, *, language: Lang
         (build / name).write_text(text + "\n", encoding="utf-8")
     for part in _figures(chapters):
         (build / "figures" / f"{part.name}.svg").write_text(part.svg, encoding="utf-8")
-        (build / "figures" / f"{part.name}.png").write_bytes(part.png)
     includes = "\n\n".join(f"{{{{< include {name} >}}}}" for name in names)
     (build / "index.qmd").write_text(f"---\nengine: markdown\n---\n\n{includes}\n", encoding="utf-8")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,13 +45,12 @@ class TablePart:
 
 @dataclass(frozen=True)
 class FigurePart:
-    """A figure in two forms, with the numbers that it draws, also as a Markdown table."""
+    """A figure with the numbers that it draws, also as a Markdown table."""
 
     name: str
     caption: str
     alt: str
     svg: str
-    png: bytes
     table: ShownTable
     markdown: str
 
@@ -108,7 +106,6 @@ def _figure(data: Any) -> FigurePart:
         caption=figure["caption"],
         alt=figure["alt"],
         svg=svg if isinstance(svg, str) else "".join(svg),
-        png=base64.b64decode(data["image/png"]),
         table=_table(figure["table"] | {"name": figure["name"], "caption": figure["caption"]}),
         markdown=data["text/markdown"],
     )

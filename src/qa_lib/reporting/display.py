@@ -72,13 +72,12 @@ class TableView:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A figure as SVG and PNG, with the words for those who can not see it and the data it draws."""
+    """A figure as SVG, with the words for those who can not see it and the data it draws."""
 
     name: str
     caption: str
     alt: str
     svg: str
-    png: bytes
     table: TableView
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, Any]:
@@ -86,7 +85,6 @@ class FigureView:
             "text/html": self._html,
             "text/markdown": self.table.markdown,
             "image/svg+xml": self.svg,
-            "image/png": base64.b64encode(self.png).decode("ascii"),
             "text/plain": f"{self.caption}\n{self.alt}",
             FIGURE_TYPE: {
                 "name": self.name,
@@ -99,8 +97,8 @@ class FigureView:
     @property
     def _html(self) -> str:
         """The picture with its caption, for JupyterLab; a report sets its own."""
-        picture = base64.b64encode(self.png).decode("ascii")
+        picture = f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
         return (
-            f'<figure><img src="data:image/png;base64,{picture}" alt="{escape(self.alt)}" style="max-width: 16.5cm">'
+            f'<figure><img src="{picture}" alt="{escape(self.alt)}" style="max-width: 16.5cm">'
             f"<figcaption>{escape(self.caption)}</figcaption></figure>"
         )

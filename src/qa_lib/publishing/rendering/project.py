@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from qa_lib.publishing.rendering.fonts import find_fonts
+from qa_lib.publishing.rendering.pictures import draw_pngs
 from qa_lib.publishing.rendering.word_reference import write_word_reference
 
 #: Pandoc's Markdown without what could carry foreign code or change people's words.
@@ -73,7 +74,7 @@ def read_project(build: Path) -> dict[str, Any]:
 
 
 def complete_project(build: Path, *, theme: Path, renderer: str, date: dt.date) -> None:
-    """Put theme, fonts and Word reference into the build folder; renderer and date into ``_quarto.yml``."""
+    """Put theme, fonts, Word reference and PNGs into the build folder; renderer and date into ``_quarto.yml``."""
     project = read_project(build)
     target = build / "theme"
     (target / "fonts").mkdir(parents=True, exist_ok=True)
@@ -87,6 +88,7 @@ def complete_project(build: Path, *, theme: Path, renderer: str, date: dt.date) 
         "stamp": {"year": date.year, "month": date.month, "day": date.day},
     }
     write_word_reference(target / "reference.docx", report=_plain(project["report"]), lang=project["lang"])
+    draw_pngs(build / "figures")
     text = yaml.safe_dump(project, allow_unicode=True, sort_keys=False)
     (build / "_quarto.yml").write_text(text, encoding="utf-8")
 

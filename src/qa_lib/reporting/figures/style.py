@@ -1,4 +1,4 @@
-"""The look of every figure: one typeface, one palette, sizes that are readable in print, and the drawing's two files.
+"""The look of every figure: one typeface, one palette, sizes that are readable in print, and the drawing's file.
 
 All lengths are inches. Figures are made without pyplot, so nothing of the reader's session changes.
 """
@@ -95,14 +95,6 @@ def draw_svg(figure: Figure, *, name: str) -> str:
     with figure_style({"svg.hashsalt": name}):
         figure.savefig(stream, format="svg", metadata=nothing)
     return stream.getvalue().decode("utf-8")
-
-
-def draw_png(figure: Figure) -> bytes:
-    """The figure as PNG with 200 dots an inch, the same bytes every time."""
-    stream = io.BytesIO()
-    with figure_style():
-        figure.savefig(stream, format="png", dpi=200, metadata={"Software": None})
-    return stream.getvalue()
 
 
 def new_figure(height: float) -> Figure:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from qa_lib.reporting.display import FigureView, TableView
 from qa_lib.reporting.escaping import clean_text
-from qa_lib.reporting.figures.style import draw_png, draw_svg
+from qa_lib.reporting.figures.style import draw_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def make_figure(figure: Figure, *, name: str, caption: str, alt: str, table: TableView) -> FigureView:
-    """The figure as a view: SVG and PNG of the same bytes every time, alt text, and the table of what it draws.
+    """The figure as a view: SVG of the same bytes every time, alt text, and the table of what it draws.
 
     Raises
     ------
@@ -22,8 +22,6 @@ def make_figure(figure: Figure, *, name: str, caption: str, alt: str, table: Tab
     """
     if not clean_text(alt):
         raise ValueError(f"figure '{name}' has no alt text; say in one sentence what it shows")
-    view = FigureView(
-        name=name, caption=caption, alt=alt, svg=draw_svg(figure, name=name), png=draw_png(figure), table=table
-    )
+    view = FigureView(name=name, caption=caption, alt=alt, svg=draw_svg(figure, name=name), table=table)
     figure.clear()
     return view
