@@ -52,8 +52,7 @@ def as_label(value: Any) -> str:
 
 
 def as_labels(column: pd.Series | pd.DataFrame) -> pd.Series:
-    """Categories in the words of cases, those of several columns as ``E|No``; missing values stay missing."""
+    """Categories in the words of cases, those of several columns as ``E|No``; of one, missing values stay missing."""
     if isinstance(column, pd.DataFrame):
-        labels = [as_labels(column[name]) for name in column.columns]
-        return labels[0].str.cat(labels[1:], sep="|") if len(labels) > 1 else labels[0]
+        return column.apply(as_labels).agg("|".join, axis=1)
     return column.map(as_label, na_action="ignore")

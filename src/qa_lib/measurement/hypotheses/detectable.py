@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import sqrt
+from math import isinf, sqrt
 
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
@@ -37,7 +37,8 @@ def detectable_from_target(
     target_share
         0-1.
     effective_n
-        Effective sample size (`count_clusters`, `correct_for_population`), above 0.
+        Effective sample size (`count_clusters`, `correct_for_population`), above 0; infinite for a census, which shows
+        every difference.
     power
         Chance to find the difference, 0-1; four in five by custom.
     confidence_level
@@ -104,8 +105,9 @@ def _search(
         raise ValueError(f"Given: share {share}, n {n}, power {power}. Expected: share 0-1, n above 0, power .5 to 1")
 
     def distance(bound: float) -> float | NotEstimated:
+        nearest = share + (bound - share) * 1e-9
         if share == bound or surplus(bound) < 0:
-            return NotEstimated("not_defined", n=int(n))
-        return abs(float(brentq(surplus, share, bound, xtol=1e-10)) - share)
+            return NotEstimated("not_defined", n=0 if isinf(n) else int(n))
+        return 0.0 if surplus(nearest) >= 0 else abs(float(brentq(surplus, nearest, bound, xtol=1e-10)) - share)
 
     return DetectableDifference(distance(0.0), distance(1.0), power, confidence_level)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Literal
 
 from qa_lib.measurement.estimates import Estimate, NotEstimated
-from qa_lib.measurement.inputs import check_confidence_level, read_counts
+from qa_lib.measurement.inputs import check_choice, check_confidence_level, read_counts
 from qa_lib.measurement.proportions.intervals import normal_quantile
+
+PairedInterval = Literal["bonett_price", "wald"]
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,15 @@ class PairedProportions:
     #: Exact binomial p value, and its mid-p form; 1 where nobody changed.
     p_value_exact: float
     p_value_mid: float
-    #: First share minus second, with Wald's interval.
+    #: First share minus second, with its interval.
     difference: Estimate
 
 
 def compare_paired(
-    counts: tuple[tuple[float, float], tuple[float, float]], *, confidence_level: float = 0.95
+    counts: tuple[tuple[float, float], tuple[float, float]],
+    *,
+    interval: PairedInterval = "bonett_price",
+    confidence_level: float = 0.95,
 ) -> PairedProportions | NotEstimated:
     """Whether a share changed between two answers of the same people (McNemar).
 
@@ -40,8 +46,11 @@ def compare_paired(
     counts
         People by first (rows: yes, no) and second answer (columns: yes, no): ``((a, b), (c, d))``. People with a
         missing answer are not counted.
+    interval
+        Of the difference: ``bonett_price`` (Wald's after one person is added to each kind of change, never empty) or
+        ``wald``.
     confidence_level
-        Of the difference's interval, 0-1.
+        Of that interval, 0-1.
 
     Returns
     -------
@@ -50,12 +59,14 @@ def compare_paired(
 
     Notes
     -----
-    McNemar (1947), Psychometrika 12, 153-157. R: ``mcnemar.test(table, correct = ...)``, ``binom.test(b, b + c)``.
+    McNemar (1947), Psychometrika 12, 153-157; Bonett and Price (2012), Journal of Educational and Behavioral Statistics
+    37, 479-488. R: ``mcnemar.test(table, correct = ...)``, ``binom.test(b, b + c)``.
 
     >>> result = compare_paired(((794, 86), (150, 570)))
     >>> round(result.chi2, 6), round(result.difference.value, 6)
     (17.355932, -0.04)
     """
+    check_choice(interval, PairedInterval, what="interval of a paired difference")
     check_confidence_level(confidence_level)
     table = read_counts(counts, what="people")
     if table.shape != (2, 2):
@@ -66,8 +77,7 @@ def compare_paired(
     chi2, p_value = _test(b, c, continuity=False)
     chi2_continuity, p_value_continuity = _test(b, c, continuity=True)
     p_value_exact, p_value_mid = _exact(int(b), int(c))
-    difference = (b - c) / n
-    half = normal_quantile(confidence_level) * sqrt(b + c - (b - c) ** 2 / n) / n
+    low, high = _difference_ends(b, c, n, interval=interval, z=normal_quantile(confidence_level))
     return PairedProportions(
         n=int(n),
         chi2=chi2,
@@ -76,8 +86,15 @@ def compare_paired(
         p_value_continuity=p_value_continuity,
         p_value_exact=p_value_exact,
         p_value_mid=p_value_mid,
-        difference=Estimate(difference, difference - half, difference + half, int(n), "wald", confidence_level),
+        difference=Estimate((b - c) / n, low, high, int(n), interval, confidence_level),
     )
+
+
+def _difference_ends(b: float, c: float, n: float, *, interval: PairedInterval, z: float) -> tuple[float, float]:
+    added = 1.0 if interval == "bonett_price" else 0.0
+    first, second = (b + added) / (n + 2 * added), (c + added) / (n + 2 * added)
+    half = z * sqrt((first + second - (first - second) ** 2) / (n + 2 * added))
+    return first - second - half, first - second + half
 
 
 def _test(b: float, c: float, *, continuity: bool) -> tuple[float | NotEstimated, float | NotEstimated]:

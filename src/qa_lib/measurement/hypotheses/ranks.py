@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import atanh, sqrt, tanh
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,7 +52,8 @@ def mann_whitney(
     alternative
         What the first group is against the second: ``two-sided``, ``less``, ``greater``.
     confidence_level
-        Of the interval of Cliff's delta: tanh(atanh(delta) -+ z sqrt((n1 + n2 + 1) / (3 n1 n2))).
+        Of the interval of Cliff's delta: tanh(atanh(delta) -+ z sqrt((n1 + n2 + 1) / (3 n1 n2))); there is none where
+        the groups do not overlap.
 
     Returns
     -------
@@ -153,10 +154,8 @@ def _tail(z: float, alternative: Alternative) -> float:
 def _estimate_delta(delta: float, sizes: tuple[int, int], confidence_level: float) -> Estimate:
     n_first, n_second = sizes
     half = normal_quantile(confidence_level) * sqrt((n_first + n_second + 1) / (3 * n_first * n_second))
-    with np.errstate(divide="ignore"):
-        centre = np.arctanh(delta)
-    low, high = np.tanh(centre - half), np.tanh(centre + half)
-    return Estimate(float(delta), float(low), float(high), n_first + n_second, "cliff", confidence_level)
+    low, high = (None, None) if abs(delta) == 1 else (tanh(atanh(delta) - half), tanh(atanh(delta) + half))
+    return Estimate(delta, low, high, n_first + n_second, "cliff", confidence_level)
 
 
 def _rank_sum_distribution(scores: np.ndarray, size: int) -> FloatArray:

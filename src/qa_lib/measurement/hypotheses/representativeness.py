@@ -129,7 +129,7 @@ def _tabulate(counts: FloatArray, people: pd.Series) -> pd.DataFrame:
     p_values = np.array([binomial_test(int(x), int(n), probability=p) for x, p in zip(counts, share, strict=True)])
     values = (
         counts.astype(np.int64),
-        total,
+        total.astype(np.int64),
         expected,
         pearson,
         pearson / np.sqrt(1 - share),

@@ -93,11 +93,11 @@ def _estimate(x: FloatArray, n: FloatArray, score: FloatArray, confidence_level:
     share, pooled = x / n, x.sum() / n.sum()
     centred = score - (n * score).sum() / n.sum()
     spread = (n * centred**2).sum()
-    slope = (n * centred * share).sum() / spread
+    slope = float((n * centred * share).sum() / spread)
     z = slope / sqrt(pooled * (1 - pooled) / spread)
     chi2_groups = float((n * (share - pooled) ** 2).sum() / (pooled * (1 - pooled)))
     quantile = normal_quantile(confidence_level)
-    half = quantile * _slope_se(x, n, centred, quantile)
+    half, steepest = quantile * _slope_se(x, n, centred, quantile), 1 / float(np.ptp(score))
     logit, logit_se = _logit_slope(x, n, score, confidence_level)
     total = int(n.sum())
     return ProportionTrend(
@@ -108,7 +108,9 @@ def _estimate(x: FloatArray, n: FloatArray, score: FloatArray, confidence_level:
         chi2_groups=chi2_groups,
         df_groups=len(n) - 1,
         p_value_groups=float(chdtrc(len(n) - 1, chi2_groups)),
-        slope=Estimate(float(slope), float(slope - half), float(slope + half), total, "weighted", confidence_level),
+        slope=Estimate(
+            slope, max(slope - half, -steepest), min(slope + half, steepest), total, "weighted", confidence_level
+        ),
         logit_slope=logit,
         logit_slope_se=logit_se,
     )

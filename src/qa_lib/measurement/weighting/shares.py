@@ -184,5 +184,6 @@ def _likelihood_ends(share: WeightedShare, t: float) -> FloatArray:
     def excess(other: float) -> float:
         return float(rel_entr(p, other) + rel_entr(1 - p, 1 - other)) - limit
 
-    tiny = 1e-15
-    return np.array([brentq(excess, tiny, p, xtol=1e-15), brentq(excess, p, 1 - tiny, xtol=1e-15)])
+    outermost = (1e-15, 1 - 1e-15)
+    ends = [brentq(excess, end, p, xtol=1e-15) if excess(end) > 0 else end for end in outermost]
+    return np.array(ends)

@@ -160,7 +160,8 @@ def mcnemar(case: Case) -> Mapping[str, Any]:
     """The same people twice."""
     level = read_level(case.params)
     cells = dict(case.inline) if "inline" in case.data else _count_pairs(case)
-    result = compare_paired(((cells["a"], cells["b"]), (cells["c"], cells["d"])), confidence_level=level)
+    table = (cells["a"], cells["b"]), (cells["c"], cells["d"])
+    result = compare_paired(table, interval="wald", confidence_level=level)
     if isinstance(result, NotEstimated):
         return {"table": cells}
     return {

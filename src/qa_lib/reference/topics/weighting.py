@@ -126,7 +126,7 @@ def raking(case: Case) -> Mapping[str, Any]:
         return {}
     design = build_design(len(positive), weights=weights, n_population=_population_size(case, weights))
     described = _describe_share(case, positive, design)
-    cells = margins.agg("|".join, axis=1).to_numpy()
+    cells = as_labels(margins).to_numpy()
     return described | {
         "p_weighted_ipf": described.get("p_weighted"),
         "weight_by_cell": pd.Series(weights.weights).groupby(cells).first().to_dict(),
