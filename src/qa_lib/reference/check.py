@@ -129,12 +129,12 @@ def summarise(rows: pd.DataFrame) -> CheckSummary:
 def format_rows(rows: pd.DataFrame, *, only_failures: bool = False) -> Iterator[str]:
     """One line a row of `check_folder`: verdict, case, value, given, expected, relative difference, reason."""
     shown = rows[rows["verdict"].isin(FAILURES)] if only_failures else rows
-    return (_format(CheckedValue(**record)) for record in shown.to_dict("records"))
+    return (_format(CheckedValue(*row)) for row in shown.itertuples(index=False, name=None))
 
 
 def _format(row: CheckedValue) -> str:
     difference = "" if row.difference is None else f"difference {row.difference:.1e}"
-    given = "nothing" if row.verdict == "not given" else _number(row.given)
+    given = "nothing" if row.given is None and row.expected is not None else _number(row.given)
     numbers = "" if row.verdict == "failed" else f"{given} expected {_number(row.expected)}"
     return "  ".join(filter(None, [f"{row.verdict:<9}", row.case, row.value, numbers, difference, row.reason]))
 
