@@ -94,7 +94,7 @@ def _difference_ends(b: float, c: float, n: float, *, interval: PairedInterval, 
     added = 1.0 if interval == "bonett_price" else 0.0
     first, second = (b + added) / (n + 2 * added), (c + added) / (n + 2 * added)
     half = z * sqrt((first + second - (first - second) ** 2) / (n + 2 * added))
-    return first - second - half, first - second + half
+    return max(first - second - half, -1.0), min(first - second + half, 1.0)
 
 
 def _test(b: float, c: float, *, continuity: bool) -> tuple[float | NotEstimated, float | NotEstimated]:

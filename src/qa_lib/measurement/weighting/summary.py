@@ -46,7 +46,7 @@ def summarise_weights(weights: ArrayLike) -> WeightSummary | NotEstimated:
     Kish (1965), Survey Sampling, 11.7. R: ``sum(w)^2 / sum(w^2)``.
 
     >>> round(summarise_weights([0.5, 0.8, 1.2, 2.5]).effective_n, 4)
-    2.9036
+    2.9138
     """
     w = read_counts(weights, what="weights")
     total = float(w.sum())
