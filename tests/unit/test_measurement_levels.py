@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t
 
-from qa_lib.measurement import count_clusters, level, wilson_interval
+from qa_lib.measurement import add_sums, count_clusters, level, make_levels, sum_answers, wilson_interval
 
 pytestmark = pytest.mark.unit
 
@@ -97,6 +98,49 @@ def test_count_clusters_where_the_variance_can_not_tell(positive, respondents, e
     codes = np.array(respondents, dtype=np.int64)
     counts = count_clusters(group, codes, np.array(positive, dtype=bool), n_groups=1, confidence_level=0.95)
     assert counts.effective_n.tolist() == [expected]
+
+
+def _random_answers(seed, n=120):
+    rng = np.random.default_rng(seed)
+    columns = {"block": rng.choice(["a", "b"], n), "respondent_id": rng.integers(0, 25, n)}
+    scored = _scored(rng.random(n) < rng.random(), columns.pop("respondent_id"), **columns)
+    return scored.assign(
+        is_valid=rng.random(n) < 0.9, scale=pd.Categorical(np.where(scored["block"] == "a", "ten", "agree5"))
+    )
+
+
+@given(seed=st.integers(0, 9999), n_parts=st.integers(1, 4))
+def test_add_sums_of_parts_is_the_sum_of_the_whole(small_params, seed, n_parts):
+    """However respondents are divided into parts, the sums of the parts give the levels of all, bit by bit."""
+    scored = _random_answers(seed)
+    parts = [sum_answers(part, ["block"]) for _, part in scored.groupby(scored["respondent_id"] % n_parts)]
+    added = add_sums(pd.concat(parts), ["block"])
+    policy = small_params.policy
+    pd.testing.assert_frame_equal(
+        make_levels(added, policy=policy), level(scored, ["block"], policy=policy), check_exact=True
+    )
+
+
+def test_add_sums_of_two_scales_has_no_mean(small_params):
+    """A group that has one scale here and another there mixes them."""
+    parts = [_random_answers(1).assign(scale=pd.Categorical([scale] * 120)) for scale in ("agree5", "ten")]
+    added = add_sums(pd.concat([sum_answers(part, ["block"]) for part in parts]), ["block"])
+    assert make_levels(added, policy=small_params.policy)["score_mean"].isna().all()
+
+
+@given(seed=st.integers(0, 9999))
+def test_count_clusters_by_the_definition(seed):
+    """The effective size of sums is that of the residuals of every respondent (Korn and Graubard)."""
+    valid = _random_answers(seed).query("is_valid")
+    totals = valid.groupby("respondent_id")["is_positive"].agg(["sum", "size"])
+    m, n, share = len(totals), totals["size"].sum(), totals["sum"].sum() / totals["size"].sum()
+    spread = ((totals["sum"] - share * totals["size"]) ** 2).sum()
+    codes = valid["respondent_id"].to_numpy()
+    arguments = np.zeros(len(codes), dtype=np.int64), codes, valid["is_positive"].to_numpy()
+    effective = count_clusters(*arguments, n_groups=1, confidence_level=0.95).effective_n[0]
+    design_effect = m / (m - 1) * spread / n**2 / (share * (1 - share) / (n - 1)) if spread else n / m
+    t_ratio = t.ppf(0.975, n - 1) / t.ppf(0.975, m - 1) if spread else 1
+    assert effective == pytest.approx(min(n, n / design_effect * t_ratio**2), rel=1e-12)
 
 
 def _coverage(draw, *, truth, policy, population=None, n_samples=1500):

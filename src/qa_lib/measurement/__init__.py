@@ -9,7 +9,7 @@ Comes out: tidy frames and small frozen results. Nothing is written.
 """
 
 from qa_lib.measurement.estimates import Estimate, NotEstimated
-from qa_lib.measurement.levels import LEVEL_COLUMNS, level
+from qa_lib.measurement.levels import LEVEL_COLUMNS, add_sums, level, make_levels, sum_answers
 from qa_lib.measurement.proportions import (
     ClusteredCounts,
     Interval,
@@ -37,6 +37,7 @@ __all__ = [
     "Estimate",
     "Interval",
     "NotEstimated",
+    "add_sums",
     "attach_surveys",
     "build_category_table",
     "correct_for_population",
@@ -46,9 +47,11 @@ __all__ = [
     "judge_benchmark",
     "judge_change",
     "level",
+    "make_levels",
     "positive_values",
     "response_rates",
     "score_answers",
     "subtract_shares",
+    "sum_answers",
     "wilson_interval",
 ]
