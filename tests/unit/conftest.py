@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from qa_lib.analysis import ReportData, score_slice
+from qa_lib.analysis import ReportData, score_slice, sum_surveys_and_blocks
 from qa_lib.intake import Slice
 from qa_lib.params import Params
 from qa_lib.paths import Paths
@@ -184,12 +185,15 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
 
     def make(school: str = "pharm", department: str | None = None, semester: str = SEMESTERS[-1]) -> ReportData:
         paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
-        data = ReportData(small_params, paths, school=school, semester=semester, department=department)
+        data = ReportData(small_params, paths, school, semester, department, sums_of_school=partial(sum_of, semester))
         semesters = SEMESTERS[: SEMESTERS.index(semester) + 1]
-        unit = score_slice(make_slice(school, semesters), params=small_params)
-        unit = unit.of_department(department) if department else unit
-        university = score_slice(make_slice(None, (semester,)), params=small_params)
-        data.__dict__.update(semesters=semesters, unit=unit, university=university)
+        own = score_slice(make_slice(school, semesters), params=small_params)
+        others = tuple(other for other in DEPARTMENTS if other != school)
+        university = make_slice(None, (semester,))
+        data.__dict__.update(semesters=semesters, whole_school=own, other_schools=others, university=university)
         return data
+
+    def sum_of(semester: str, school: str) -> pd.DataFrame:
+        return sum_surveys_and_blocks(score_slice(make_slice(school, (semester,)), params=small_params).answers)
 
     return make

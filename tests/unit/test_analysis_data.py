@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from qa_lib.analysis import data as analysis_data
-from qa_lib.analysis import open_data
+from qa_lib.analysis import open_data, score_slice, sum_surveys_and_blocks
+from qa_lib.analysis.comparison import tabulate_benchmark
+from qa_lib.analysis.data import once_per_report
+from qa_lib.analysis.sums import SUM_KEYS
+from qa_lib.analysis.warming import warm
 from qa_lib.errors import IntakeError, ParamsError
+from qa_lib.measurement import add_sums
 from qa_lib.paths import Paths
 
 pytestmark = pytest.mark.unit
@@ -68,7 +74,7 @@ def test_score_slice_of_anonymous_responses(make_slice, small_params):
     """A response without a respondent is its own respondent."""
     slice_ = make_slice("pharm", ("2025-autumn",))
     anonymous = replace(slice_, responses=slice_.responses.assign(respondent_id=None))
-    responses = analysis_data.score_slice(anonymous, params=small_params).responses
+    responses = score_slice(anonymous, params=small_params).responses
     assert responses["respondent_id"].is_unique
 
 
@@ -82,3 +88,49 @@ def test_of_department_filters_every_frame(make_data):
 def test_surveys_stand_in_catalogue_order(make_data):
     """Only surveys with responses, by their number."""
     assert [survey.code for survey in make_data().surveys] == ["studies", "teacher", "employers"]
+
+
+def test_once_per_report_computes_once(make_data):
+    """The second call is answered from what the first computed; other arguments and other reports have their own."""
+    calls = []
+
+    @once_per_report
+    def tabulate(_data, name):
+        calls.append(name)
+        return pd.DataFrame({"n": [1, 2]})
+
+    data = make_data()
+    for one, name in ((data, "a"), (data, "a"), (data, "b"), (make_data(), "a")):
+        tabulate(one, name)
+    assert calls == ["a", "b", "a"]
+
+
+def test_once_per_report_keeps_changes_apart(make_data):
+    """Who changes the frame that was returned changes it for nobody else."""
+    data = make_data()
+    before = tabulate_benchmark(data)
+    changed = tabulate_benchmark(data)
+    changed.loc[0, "n_valid"] = 0
+    changed["more"] = 0
+    pd.testing.assert_frame_equal(tabulate_benchmark(data), before)
+
+
+def test_warm_asks_for_every_other_school_once(make_data):
+    """Afterwards the rest of the university is known, whoever asks."""
+    asked = []
+    data = make_data()
+    source = data.sums_of_school
+    data.__dict__["sums_of_school"] = lambda school: asked.append(school) or source(school)
+    warm(data)
+    tabulate_benchmark(data)
+    assert asked == ["dent"]
+
+
+def test_sums_of_the_schools_are_those_of_the_university(make_slice, small_params):
+    """Every number of every survey and block, to the last digit."""
+    parts = [
+        sum_surveys_and_blocks(score_slice(make_slice(part, ("2025-autumn",)), params=small_params).answers)
+        for part in ("pharm", "dent", None)
+    ]
+    added, whole = (add_sums(part, SUM_KEYS) for part in (pd.concat(parts[:2]), parts[2]))
+    pd.testing.assert_frame_equal(added, whole, check_exact=True)

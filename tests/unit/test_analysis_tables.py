@@ -8,16 +8,18 @@ import pandas as pd
 import pytest
 
 from qa_lib.analysis import (
-    ReportData,
     comparison,
     dynamics,
     quality,
     respondents,
     satisfaction,
+    score_slice,
+    sum_surveys_and_blocks,
     summary,
     teaching,
     themes,
 )
+from qa_lib.measurement import level
 
 pytestmark = pytest.mark.unit
 
@@ -169,13 +171,17 @@ def test_tabulate_changes_held_twice(make_data):
     assert set(dynamics.tabulate_changes(make_data(semester="2025-spring"))["span"]) == {"previous"}
 
 
-def test_tabulate_benchmark_leaves_the_unit_out(pharm):
-    """The rest of the university is everybody else; "pharm" lies below it."""
-    table = comparison.tabulate_benchmark(pharm).set_index(["survey", "block"])
-    university = pharm.university.answers
-    teacher = university[university["survey"].eq("teacher") & university["is_valid"]]
-    row = comparison.tabulate_benchmark(pharm).query("survey == 'teacher' and block.isna()").iloc[0]
-    assert row["n_valid"] + row["n_rest_valid"] == len(teacher)
+@pytest.mark.parametrize("department", [None, "pharm-tech"])
+def test_tabulate_benchmark_leaves_the_unit_out(make_data, make_slice, department):
+    """The rest of the university is everybody else, for a department the rest of its school too."""
+    data = make_data(department=department)
+    table = comparison.tabulate_benchmark(data)
+    everybody = score_slice(make_slice(None, (data.semester,)), params=data.params).answers
+    others = everybody[~everybody["response_id"].isin(data.current.responses["response_id"])]
+    expected = level(others, ["survey"], policy=data.params.policy).set_index("survey")
+    row = table.query("survey == 'teacher' and block.isna()").iloc[0]
+    assert row["n_rest_valid"] == expected.loc["teacher", "n_valid"]
+    assert row["rest_share"] == expected.loc["teacher", "satisfaction_share"]
     assert row["verdict"] == "below"
     assert len(table) == 9
 
@@ -190,9 +196,11 @@ def _without(scored, is_dropped):
 
 def test_tabulate_benchmark_counts_the_side_with_fewer_respondents(make_data):
     """Three other people are not shown beside a large unit: disclosure goes by them."""
-    data = make_data()
-    is_other = data.university.responses["school"].ne("pharm") & data.university.responses["survey"].eq("studies")
-    data.__dict__["university"] = _without(data.university, is_other & (is_other.cumsum() > 3))
+    others = make_data("dent").current
+    is_study = others.responses["survey"].eq("studies")
+    few = sum_surveys_and_blocks(_without(others, is_study & (is_study.cumsum() > 3)).answers)
+    data = replace(make_data(), sums_of_school=lambda _: few)
+    data.__dict__.update(_slices_of(make_data()))
     row = comparison.tabulate_benchmark(data).query("survey == 'studies' and block.isna()").iloc[0]
     assert row["n_respondents"] == 3
 
@@ -232,9 +240,14 @@ def test_tabulate_agreement_equals_scikit_learn(pharm):
     assert row["kappa"] == pytest.approx(cohen_kappa_score(wide["a"], wide["b"]))
 
 
+def _slices_of(data):
+    """What the data of a report were given at the beginning."""
+    return {name: vars(data)[name] for name in ("semesters", "whole_school", "other_schools", "university")}
+
+
 def _with_other_pseudonyms(data):
     """The same report under another pseudonym key, which turns the order of all pseudonyms round."""
-    unit, other = data.unit, ReportData(data.params, data.paths, school=data.school, semester=data.semester)
+    unit, other = data.unit, replace(data)
     names = {name: f"p{9999 - i}" for i, name in enumerate(sorted(unit.responses["respondent_id"].unique()))}
     teachers = {name: f"t{99 - i}" for i, name in enumerate(sorted(unit.responses["teacher_id"].dropna().unique()))}
     codings = unit.codings.assign(coder=unit.codings["coder"].map({"a": "y", "b": "x"}))
@@ -244,8 +257,7 @@ def _with_other_pseudonyms(data):
         frames[part] = frame.assign(
             respondent_id=frame["respondent_id"].map(names), teacher_id=frame["teacher_id"].map(teachers)
         )
-    other.__dict__.update(data.__dict__ | {"unit": replace(unit, **frames)})
-    other.__dict__.pop("current", None)
+    other.__dict__.update(_slices_of(data) | {"unit": replace(unit, **frames)})
     return other
 
 

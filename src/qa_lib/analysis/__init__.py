@@ -1,11 +1,15 @@
 """The tidy table of each section of each chapter.
 
-Goes in: `ReportData`, what one report is about, opened by `open_data`; it reads its slices of the store once, scored.
-Comes out: frames with documented columns, empty (with columns) where there are no data. In the order of the report:
-`summary`, `respondents`, `quality`, `satisfaction`, `teaching`, `dynamics`, `comparison`, `themes`.
-Nothing here is disclosed: every frame passes `privacy.disclosure` before it is shown.
+Goes in: `ReportData`, what one report is about, opened by `open_data`; it reads its slices of the store once, scored,
+and computes once what is asked several times (`once_per_report`). Of other schools it knows their sums alone
+(`summarise_school`). Comes out: frames with documented columns, empty (with columns) where there are no data. In the
+order of the report: `summary`, `respondents`, `quality`, `satisfaction`, `teaching`, `dynamics`, `comparison`,
+`themes`; `warming` computes what several of them use. Nothing here is disclosed: every frame passes
+`privacy.disclosure` before it is shown.
 """
 
-from qa_lib.analysis.data import ReportData, Scored, open_data, score_slice
+from qa_lib.analysis.data import ReportData, open_data
+from qa_lib.analysis.scored import Scored, score_slice
+from qa_lib.analysis.sums import sum_surveys_and_blocks, summarise_school
 
-__all__ = ["ReportData", "Scored", "open_data", "score_slice"]
+__all__ = ["ReportData", "Scored", "open_data", "score_slice", "sum_surveys_and_blocks", "summarise_school"]

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData, Scored
-from qa_lib.analysis.levels import (
-    LEVEL_INTERVAL,
-    level_columns,
-    order_rows,
-    tabulate_difference,
-    tabulate_survey_and_block_levels,
-)
+from qa_lib.analysis.data import ReportData, once_per_report
+from qa_lib.analysis.levels import LEVEL_INTERVAL, level_columns, order_rows, tabulate_difference
+from qa_lib.analysis.sums import SUM_KEYS, sum_surveys_and_blocks
 from qa_lib.analysis.teaching import restrict_to_surveys, tabulate_department_levels
-from qa_lib.measurement import Interval, judge_benchmark
+from qa_lib.measurement import Interval, add_sums, attach_surveys, judge_benchmark, make_levels
 
-KEYS = ["survey", "block"]
+KEYS = list(SUM_KEYS)
 #: Columns of a level -> what they are called where the level is the rest's.
 REST = {
     "satisfaction_share": "rest_share",
@@ -28,6 +21,7 @@ REST = {
 }
 
 
+@once_per_report
 def tabulate_benchmark(data: ReportData) -> pd.DataFrame:
     """The unit's levels beside those of all other responses of the university this semester.
 
@@ -40,8 +34,8 @@ def tabulate_benchmark(data: ReportData) -> pd.DataFrame:
         ``difference_low``, ``difference_high``, ``verdict`` (``above`` ``below`` ``no_difference`` ``cannot_be_told``).
         Without other responses the rest is NA and ``n_rest_valid`` 0.
     """
-    unit = _levels(data, data.current)
-    rest = _levels(data, _rest_of_university(data)).rename(columns=REST)[[*KEYS, *REST.values()]]
+    unit = _levels_of_unit(data)
+    rest = _levels_of_rest(data).rename(columns=REST)[[*KEYS, *REST.values()]]
     pairs = unit.merge(rest, how="left", on=KEYS).fillna({"n_rest_valid": 0})
     difference = tabulate_difference(
         Interval.from_frame(pairs, *LEVEL_INTERVAL), Interval.from_frame(pairs, "rest_share", "rest_low", "rest_high")
@@ -65,20 +59,33 @@ def tabulate_departments(data: ReportData, survey: str) -> pd.DataFrame:
     return levels[level_columns("department")]
 
 
-def _levels(data: ReportData, scored: Scored) -> pd.DataFrame:
-    levels = tabulate_survey_and_block_levels(scored, ["survey"], params=data.params)
-    return levels.assign(block=levels["block"].fillna(""))
+def _levels_of_unit(data: ReportData) -> pd.DataFrame:
+    sums = sum_surveys_and_blocks(data.current.answers)
+    return _make_levels(sums, data.current.population, data)
 
 
-def _rest_of_university(data: ReportData) -> Scored:
-    university, unit = data.university, data.current
-    rest = restrict_to_surveys(university, [survey.code for survey in data.surveys])
-    return replace(
-        rest,
-        responses=rest.responses[~rest.responses["response_id"].isin(unit.responses["response_id"])],
-        answers=rest.answers[~rest.answers["response_id"].isin(unit.responses["response_id"])],
-        population=_rest_of_population(data),
-    )
+def _levels_of_rest(data: ReportData) -> pd.DataFrame:
+    parts = [data.sums_of(school) for school in data.other_schools]
+    if data.department:
+        parts.append(sum_surveys_and_blocks(_answers_of_rest_of_school(data)))
+    held = [survey.code for survey in data.surveys]
+    sums = add_sums(pd.concat([_no_sums(data), *parts], ignore_index=True), SUM_KEYS)
+    return _make_levels(sums[sums["survey"].isin(held)], _rest_of_population(data), data)
+
+
+def _no_sums(data: ReportData) -> pd.DataFrame:
+    """The columns of sums without rows, for a university of one school."""
+    return sum_surveys_and_blocks(data.current.answers.head(0))
+
+
+def _answers_of_rest_of_school(data: ReportData) -> pd.DataFrame:
+    answers = data.whole_school.of_semester(data.semester).answers
+    return answers[~answers["response_id"].isin(data.current.responses["response_id"])]
+
+
+def _make_levels(sums: pd.DataFrame, population: pd.DataFrame, data: ReportData) -> pd.DataFrame:
+    of_surveys = attach_surveys(population, data.params.surveys)
+    return make_levels(sums, policy=data.params.policy, population=of_surveys)
 
 
 def _rest_of_population(data: ReportData) -> pd.DataFrame:

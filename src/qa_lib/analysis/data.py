@@ -2,83 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 import pandas as pd
 
+from qa_lib.analysis.scored import Scored, score_slice
+from qa_lib.analysis.sums import summarise_school
 from qa_lib.errors import IntakeError, unknown_name
-from qa_lib.intake import Slice, list_semesters_with_data, read_slice
-from qa_lib.measurement import score_answers
+from qa_lib.intake import Slice, list_semesters_with_data, list_slices, read_slice
 from qa_lib.params import Params, Semester, Survey
 from qa_lib.paths import Paths
 
-#: What the answers take over from their response, so that levels can be grouped by it.
-CONTEXT = ("school", "department", "teacher_id", "respondent_id", "semester")
+Tabulate = TypeVar("Tabulate", bound=Callable[..., pd.DataFrame])
+#: Gives the sums of a school (`summarise_school`): made anew, or kept from another report of the semester.
+SumsOfSchool = Callable[[str], pd.DataFrame]
 
-
-@dataclass(frozen=True)
-class Scored(Slice):
-    """A slice of the store whose answers are scored and carry the context of their response.
-
-    ``responses.respondent_id`` is complete: an anonymous response is its own respondent. ``answers`` has the columns of
-    `measurement.score_answers` and `CONTEXT`.
-    """
-
-    def of_semester(self, semester: str) -> Scored:
-        """The same slice in one semester."""
-        return self._filter("semester", semester)
-
-    def of_department(self, department: str) -> Scored:
-        """The rows of one department, population and teachers included."""
-        return self._filter("department", department)
-
-    def _filter(self, column: str, value: str) -> Scored:
-        responses = self.responses[self.responses[column].eq(value).fillna(False)]
-        by_response = {
-            name: frame[frame["response_id"].isin(responses["response_id"])]
-            for name, frame in (("answers", self.answers), ("comments", self.comments), ("codings", self.codings))
-        }
-        by_column = {
-            name: frame[frame[column].eq(value).fillna(False)] if column in frame.columns else frame
-            for name, frame in (("population", self.population), ("teachers", self.teachers))
-        }
-        frames: dict[str, Any] = {"responses": responses} | by_response | by_column
-        return replace(self, **frames)
-
-
-def score_slice(slice_: Slice, *, params: Params) -> Scored:
-    """Score a slice's answers and give them the context of their responses; the slice itself stays as it is."""
-    frames = {field.name: getattr(slice_, field.name) for field in fields(Scored)}
-    responses = _complete_respondents(slice_.responses)
-    answers = score_answers(_join_context(slice_.answers, responses), params=params)
-    return Scored(**frames | {"responses": responses, "answers": answers})
-
-
-def _complete_respondents(responses: pd.DataFrame) -> pd.DataFrame:
-    respondent = responses["respondent_id"].astype("str")
-    own = "response " + responses["response_id"].astype("str")
-    return responses.assign(respondent_id=respondent.where(responses["respondent_id"].notna(), own))
-
-
-def _join_context(answers: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
-    row = pd.Index(responses["response_id"]).get_indexer(answers["response_id"])
-    is_known = row >= 0
-    context = {name: responses[name].astype("category").array.take(row[is_known]) for name in CONTEXT}
-    known: pd.DataFrame = answers[is_known]
-    return known.assign(**context)
+#: The tables of which the results of a unit are made.
+UNIT_TABLES = ("responses", "answers", "comments", "codings", "population")
+#: What a report reads of the whole university: nobody's answers.
+UNIVERSITY_TABLES = ("population", "rejections", "account")
 
 
 @dataclass(frozen=True)
 class ReportData:
-    """One report: a school (or one of its departments) in a semester. Slices are read when first asked for."""
+    """One report: a school (or one of its departments) in a semester. Slices are read when first asked for.
+
+    Of other schools it knows their sums alone, from ``sums_of_school`` or, without it, made when first asked for.
+    """
 
     params: Params
     paths: Paths
     school: str
     semester: str
     department: str | None = None
+    sums_of_school: SumsOfSchool | None = None
+    _results: dict[tuple[Hashable, ...], pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def semesters(self) -> tuple[str, ...]:
@@ -93,10 +56,15 @@ class ReportData:
         )
 
     @cached_property
+    def whole_school(self) -> Scored:
+        """The school's data in all of ``semesters``, whether the report is about it or about one of its departments."""
+        slice_ = read_slice(self.paths, school=self.school, semesters=list(self.semesters), tables=UNIT_TABLES)
+        return score_slice(slice_, params=self.params)
+
+    @cached_property
     def unit(self) -> Scored:
         """The school's or department's data in all of ``semesters``."""
-        scored = self._read(school=self.school, semesters=self.semesters)
-        return scored.of_department(self.department) if self.department else scored
+        return self.whole_school.of_department(self.department) if self.department else self.whole_school
 
     @cached_property
     def current(self) -> Scored:
@@ -104,9 +72,20 @@ class ReportData:
         return self.unit.of_semester(self.semester)
 
     @cached_property
-    def university(self) -> Scored:
-        """The data of all schools in this semester."""
-        return self._read(school=None, semesters=(self.semester,))
+    def university(self) -> Slice:
+        """Population, rejections and account of all schools in this semester; no answers."""
+        return read_slice(self.paths, school=None, semesters=[self.semester], tables=UNIVERSITY_TABLES)
+
+    @cached_property
+    def other_schools(self) -> tuple[str, ...]:
+        """The parts of the store with responses in this semester beside that of the school."""
+        return tuple(part for part in list_slices(self.paths, self.semester) if part != self.school)
+
+    def sums_of(self, school: str) -> pd.DataFrame:
+        """The sums of one of ``other_schools`` in this semester, as `summarise_school` makes them."""
+        if self.sums_of_school is not None:
+            return self.sums_of_school(school)
+        return summarise_school(self.paths, self.params, school=school, semester=self.semester)
 
     @cached_property
     def surveys(self) -> tuple[Survey, ...]:
@@ -119,8 +98,21 @@ class ReportData:
         """Whether any of the unit's data are synthetic."""
         return self.unit.is_sample
 
-    def _read(self, *, school: str | None, semesters: tuple[str, ...]) -> Scored:
-        return score_slice(read_slice(self.paths, school=school, semesters=list(semesters)), params=self.params)
+
+def once_per_report(tabulate: Tabulate) -> Tabulate:
+    """Keep what a function of a report's data returns: it is computed once, whoever asks for it and how often.
+
+    Every call returns a frame of its own whose values are shared until one of them is changed.
+    """
+
+    @wraps(tabulate)
+    def recall(data: ReportData, *args: Hashable) -> pd.DataFrame:
+        key = (tabulate.__module__, tabulate.__qualname__, *args)
+        if key not in data._results:
+            data._results[key] = tabulate(data, *args)
+        return data._results[key].copy(deep=False)
+
+    return cast("Tabulate", recall)
 
 
 def open_data(paths: Paths, params: Params, *, school: str, semester: str, department: str | None = None) -> ReportData:

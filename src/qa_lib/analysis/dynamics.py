@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.levels import LEVEL_INTERVAL, order_rows, tabulate_difference, tabulate_survey_and_block_levels
 from qa_lib.measurement import Interval, judge_change
 
 KEYS = ["survey", "block"]
 
 
+@once_per_report
 def tabulate_dynamics(data: ReportData) -> pd.DataFrame:
     """Levels of the surveys and blocks of the unit in every semester of the window.
 
@@ -23,6 +24,7 @@ def tabulate_dynamics(data: ReportData) -> pd.DataFrame:
     return tabulate_survey_and_block_levels(data.unit, ["semester", "survey"], params=data.params)
 
 
+@once_per_report
 def tabulate_changes(data: ReportData) -> pd.DataFrame:
     """Levels of the present semester against earlier ones.
 

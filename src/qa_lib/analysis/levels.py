@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from qa_lib.analysis.data import Scored, catalogue_order
+from qa_lib.analysis.data import catalogue_order
+from qa_lib.analysis.scored import Scored
 from qa_lib.measurement import LEVEL_COLUMNS, Interval, attach_surveys, level, subtract_shares
 from qa_lib.params import Params
 

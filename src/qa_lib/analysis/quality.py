@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData, catalogue_order
+from qa_lib.analysis.data import ReportData, catalogue_order, once_per_report
 from qa_lib.analysis.levels import order_rows
 
 STATUSES = ("valid", "not_applicable", "hard_to_answer", "missing", "rejected")
 N_ITEMS_SHOWN = 10
 
 
+@once_per_report
 def tabulate_account(data: ReportData) -> pd.DataFrame:
     """The files that were read for the university this semester, in the order of the catalogue, registers last.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.levels import order_rows
 from qa_lib.measurement import attach_surveys, response_rates
 from qa_lib.params import Policy
@@ -13,6 +13,7 @@ from qa_lib.params import Policy
 DIMENSIONS = ("level", "course", "language")
 
 
+@once_per_report
 def tabulate_response(data: ReportData) -> pd.DataFrame:
     """Response of each survey that was held in the unit this semester.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.levels import tabulate_levels
 from qa_lib.measurement import build_category_table, judge_against, judge_below
 from qa_lib.params import Params
 
 
+@once_per_report
 def tabulate_surveys(data: ReportData) -> pd.DataFrame:
     """The level of each survey of the unit this semester.
 
@@ -23,11 +24,13 @@ def tabulate_surveys(data: ReportData) -> pd.DataFrame:
     return judge_levels(tabulate_levels(data.current, ["survey"], params=data.params), params=data.params)
 
 
+@once_per_report
 def tabulate_blocks(data: ReportData) -> pd.DataFrame:
     """The level of each block: ``survey``, ``block`` and the further columns of `tabulate_surveys`."""
     return judge_levels(tabulate_levels(data.current, ["survey", "block"], params=data.params), params=data.params)
 
 
+@once_per_report
 def tabulate_items(data: ReportData) -> pd.DataFrame:
     """The level of each item: ``survey``, ``block``, ``item`` and the further columns of `tabulate_surveys`."""
     by = ["survey", "block", "item"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.dynamics import tabulate_changes
 from qa_lib.analysis.findings import KEYS, WHOLE_SURVEY, find_findings
 from qa_lib.analysis.respondents import tabulate_response
@@ -29,6 +29,7 @@ COLUMNS = [
 ]
 
 
+@once_per_report
 def tabulate_headlines(data: ReportData) -> pd.DataFrame:
     """Four to six indicators: the levels of the surveys held (the six with most respondents), in catalogue order.
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData, Scored
+from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.levels import level_columns, tabulate_levels
 from qa_lib.analysis.satisfaction import judge_levels
+from qa_lib.analysis.scored import Scored
 from qa_lib.measurement import LEVEL_COLUMNS, level
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 import numpy as np
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.measurement import wilson_interval
 from qa_lib.params import Params
 
@@ -16,6 +16,7 @@ ANSWER = ["response_id", "question"]
 N_QUOTES = 3
 
 
+@once_per_report
 def tabulate_themes(data: ReportData) -> pd.DataFrame:
     """How many open answers and respondents of the unit raised each theme this semester.
 

@@ -8,7 +8,13 @@ context (`context`), responses (`survey_files`) without duplicates (`duplicates`
 """
 
 from qa_lib.intake.run import IntakeReport, ensure_intake, list_raw_semesters
-from qa_lib.intake.store import list_schools_with_data, list_semesters_with_data, read_account, read_slice
+from qa_lib.intake.store import (
+    list_schools_with_data,
+    list_semesters_with_data,
+    list_slices,
+    read_account,
+    read_slice,
+)
 from qa_lib.intake.tables import Slice
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "list_raw_semesters",
     "list_schools_with_data",
     "list_semesters_with_data",
+    "list_slices",
     "read_account",
     "read_slice",
 ]

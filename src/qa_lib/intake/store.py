@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,15 @@ from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS
 from qa_lib.intake.rejections import COLUMNS as REJECTION_COLUMNS
 from qa_lib.intake.rejections import write_workbook
 from qa_lib.intake.semester import SemesterTables
-from qa_lib.intake.tables import ANSWER_COLUMNS, CODING_COLUMNS, COMMENT_COLUMNS, RESPONSE_COLUMNS, Slice, set_types
+from qa_lib.intake.tables import (
+    ANSWER_COLUMNS,
+    CODING_COLUMNS,
+    COMMENT_COLUMNS,
+    RESPONSE_COLUMNS,
+    Slice,
+    empty_frame,
+    set_types,
+)
 from qa_lib.paths import Paths
 
 #: Tables with one file a school, and their columns.
@@ -97,12 +105,17 @@ def list_semesters_with_data(paths: Paths) -> tuple[str, ...]:
 
 
 def read_slice(
-    paths: Paths, *, school: str | None, semesters: Sequence[str], surveys: Iterable[str] | None = None
+    paths: Paths,
+    *,
+    school: str | None,
+    semesters: Sequence[str],
+    surveys: Iterable[str] | None = None,
+    tables: Collection[str] = (*SLICED, *WHOLE),
 ) -> Slice:
     """The tables of some semesters: of one school (None: the university) and of some surveys (None: all).
 
     ``population`` holds the same school; ``teachers``, ``rejections`` and ``account`` are the university's, the last
-    two with a column ``semester`` in front.
+    two with a column ``semester`` in front. Only ``tables`` are read; the others are empty.
 
     Raises
     ------
@@ -113,9 +126,14 @@ def read_slice(
     wanted = None if surveys is None else sorted(set(surveys))
     sliced = {
         name: _read_parts([_slice_files(folder / name, school) for folder in folders.values()], columns, wanted)
+        if name in tables
+        else empty_frame(columns)
         for name, columns in SLICED.items()
     }
-    whole = {name: _read_whole(folders, name, columns) for name, columns in WHOLE.items()}
+    whole = {
+        name: _read_whole(folders, name, columns) if name in tables else empty_frame(columns)
+        for name, columns in WHOLE.items()
+    }
     if school is not None:
         population = whole["population"]
         whole["population"] = population[(population["school"] == school).to_numpy()].reset_index(drop=True)
@@ -142,8 +160,19 @@ def list_schools_with_data(paths: Paths, semester: str) -> tuple[str, ...]:
     IntakeError
         When the semester is not in the store.
     """
+    return tuple(school for school in list_slices(paths, semester) if school != NO_SCHOOL)
+
+
+def list_slices(paths: Paths, semester: str) -> tuple[str, ...]:
+    """What `read_slice` takes as ``school`` to read a whole semester piece by piece: the schools and `NO_SCHOOL`.
+
+    Raises
+    ------
+    IntakeError
+        When the semester is not in the store.
+    """
     files = (_semester_folder(paths, semester) / "responses").glob("*.parquet")
-    return tuple(sorted(file.stem for file in files if file.stem != NO_SCHOOL))
+    return tuple(sorted(file.stem for file in files))
 
 
 def _semester_folder(paths: Paths, semester: str) -> Path:

@@ -1,0 +1,26 @@
+"""What several chapters of a report use, computed before they part."""
+
+from __future__ import annotations
+
+from qa_lib.analysis.comparison import tabulate_benchmark
+from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.dynamics import tabulate_changes
+from qa_lib.analysis.quality import tabulate_account
+from qa_lib.analysis.respondents import tabulate_response
+from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
+
+
+def warm(data: ReportData) -> None:
+    """Read the unit's slices and compute every table that at least two chapters need; ``data`` keeps them.
+
+    Processes forked afterwards share what it keeps.
+    """
+    for tabulate in (
+        tabulate_response,
+        tabulate_surveys,
+        tabulate_blocks,
+        tabulate_changes,
+        tabulate_benchmark,
+        tabulate_account,
+    ):
+        tabulate(data)
