@@ -18,6 +18,7 @@ from qa_lib.measurement.proportions import (
     estimate_proportion,
     jeffreys_interval,
     pool_groups,
+    slope_of_shares,
     top_box_by_group,
     trend_in_proportions,
     wald_interval,
@@ -141,6 +142,25 @@ def test_trend_in_proportions_separated():
     trend = trend_in_proportions([0, 3, 5], [5, 5, 5])
     assert isinstance(trend.slope, Estimate)
     assert trend.logit_slope.reason == "not_converged"
+
+
+@given(first=counts, second=counts, years=st.integers(1, 5))
+def test_slope_of_shares_of_two_periods(first, second, years):
+    """Over two periods the slope is Newcombe's difference, divided by the time between them."""
+    x, n = np.array([first, second], dtype=float).T
+    levels = wilson_interval(x / n, n, confidence_level=0.95)
+    slope = slope_of_shares(levels, [2020, 2020 + years])
+    change = difference_interval((x[1], x[0]), (n[1], n[0]))
+    assert [slope.value, slope.low, slope.high] == pytest.approx(
+        np.array([change.value, change.low, change.high]) / years
+    )
+
+
+def test_slope_of_shares_not_estimated():
+    """Periods without an interval are left out; a single one has no slope."""
+    levels = wilson_interval([0.5, np.nan, 0.7], 40, confidence_level=0.95)
+    assert slope_of_shares(levels, [1, 2, 3]).n == 2
+    assert slope_of_shares(levels, [1, 2, 1]).reason == "not_defined"
 
 
 def test_top_box_by_group_counts_valid_answers():

@@ -26,7 +26,7 @@ from qa_lib.measurement.proportions.intervals import (
     wilson_interval,
 )
 from qa_lib.measurement.proportions.top_box import PooledShares, count_options, pool_groups, top_box_by_group
-from qa_lib.measurement.proportions.trend import ProportionTrend, trend_in_proportions
+from qa_lib.measurement.proportions.trend import ProportionTrend, slope_of_shares, trend_in_proportions
 
 __all__ = [
     "ClusteredCounts",
@@ -46,6 +46,7 @@ __all__ = [
     "jeffreys_interval",
     "normal_quantile",
     "pool_groups",
+    "slope_of_shares",
     "subtract_shares",
     "top_box_by_group",
     "trend_in_proportions",

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from qa_lib.measurement.estimates import Estimate, NotEstimated, Reason
 from qa_lib.measurement.inputs import FloatArray, check_confidence_level, read_trials
-from qa_lib.measurement.proportions.intervals import normal_quantile
+from qa_lib.measurement.proportions.intervals import Interval, normal_quantile
 
 #: Steps of the logistic regression at most, and the relative change of its deviance that ends it, as R's glm.
 _MAX_STEPS = 25
@@ -79,6 +79,49 @@ def trend_in_proportions(
     if reason := _reason_for_none(x, n, score):
         return NotEstimated(reason, n=int(n.sum()))
     return _estimate(x, n, score, confidence_level)
+
+
+def slope_of_shares(shares: Interval, scores: ArrayLike, *, confidence_level: float = 0.95) -> Estimate | NotEstimated:
+    """The change of a share a unit of score, from levels that already have intervals of their own.
+
+    The slope is that of the shares on the scores, each period weighing the same: b = sum(c_i p_i) with
+    c_i = (s_i - mean) / sum((s - mean)^2). Its ends add up the distances of the shares' own ends as Newcombe's method
+    does for two shares (and is that, divided by the distance in time, for two periods): the low end is
+    b - sqrt(sum((c_i p_i - min(c_i l_i, c_i u_i))^2)). So clusters and finite populations are carried over.
+
+    Parameters
+    ----------
+    shares
+        One level a period with its interval; periods that are not estimated (NaN) are left out.
+    scores
+        When the periods were, such as years.
+    confidence_level
+        Of the shares' intervals, 0-1.
+
+    Returns
+    -------
+    Estimate
+        ``n`` counts periods. ``NotEstimated`` with fewer than two different ones.
+
+    Notes
+    -----
+    Zou and Donner (2008), Statistics in Medicine 27, 1693-1702 (MOVER, for linear combinations).
+    """
+    score, ends = np.asarray(scores, dtype=np.float64), np.stack([shares.low, shares.high, shares.share])
+    if score.ndim != 1 or ends.shape[1:] != score.shape:
+        raise ValueError(f"scores do not fit the shares. Given: {score.shape}. Expected: {ends.shape[1:]}")
+    is_known = np.isfinite(ends).all(axis=0)
+    score, (low, high, share) = score[is_known], ends[:, is_known]
+    if len(score) < 2:
+        return NotEstimated("too_few", n=len(score), n_min=2)
+    if np.ptp(score) == 0:
+        return NotEstimated("not_defined", n=len(score))
+    centred = score - score.mean()
+    part = centred / (centred**2).sum()
+    slope = float((part * share).sum())
+    below = sqrt(((part * share - np.minimum(part * low, part * high)) ** 2).sum())
+    above = sqrt(((part * share - np.maximum(part * low, part * high)) ** 2).sum())
+    return Estimate(slope, slope - below, slope + above, len(score), "mover", confidence_level)
 
 
 def _reason_for_none(x: FloatArray, n: FloatArray, score: FloatArray) -> Reason | None:
