@@ -1,4 +1,4 @@
-"""Reliability of scales: alpha with its items, split halves, retest, intraclass correlations."""
+"""Reliability of scales: alpha with its items, omega, split halves, retest, intraclass correlations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from qa_lib.measurement.reliability import (
     collect_moments,
     compare_occasions,
     estimate_alpha,
+    estimate_hierarchical_omega,
     estimate_icc,
+    estimate_omega,
     lambda2_of,
     lambda6_of,
     split_halves,
@@ -185,6 +187,52 @@ def check_icc(case: Case) -> Mapping[str, Any]:
     }
 
 
+def check_omega(case: Case) -> Mapping[str, Any]:
+    """Omega of a one-factor model."""
+    result = estimate_omega(case.frame, missing=_missing_rule(case))
+    if isinstance(result, NotEstimated):
+        return {"n": result.n, "omega_total_raw": result}
+    return {
+        "n": result.n,
+        "omega_total_raw": result.omega.value,
+        "omega_total_std": result.omega_std,
+        "omega_denominator_observed": result.omega_observed,
+        "ave_from_std_loadings": result.variance_extracted,
+        "raw_loadings": result.items["loading"],
+        "residual_var_ml": result.items["residual_variance"],
+        "std_loadings": result.items["std_loading"],
+    }
+
+
+#: psych's other names of an extraction.
+_EXTRACTIONS = {"mle": "ml", "uls": "minres", "ols": "minres"}
+
+
+def check_hierarchical_omega(case: Case) -> Mapping[str, Any]:
+    """Omega hierarchical, total and limit, with the general factor."""
+    fm = case.params.get("fm", "minres")
+    result = estimate_hierarchical_omega(
+        case.frame,
+        n_factors=case.params.get("nfactors", 3),
+        extraction=_EXTRACTIONS.get(fm, fm),  # type: ignore[arg-type]
+        rotation=case.params.get("rotate", "oblimin").lower(),
+        missing=_missing_rule(case),
+    )
+    if isinstance(result, NotEstimated):
+        return {"n": result.n, "omega_h": result}
+    return {
+        "n": result.n,
+        "omega_h": result.omega_h,
+        "omega_total": result.omega_total,
+        "omega_lim": result.omega_limit,
+        "alpha_std": result.alpha_std,
+        "lambda6": result.lambda6,
+        "g_loadings": result.items["general"],
+        "communality": result.items["communality"],
+        "key": result.items["sign"],
+    }
+
+
 def _list_form(row: pd.Series) -> Mapping[str, Any]:
     ends = [row["icc_low"], row["icc_high"]]
     return {"icc": row["icc"], "F": row["f"], "df1": row["df1"], "df2": row["df2"], "p": row["p"], "ci95": ends}
@@ -195,4 +243,6 @@ METHODS = {
     "split_half": check_split_half,
     "test_retest": check_retest,
     "icc": check_icc,
+    "omega_one_factor_ml": check_omega,
+    "omega_schmid_leiman": check_hierarchical_omega,
 }
