@@ -21,21 +21,24 @@ def make_ordinal(correlation: float, *, n: int = 3000, seed: int = 1) -> np.ndar
     return np.column_stack([np.digitize(normal[:, 0], [-1, 0, 1]), np.digitize(normal[:, 1], [-1.5, -0.5, 0.2, 1])])
 
 
+def correlate_pair(answers: np.ndarray) -> float:
+    """The polychoric correlation of two items (respondents x 2)."""
+    return float(correlate_categories(answers.T)[0, 1])
+
+
 @pytest.mark.parametrize("same", [900, 1500, 1900])
 def test_correlate_categories_tetrachoric(same):
     """With halves of both items above the median, the correlation is sin(2 pi (p - 1/4))."""
     counts = [same, 2000 - same, 2000 - same, same]
     answers = np.repeat([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], counts, axis=0)
     expected = np.sin(2 * np.pi * (same / 4000 - 0.25))
-    assert correlate_categories(answers)[0, 1] == pytest.approx(expected, abs=1e-9)
+    assert correlate_pair(answers) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("correlation", [-0.9, 0.0, 0.5, 0.95])
 def test_correlate_categories_recovers_normal(correlation):
     """The correlation behind the categories is found, where Pearson's is too small."""
-    assert correlate_categories(make_ordinal(correlation, n=40_000).astype(float))[0, 1] == pytest.approx(
-        correlation, abs=0.015
-    )
+    assert correlate_pair(make_ordinal(correlation, n=40_000).astype(float)) == pytest.approx(correlation, abs=0.015)
 
 
 def test_correlate_categories_most_likely():
@@ -53,7 +56,7 @@ def test_correlate_categories_most_likely():
         return -float((table * np.log(np.diff(np.diff(corners, axis=0), axis=1))).sum())
 
     best = minimize_scalar(misfit, bounds=(0, 0.8), method="bounded", options={"xatol": 1e-8}).x
-    assert correlate_categories(answers.astype(float))[0, 1] == pytest.approx(best, abs=1e-6)
+    assert correlate_pair(answers.astype(float)) == pytest.approx(best, abs=1e-6)
 
 
 @settings(max_examples=10, deadline=None)
@@ -62,7 +65,7 @@ def test_correlate_categories_reversed_item(seed, shift):
     """Reversing an item changes the sign, other codes for its categories change nothing."""
     answers = make_ordinal(0.6, n=300, seed=seed).astype(float)
     turned = answers * [-1, 1] + shift
-    assert correlate_categories(turned)[0, 1] == pytest.approx(-correlate_categories(answers)[0, 1], abs=1e-9)
+    assert correlate_pair(turned) == pytest.approx(-correlate_pair(answers), abs=1e-9)
 
 
 def test_correlate_items_polychoric_with_gaps():
@@ -76,4 +79,4 @@ def test_correlate_items_polychoric_with_gaps():
 def test_correlate_categories_too_many_categories():
     """Numbers are no categories."""
     with pytest.raises(ValueError, match="at most 20"):
-        correlate_categories(np.random.default_rng(1).random((50, 2)))
+        correlate_pair(np.random.default_rng(1).random((50, 2)))

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.measurement.estimates import NotEstimated
-from qa_lib.measurement.structure.correlations import SMALLEST_EIGENVALUE, FloatArray, find_fault, read_answers
 from qa_lib.measurement.structure.fit import ChiSquare, Rmsea, comparative_fit, estimate_rmsea, tucker_lewis
 from qa_lib.measurement.structure.layout import Layout, lay_out
 from qa_lib.measurement.structure.likelihood import (
@@ -20,6 +19,7 @@ from qa_lib.measurement.structure.likelihood import (
     fit_model,
 )
 from qa_lib.measurement.structure.model import MeasurementModel, parse_model
+from qa_lib.measurement.structure.sums import FloatArray
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,12 @@ def confirm_factors(answers: pd.DataFrame, model: MeasurementModel | str) -> Con
     Jöreskog (1969), Psychometrika 34, 183-202; Bentler (1990), Psychological Bulletin 107, 238-246.
     """
     model = parse_model(model) if isinstance(model, str) else model
-    values = read_answers(select_items(answers, model), missing="listwise")
-    if fault := find_fault(values, missing="listwise"):
-        return fault
-    moments, layout = collect_group_moments(values), lay_out(model)
+    layout = lay_out(model)
     if layout.df < 0:
         raise ValueError(f"more parameters than moments. Given: {-layout.df} too many. Expected: a model with df >= 0")
-    if not is_invertible(moments):
-        return NotEstimated("not_defined", n=moments.n)
+    moments = collect_group_moments(select_items(answers, model))
+    if isinstance(moments, NotEstimated):
+        return moments
     fitted = fit_model(layout, [moments])
     return NotEstimated("not_converged", n=moments.n) if fitted is None else _build(fitted, moments)
 
@@ -120,12 +118,6 @@ def select_items(answers: pd.DataFrame, model: MeasurementModel) -> pd.DataFrame
     if absent:
         raise ValueError(f"items of the model that the answers do not have. Given: {', '.join(absent)}")
     return answers[list(model.items)]
-
-
-def is_invertible(moments: GroupMoments) -> bool:
-    """Whether no item is a sum of others."""
-    scale = 1 / np.sqrt(np.diag(moments.covariance))
-    return bool(np.linalg.eigvalsh(moments.covariance * np.outer(scale, scale))[0] > SMALLEST_EIGENVALUE)
 
 
 def _build(fitted: FittedModel, moments: GroupMoments) -> ConfirmatorySolution:

@@ -9,10 +9,11 @@ import pandas as pd
 
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.inputs import check_choice
-from qa_lib.measurement.structure.correlations import Correlations, FloatArray
+from qa_lib.measurement.structure.correlations import Correlations
 from qa_lib.measurement.structure.extraction import SMALLEST_UNIQUENESS, Extraction, extract_loadings
 from qa_lib.measurement.structure.fit import ChiSquare, Rmsea, estimate_rmsea, tucker_lewis
 from qa_lib.measurement.structure.rotation import Normalisation, RotatedLoadings, Rotation, rotate_loadings
+from qa_lib.measurement.structure.sums import FloatArray
 
 
 @dataclass(frozen=True)

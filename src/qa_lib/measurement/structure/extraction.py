@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from qa_lib.measurement.structure.correlations import FloatArray
+from qa_lib.measurement.structure.sums import FloatArray
 
 Extraction = Literal["minres", "ml", "pa"]
 

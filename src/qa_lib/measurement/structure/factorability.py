@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.measurement.estimates import NotEstimated
-from qa_lib.measurement.structure.correlations import Correlations, FloatArray
+from qa_lib.measurement.structure.correlations import Correlations
+from qa_lib.measurement.structure.sums import FloatArray
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,11 @@ import pandas as pd
 
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.structure.confirmatory import (
-    is_invertible,
     measure_baseline,
     measure_srmr,
     orient_factors,
     select_items,
 )
-from qa_lib.measurement.structure.correlations import find_fault, read_answers
 from qa_lib.measurement.structure.fit import ChiSquare, Rmsea, comparative_fit, estimate_rmsea
 from qa_lib.measurement.structure.layout import Shared, lay_out
 from qa_lib.measurement.structure.likelihood import FittedModel, GroupMoments, collect_group_moments, fit_model
@@ -160,19 +158,16 @@ def _collect(answers: pd.DataFrame, groups: pd.Series, rule: InvarianceRule) -> 
     """Moments by group, or why there are none."""
     if not groups.index.equals(answers.index):
         raise ValueError(f"groups are not those of the answers. Given: {len(groups)} for {len(answers)} respondents")
-    moments = {}
+    moments: dict[str, GroupMoments] = {}
     for name, rows in answers.groupby(groups, sort=True, observed=True):
-        values = read_answers(rows, missing="listwise")
-        fault = find_fault(values, missing="listwise")
-        if len(values) < rule.n_min:
-            return NotEstimated("too_few", n=len(values), n_min=rule.n_min)
-        if fault is not None:
-            return fault
-        moments[str(name)] = collect_group_moments(values)
+        found = collect_group_moments(rows)
+        if found.n < rule.n_min:
+            return NotEstimated("too_few", n=found.n, n_min=rule.n_min)
+        if isinstance(found, NotEstimated):
+            return found
+        moments[str(name)] = found
     if len(moments) < 2:
         return NotEstimated("one_category", n=sum(group.n for group in moments.values()))
-    if not all(map(is_invertible, moments.values())):
-        return NotEstimated("not_defined", n=sum(group.n for group in moments.values()))
     return moments
 
 

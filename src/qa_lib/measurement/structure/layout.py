@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from qa_lib.measurement.structure.correlations import FloatArray
 from qa_lib.measurement.structure.model import MeasurementModel
+from qa_lib.measurement.structure.sums import FloatArray
 
 #: ``loading``: items x factors. ``factor``: covariances of factors. ``residual``: covariances of residuals.
 #: ``intercept`` of an item, ``mean`` of a factor (both with column 0).

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from qa_lib.measurement.structure.correlations import FloatArray
+from qa_lib.measurement.estimates import NotEstimated
+from qa_lib.measurement.structure.correlations import SMALLEST_EIGENVALUE
 from qa_lib.measurement.structure.layout import GroupMatrices, Layout, Place
+from qa_lib.measurement.structure.sums import FloatArray, add_up, find_shift, read_answers
 
 #: The search ends when a further step would raise the chi-square by less than this.
 TOLERANCE = 1e-13
@@ -26,6 +29,12 @@ class GroupMoments:
     n: int
     mean: FloatArray
     covariance: FloatArray
+
+    @property
+    def is_invertible(self) -> bool:
+        """Whether no item is a sum of others."""
+        scale = 1 / np.sqrt(np.diag(self.covariance))
+        return bool(np.linalg.eigvalsh(self.covariance * np.outer(scale, scale))[0] > SMALLEST_EIGENVALUE)
 
 
 @dataclass(frozen=True)
@@ -52,11 +61,15 @@ class FittedModel:
         )
 
 
-def collect_group_moments(values: FloatArray) -> GroupMoments:
-    """Moments of respondents x items without gaps."""
-    mean = values.mean(axis=0)
-    centred = values - mean
-    return GroupMoments(len(values), mean, centred.T @ centred / len(values))
+def collect_group_moments(answers: pd.DataFrame) -> GroupMoments | NotEstimated:
+    """Moments of the respondents who answered every item, or why there are none."""
+    by_item = read_answers(answers)
+    shift = find_shift(by_item)
+    sums = add_up(by_item, shift, missing="listwise")
+    if fault := sums.find_fault(missing="listwise"):
+        return fault
+    moments = GroupMoments(sums.n, shift + np.diag(sums.totals) / sums.n, sums.covary())
+    return moments if moments.is_invertible else NotEstimated("not_defined", n=sums.n)
 
 
 def fit_model(layout: Layout, moments: Sequence[GroupMoments]) -> FittedModel | None:

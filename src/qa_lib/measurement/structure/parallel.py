@@ -9,8 +9,9 @@ import numpy as np
 
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.inputs import check_choice
-from qa_lib.measurement.structure.correlations import Correlations, FloatArray
+from qa_lib.measurement.structure.correlations import Correlations
 from qa_lib.measurement.structure.extraction import extract_uniquenesses
+from qa_lib.measurement.structure.sums import FloatArray
 
 Criterion = Literal["components", "factors"]
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-FloatArray = NDArray[np.float64]
+from qa_lib.measurement.structure.sums import CHUNK, SMALLEST_PAIR, FloatArray, MissingRule
 
 #: Most categories of an item; more are better treated as numbers.
 MOST_CATEGORIES = 20
-#: Respondents whose answers are cross-tabulated at once, and pairs of items that are estimated at once.
-CHUNK_ROWS = 8192
+#: Pairs of items that are estimated at once.
 CHUNK_PAIRS = 256
 #: Stands for infinity among thresholds: the normal distribution holds 1e-23 beyond it.
 INFINITE = 10.0
@@ -39,7 +41,7 @@ class _Tables:
         return _Tables(self.counts[part], self.row_thresholds[part], self.column_thresholds[part])
 
 
-def correlate_categories(values: FloatArray) -> FloatArray:
+def correlate_categories(by_item: FloatArray, *, missing: MissingRule = "pairwise") -> FloatArray:
     """Polychoric correlations of items with few ordered categories, by two-step maximum likelihood (Olsson 1979).
 
     First step: an item's thresholds from the shares of its categories among all its answers. Second step: the
@@ -48,8 +50,11 @@ def correlate_categories(values: FloatArray) -> FloatArray:
 
     Parameters
     ----------
-    values
-        Respondents x items, NaN = missing; each pair uses the respondents who answered both items.
+    by_item
+        Items x respondents, NaN = missing.
+    missing
+        ``pairwise``: thresholds from all answers to an item, tables from the respondents who answered both items.
+        ``listwise``: all from the respondents who answered every item.
 
     Returns
     -------
@@ -66,7 +71,7 @@ def correlate_categories(values: FloatArray) -> FloatArray:
     R: ``psych::polychoric(x, correct = 0)``, ``lavaan::lavCor(x, ordered = names(x))``.
     Olsson (1979), Psychometrika 44, 443-460.
     """
-    counts, codes = _cross_tabulate(values)
+    counts, codes = _cross_tabulate(by_item, is_listwise=missing == "listwise")
     n_items = len(codes)
     thresholds = np.array([_find_thresholds(np.diag(counts)[code], counts.shape[0]) for code in codes])
     first, second = np.triu_indices(n_items, 1)
@@ -79,18 +84,23 @@ def correlate_categories(values: FloatArray) -> FloatArray:
     return matrix
 
 
-def _cross_tabulate(values: FloatArray) -> tuple[FloatArray, list[NDArray[np.intp]]]:
+def _cross_tabulate(by_item: FloatArray, *, is_listwise: bool) -> tuple[FloatArray, list[NDArray[np.intp]]]:
     """Counts of every category with every other, and for each item the rows of its categories in that table."""
-    levels = [np.unique(column[~np.isnan(column)]) for column in values.T]
+    levels = [np.sort(pd.unique(item[~np.isnan(item)])) for item in by_item]
     widths = [len(level) for level in levels]
     if max(widths) > MOST_CATEGORIES:
         raise ValueError(f"too many categories of an item. Given: {max(widths)}. Expected: at most {MOST_CATEGORIES}")
-    starts = np.concatenate([[0], np.cumsum(widths)])
-    counts = np.zeros((starts[-1], starts[-1]))
-    for at in range(0, len(values), CHUNK_ROWS):
-        part = values[at : at + CHUNK_ROWS]
-        marks = np.hstack([part[:, [item]] == level for item, level in enumerate(levels)]).astype(np.float32)
-        counts += marks.T @ marks  # whole numbers below 2^24: exact in single precision
+
+    def count(task: FloatArray) -> FloatArray:
+        part = task[:, ~np.isnan(task).any(axis=0)] if is_listwise else task
+        marks = np.vstack([item == level[:, None] for item, level in zip(part, levels, strict=True)])
+        single = marks.astype(np.float32)  # whole numbers below 2^24 are exact in single precision
+        return (single @ single.T).astype(np.float64)
+
+    with threadpool_limits(1), ThreadPoolExecutor() as pool:
+        tasks = [by_item[:, start : start + CHUNK] for start in range(0, by_item.shape[1], CHUNK)]
+        counts = sum(pool.map(count, tasks), start=np.zeros((sum(widths), sum(widths))))
+    starts = np.cumsum([0, *widths])
     return counts, [np.arange(start, start + width) for start, width in zip(starts, widths, strict=False)]
 
 
@@ -126,7 +136,7 @@ def _estimate(tables: _Tables) -> FloatArray:
         change, transform = np.abs(following - transform).max(), following
         if change < TOLERANCE:
             break
-    is_sufficient = tables.counts.sum(axis=(1, 2)) >= 3
+    is_sufficient = tables.counts.sum(axis=(1, 2)) >= SMALLEST_PAIR
     return np.where(is_sufficient, np.tanh(transform), np.nan)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from qa_lib.measurement.structure.correlations import FloatArray
+from qa_lib.measurement.structure.sums import FloatArray
 
 Rotation = Literal["none", "varimax", "promax", "oblimin"]
 #: ``kaiser``: rows have length 1 while they are rotated; ``raw``: as they are.

@@ -20,7 +20,7 @@ from qa_lib.measurement.structure import (
     explore_factors,
     measure_factorability,
 )
-from qa_lib.measurement.structure.correlations import MissingRule
+from qa_lib.measurement.structure.sums import MissingRule
 from qa_lib.reference.cases import Case
 
 Found = TypeVar("Found")
