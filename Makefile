@@ -50,7 +50,7 @@ check: $(READY) ## lint, types, spelling
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
 
 clean: ## remove what was built from the data (data and reports/out stay)
-	rm -rf reports/build data/store .pytest_cache .mypy_cache .ruff_cache
+	rm -rf reports/build reports/cache data/store .pytest_cache .mypy_cache .ruff_cache
 
 .venv/ready: requirements.lock pyproject.toml scripts/setup
 	@PYTHON="$(PYTHON)" sh scripts/setup

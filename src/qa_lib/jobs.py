@@ -143,8 +143,9 @@ def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRe
 
 
 def _publish(desk: Desk, requests: Sequence[ReportRequest], *, jobs: int) -> None:
+    from qa_lib.publishing.making import Project
     from qa_lib.publishing.progress import show_progress
-    from qa_lib.publishing.report import Project, make_reports
+    from qa_lib.publishing.report import make_reports
 
     if not requests:
         raise IntakeError("no school has data in this semester; see what was rejected, or name another semester")

@@ -52,6 +52,11 @@ class Paths:
         return self.out.parent / "build"
 
     @property
+    def cache(self) -> Path:
+        """What is kept of reports to make them again faster: executed chapters and what each was made from."""
+        return self.out.parent / "cache"
+
+    @property
     def out(self) -> Path:
         """Finished reports."""
         return Path(os.environ.get("QA_REPORTS", self.root / "reports")) / "out"

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from qa_lib.errors import IntakeError
+from qa_lib.intake.parts import ACCOUNT_FILE, find_damage, read_marks
 from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
 from qa_lib.intake.semester import SemesterReader, hash_inputs
-from qa_lib.intake.store import ACCOUNT_FILE, REJECTIONS_WORKBOOK, read_marks, write_semester
+from qa_lib.intake.store import REJECTIONS_WORKBOOK, write_semester
 from qa_lib.locks import hold_lock
-from qa_lib.params import Params
+from qa_lib.params import Params, digest_part
 from qa_lib.paths import Paths
 from qa_lib.privacy.pseudonyms import PseudonymKey, load_key
+from qa_lib.reads import noting
 
 #: Semesters that are read at the same time.
 MAX_WORKERS = 4
-#: Params that change nothing in the store.
-_NOT_OF_INTAKE = {"targets", "reports"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def ensure_intake(
         announce(f"made a new pseudonym key: {key.path} (keep a safe copy; without it pseudonyms can not be continued)")
     with hold_lock(paths.store):
         jobs = [_Job(paths, params, code, key) for code in present]
-        stale = [job for job in jobs if job.is_stale()]
+        stale = [job for job in jobs if job.reasons()]
         _run(stale, announce)
         if semesters is None:
             _forget_withdrawn(paths, present, announce)
@@ -111,24 +111,36 @@ class _Job:
     def folder(self) -> Path:
         return self.paths.store / self.semester
 
-    def is_stale(self) -> bool:
+    def reasons(self) -> list[str]:
+        """Why the semester is to be read again; none when the store holds what its raw files say."""
         stored = read_marks(self.folder)
+        if not stored:
+            return ["not read before"]
         inputs = hash_inputs(self.paths.raw / self.semester)
-        return any(stored.get(name) != mark for name, mark in (self.marks() | {"inputs": inputs}).items())
+        return [
+            *(f"{name} changed" for name, mark in self.marks().items() if stored.get(name) != mark),
+            *_changed("", stored.get("inputs", {}), inputs),
+            *_changed("params: ", stored.get("params", {}), self._digest_params(stored.get("params", {}))),
+            *(f"{name} of the store is damaged" for name in find_damage(self.folder)),
+        ]
 
     def marks(self) -> dict[str, Any]:
         return {
             "semester": self.semester,
             "start_date": self.params.semester(self.semester).start_date.isoformat(),
-            "params_digest": digest_params(self.params),
             "code_digest": digest_code(),
             "key_id": self.key.key_id,
         }
 
+    def _digest_params(self, parts: Iterable[str]) -> dict[str, str]:
+        return {part: digest_part(self.params, part) for part in sorted(parts)}
+
     def read(self) -> None:
         raw = self.paths.raw / self.semester
-        tables = SemesterReader(raw, params=self.params, semester=self.semester, key=self.key).read()
+        with noting() as reads:
+            tables = SemesterReader(raw, params=self.params, semester=self.semester, key=self.key).read()
         found = {
+            "params": self._digest_params(reads["params"]),
             "inputs": tables.inputs,
             "is_sample": tables.is_sample,
             "seed": _read_seed(raw / SAMPLE_MARK) if tables.is_sample else None,
@@ -158,9 +170,9 @@ def _read_seed(mark: Path) -> int | None:
     return found.get("seed") if isinstance(found, dict) else None
 
 
-def digest_params(params: Params) -> str:
-    """SHA-256 of all params that the store depends on."""
-    return hashlib.sha256(params.model_dump_json(exclude=_NOT_OF_INTAKE).encode()).hexdigest()
+def _changed(kind: str, before: dict[str, str], now: dict[str, str]) -> list[str]:
+    names = sorted(set(before) | set(now))
+    return [f"{kind}{name} changed" for name in names if before.get(name) != now.get(name)]
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,14 @@ import pyarrow.parquet as pq
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake.account import ACCOUNT_COLUMNS
+from qa_lib.intake.parts import (
+    ACCOUNT_FILE,
+    digest_tables,
+    list_semesters_with_data,
+    note_file,
+    read_entry,
+    read_marks,
+)
 from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS
 from qa_lib.intake.rejections import COLUMNS as REJECTION_COLUMNS
 from qa_lib.intake.rejections import write_workbook
@@ -45,7 +53,6 @@ WHOLE = {
 }
 #: The file of responses that name no school.
 NO_SCHOOL = "_no-school"
-ACCOUNT_FILE = "account.json"
 REJECTIONS_WORKBOOK = "rejections.xlsx"
 
 
@@ -58,7 +65,8 @@ def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any
     for name in WHOLE:
         _write_parquet(getattr(tables, name), draft / f"{name}.parquet")
     write_workbook(tables.rejections, draft / REJECTIONS_WORKBOOK)
-    text = json.dumps(marks, ensure_ascii=False, indent=1, sort_keys=True)
+    found = {"files": digest_tables(draft), "schools": sorted(file.stem for file in (draft / "responses").iterdir())}
+    text = json.dumps(marks | found, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / ACCOUNT_FILE).write_text(text + "\n", encoding="utf-8")
     _replace_folder(draft, folder)
 
@@ -86,22 +94,6 @@ def _replace_folder(draft: Path, folder: Path) -> None:
         folder.rename(former)
     draft.rename(folder)
     shutil.rmtree(former, ignore_errors=True)
-
-
-def read_marks(folder: Path) -> dict[str, Any]:
-    """``account.json`` of a semester of the store; empty when the semester is not there."""
-    try:
-        marks: dict[str, Any] = json.loads((folder / ACCOUNT_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return marks
-
-
-def list_semesters_with_data(paths: Paths) -> tuple[str, ...]:
-    """The semesters of the store that have at least one response, oldest first."""
-    marks = [read_marks(file.parent) for file in sorted(paths.store.glob(f"[!.]*/{ACCOUNT_FILE}"))]
-    used = [one for one in marks if one.get("n_responses")]
-    return tuple(one["semester"] for one in sorted(used, key=lambda one: (one["start_date"], one["semester"])))
 
 
 def read_slice(
@@ -137,7 +129,7 @@ def read_slice(
     if school is not None:
         population = whole["population"]
         whole["population"] = population[(population["school"] == school).to_numpy()].reset_index(drop=True)
-    is_sample = any(read_marks(folder)["is_sample"] for folder in folders.values())
+    is_sample = any(read_entry(folder, "is_sample") for folder in folders.values())
     return Slice(**sliced, **whole, is_sample=is_sample)
 
 
@@ -150,6 +142,17 @@ def read_account(paths: Paths, semester: str) -> dict[str, Any]:
         When the semester is not in the store.
     """
     return read_marks(_semester_folder(paths, semester))
+
+
+def is_sample(paths: Paths, semester: str) -> bool:
+    """Whether the data of a semester are synthetic.
+
+    Raises
+    ------
+    IntakeError
+        When the semester is not in the store.
+    """
+    return bool(read_entry(_semester_folder(paths, semester), "is_sample"))
 
 
 def list_schools_with_data(paths: Paths, semester: str) -> tuple[str, ...]:
@@ -171,8 +174,7 @@ def list_slices(paths: Paths, semester: str) -> tuple[str, ...]:
     IntakeError
         When the semester is not in the store.
     """
-    files = (_semester_folder(paths, semester) / "responses").glob("*.parquet")
-    return tuple(sorted(file.stem for file in files))
+    return tuple(read_entry(_semester_folder(paths, semester), "schools"))
 
 
 def _semester_folder(paths: Paths, semester: str) -> Path:
@@ -187,10 +189,9 @@ def _semester_folder(paths: Paths, semester: str) -> Path:
 
 
 def _slice_files(folder: Path, school: str | None) -> list[Path]:
-    if school is None:
-        return sorted(folder.glob("*.parquet"))
-    file = folder / f"{school}.parquet"
-    return [file] if file.is_file() else []
+    schools = read_entry(folder.parent, "schools") if school is None else [school]
+    files = [note_file(folder / f"{code}.parquet", semester=folder.parent.name) for code in schools]
+    return [file for file in files if file.is_file()]
 
 
 def _read_parts(groups: Iterable[list[Path]], columns: tuple[str, ...], surveys: list[str] | None) -> pd.DataFrame:
@@ -216,7 +217,7 @@ def _with_wide_codes(table: pa.Table) -> pa.Table:
 def _read_whole(folders: dict[str, Path], name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     frames = []
     for semester, folder in folders.items():
-        frame = pd.read_parquet(folder / f"{name}.parquet")
+        frame = pd.read_parquet(note_file(folder / f"{name}.parquet", semester=semester))
         if "semester" not in columns:
             frame.insert(0, "semester", semester)
         frames.append(frame.astype(dict.fromkeys(frame.select_dtypes("category").columns, "object")))

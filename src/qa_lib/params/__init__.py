@@ -5,8 +5,9 @@ as "fault @ file:path.of.the.value".
 """
 
 from qa_lib.params.institution import Department, Institution, School, Semester
-from qa_lib.params.loading import load_params
+from qa_lib.params.loading import load_params, params_files
 from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
+from qa_lib.params.parts import digest_part
 from qa_lib.params.policy import Policy, Ring
 from qa_lib.params.root import Params
 from qa_lib.params.surveys import Block, CodeFrame, Item, Scale, Survey, Theme
@@ -30,5 +31,7 @@ __all__ = [
     "Text",
     "Theme",
     "Tier",
+    "digest_part",
     "load_params",
+    "params_files",
 ]

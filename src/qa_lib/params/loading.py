@@ -15,6 +15,7 @@ from qa_lib.params.institution import Institution, Semesters
 from qa_lib.params.policy import Policy, Targets
 from qa_lib.params.root import Params
 from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scales, Survey
+from qa_lib.reads import noting
 
 #: File of the folder -> its model; the field of `Params` is the file's stem.
 FILES: dict[str, type[BaseModel]] = {
@@ -56,9 +57,17 @@ def load_params(folder: Path) -> Params:
     if faults:
         raise ParamsError(faults)
     try:
-        return Params(**parts)
+        with noting():  # to check them all is not to depend on them all
+            return Params(**parts)
     except ValidationError as error:
         raise ParamsError(cross_file_faults(error)) from error
+
+
+def params_files(folder: Path) -> list[Path]:
+    """The files that `load_params` reads, those of the folder that is extended included."""
+    folders = [folder, *_extended_folders(folder, [])]
+    patterns = ("*.yaml", "surveys/*.yaml", "codeframes/*.yaml")
+    return [file for one in folders for pattern in patterns for file in sorted(one.glob(pattern))]
 
 
 def _extended_folders(folder: Path, faults: list[str]) -> list[Path]:

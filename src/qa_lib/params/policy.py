@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from pydantic import model_validator
 
 from qa_lib.params.model import Code, Count, Model, Share, Text, Words, check_unique
+from qa_lib.params.parts import NotedModel
 
 Value = TypeVar("Value")
 
@@ -75,8 +76,10 @@ class Privacy(Model):
     retention_years: Rule[Count]
 
 
-class Policy(Model):
+class Policy(NotedModel):
     """The edition of the regulation that a report applies."""
+
+    _prefix = "policy."
 
     edition: Words
     #: None while no approving protocol has dated the edition.

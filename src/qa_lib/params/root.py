@@ -7,16 +7,20 @@ from functools import cached_property
 
 from pydantic import model_validator
 
+from qa_lib import reads
 from qa_lib.errors import unknown_name
 from qa_lib.params.institution import Institution, School, Semester, Semesters
-from qa_lib.params.model import LOCALES, Model, Text
+from qa_lib.params.model import LOCALES, Text
+from qa_lib.params.parts import SOURCE, NotedModel
 from qa_lib.params.places import find_texts
 from qa_lib.params.policy import Policy, SurveyTarget, Targets
 from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scale, Scales, Survey
 
 
-class Params(Model):
+class Params(NotedModel):
     """One university's params folder."""
+
+    _finer = frozenset({"policy"})
 
     institution: Institution
     semesters: Semesters
@@ -71,6 +75,7 @@ class Params(Model):
 
     def scale(self, code: str) -> Scale:
         """The scale with this code."""
+        reads.note(SOURCE, "scales")
         return self._scales[code]
 
     def survey(self, code: str) -> Survey:

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from babel import Locale as BabelLocale
 
-from qa_lib.intake import list_semesters_with_data, read_account
+from qa_lib.intake import is_sample, list_semesters_with_data
 from qa_lib.params import Params
 from qa_lib.params.model import Tier
 from qa_lib.paths import Paths
@@ -83,7 +83,7 @@ def report_title(request: ReportRequest, params: Params, language: Language) -> 
 
 def sample_notice(request: ReportRequest, paths: Paths, params: Params, language: Language) -> str:
     """What every page must say as soon as one semester of the report is synthetic; empty for real data."""
-    if not any(read_account(paths, semester)["is_sample"] for semester in semesters_read(request, paths, params)):
+    if not any(is_sample(paths, semester) for semester in semesters_read(request, paths, params)):
         return ""
     return language.text("Sample data: an invented university, no real people.")
 

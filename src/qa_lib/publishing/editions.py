@@ -6,7 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from qa_lib.publishing.manifest import digest, write_manifest
+from qa_lib.publishing.digests import digest
+from qa_lib.publishing.manifest import write_manifest
 
 #: An entry of the language switch in ``index.html``; ``hidden`` while its edition does not exist.
 _ENTRY = re.compile(r'<li(?: hidden(?:="")?)?>(?=<a href="\.\./(?P<folder>[^/"]+)/index\.html")')

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
 from qa_lib import errors
 from qa_lib.errors import ParamsError, QaError, RunError, unknown_name
 
+if TYPE_CHECKING:
+    from qa_lib.kernels import ForkServer
+
 #: Seconds that one cell may take.
 CELL_TIMEOUT_SECONDS = 600
 #: What a kernel says about itself is no business of the user's.
 QUIET_KERNEL = ["--log-level=CRITICAL"]
+#: Asked of a kernel when its chapter is done.
+_WHAT_WAS_READ = "__import__('qa_lib.reads').reads.noted_in_process()"
 
 
-def execute_chapter(notebook: Path, output: Path, parameters: Mapping[str, str], *, project: Path) -> None:
+def execute_chapter(
+    notebook: Path, output: Path, parameters: Mapping[str, str], *, project: Path, server: ForkServer | None = None
+) -> dict[str, list[str]]:
     """Run ``notebook`` with ``parameters`` in a kernel of its own and write the executed notebook to ``output``.
+
+    The kernel is forked from ``server``, or a plain one where there is none.
+
+    Returns
+    -------
+    dict
+        Source -> the parts of it that the chapter read (`qa_lib.reads`).
 
     Raises
     ------
@@ -30,24 +45,35 @@ def execute_chapter(notebook: Path, output: Path, parameters: Mapping[str, str],
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from qa_lib.kernels import engine
+
     check_parameters(notebook, parameters)
     output.parent.mkdir(parents=True, exist_ok=True)
+    answers: list[str] = []
     try:
-        papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             str(notebook),
             str(output),
             parameters=dict(parameters),
+            engine_name=engine.ENGINE,
             kernel_name="python3",
             progress_bar=False,
-            cwd=str(project),
+            request_save_on_cell_execute=False,
             execution_timeout=CELL_TIMEOUT_SECONDS,
             extra_arguments=QUIET_KERNEL,
+            kernel_folder=str(project),
+            server=server,
+            last_question=_WHAT_WAS_READ,
+            on_answer=answers.append,
         )
     except PapermillExecutionError as error:
         raise _chapter_error(notebook, output, error) from error
     except (RuntimeError, TimeoutError) as error:  # the kernel died or hung
-        raise RunError(f"chapter '{notebook.stem}' stopped: {error}; its state is in {output}") from error
-    strip_clocks(output)
+        raise RunError(f"chapter '{notebook.stem}' stopped: {error}") from error
+    strip_clocks(executed)
+    nbformat.write(executed, output)  # type: ignore[no-untyped-call]
+    read: dict[str, list[str]] = json.loads(answers[0])
+    return read
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
@@ -79,17 +105,15 @@ def declared_parameters(notebook: Path) -> set[str]:
     }
 
 
-def strip_clocks(executed: Path) -> None:
+def strip_clocks(executed: nbformat.NotebookNode) -> None:
     """Remove times, durations and paths that papermill and nbclient recorded, so that equal runs give equal bytes."""
-    notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
-    notebook.metadata.pop("papermill", None)
-    for place, cell in enumerate(notebook.cells):
+    executed.metadata.pop("papermill", None)
+    for place, cell in enumerate(executed.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
         cell.setdefault("id", f"cell-{place}")
-    nbformat.write(notebook, executed)  # type: ignore[no-untyped-call]
 
 
 def _chapter_error(notebook: Path, output: Path, error: Any) -> QaError:

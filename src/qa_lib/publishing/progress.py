@@ -33,7 +33,10 @@ def show_progress(
         tasks = {request: progress.add_task(request.label, total=n_steps, running="") for request in requests}
 
         def on_step(request: ReportRequest, step: str, is_done: bool) -> None:
-            (running[request].remove if is_done else running[request].append)(step)
+            if is_done:
+                running[request] = [other for other in running[request] if other != step]
+            else:
+                running[request].append(step)
             progress.update(tasks[request], advance=int(is_done), running=", ".join(running[request]))
 
         yield on_step

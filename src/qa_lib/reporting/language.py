@@ -23,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from qa_lib import reads
 from qa_lib.errors import ParamsError, QaError
 from qa_lib.params import Locale, Text
 from qa_lib.params.institution import Semester
@@ -74,6 +75,7 @@ class Language:
     folder: Path | None = None
     strict: bool = False
     _catalogue: gettext.GNUTranslations = field(init=False, repr=False, compare=False)
+    _source: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         catalogues = _find_catalogues(self.folder or find_paths().locale)
@@ -83,6 +85,7 @@ class Language:
                 f"there are: {', '.join(catalogues)}"
             )
         file = catalogues[self.locale]
+        object.__setattr__(self, "_source", f"locale/{self.locale}")
         object.__setattr__(self, "_catalogue", _read_catalogue(file, file.stat().st_mtime_ns, self.strict))
 
     def text(self, sentence: str, /, **values: Any) -> str:
@@ -93,10 +96,12 @@ class Language:
         QaError
             In strict mode, if the catalogue does not hold the sentence.
         """
+        reads.note(self._source, sentence)
         return self._catalogue.gettext(sentence).format(**values)
 
     def plural(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """The form of the sentence that fits ``n``, which fills ``{n}``."""
+        reads.note(self._source, one)
         return self._catalogue.ngettext(one, many, int(n)).format(n=self.number(n), **values)
 
     def number(self, value: float | None, decimals: int = 0) -> str:

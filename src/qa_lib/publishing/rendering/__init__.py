@@ -52,7 +52,7 @@ def render_report(
         If the renderer fails; the message ends with its last lines.
     """
     quarto = find_quarto() if use_quarto else None
-    renderer = quarto.name if quarto else describe_engines()
+    renderer = name_renderer(use_quarto=use_quarto)
     complete_project(build, theme=theme, renderer=renderer, date=date)
     if quarto:
         return RenderResult(render_with_quarto(build, formats, date=date, quarto=quarto), renderer)
@@ -60,4 +60,10 @@ def render_report(
     return RenderResult(files, renderer)
 
 
-__all__ = ["FORMATS", "RenderResult", "quarto_project", "render_report"]
+def name_renderer(*, use_quarto: bool = True) -> str:
+    """What `render_report` would render with, and its version."""
+    quarto = find_quarto() if use_quarto else None
+    return quarto.name if quarto else describe_engines()
+
+
+__all__ = ["FORMATS", "RenderResult", "name_renderer", "quarto_project", "render_report"]

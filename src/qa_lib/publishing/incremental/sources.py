@@ -1,0 +1,122 @@
+"""What chapters read from, as it is now: the params, the store and the catalogue of a language, part by part.
+
+The names of parts are those that `qa_lib.reads` collects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from qa_lib.intake import describe_part, digest_store
+from qa_lib.params import Params, digest_part, params_files
+from qa_lib.paths import Paths
+
+#: The digest of a part that is not there.
+ABSENT = "absent"
+
+
+class Source(Protocol):
+    """One thing that is read from."""
+
+    @property
+    def digest(self) -> str:
+        """Of the whole: equal only if all parts are."""
+
+    def part(self, name: str) -> str:
+        """The digest of one part."""
+
+
+@dataclass(frozen=True)
+class ParamsSource:
+    """The params; parts as `qa_lib.params.parts` names them."""
+
+    params: Params
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all params."""
+        return _digest(self.params.model_dump_json())
+
+    def part(self, name: str) -> str:
+        """Of a field, or of a section of the policy."""
+        return digest_part(self.params, name)
+
+
+@dataclass(frozen=True)
+class StoreSource:
+    """The store; parts as `qa_lib.intake.parts` names them."""
+
+    paths: Paths
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the accounts of all semesters."""
+        return digest_store(self.paths)
+
+    def part(self, name: str) -> str:
+        """Of a table, or of an entry of a semester's account."""
+        described = describe_part(self.paths, name)
+        return ABSENT if described is None else _digest(described)
+
+
+@dataclass(frozen=True)
+class CatalogueSource:
+    """The catalogue of a language; a part is a sentence in English."""
+
+    file: Path
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the file."""
+        return hashlib.sha256(self.file.read_bytes()).hexdigest() if self.file.is_file() else ABSENT
+
+    def part(self, name: str) -> str:
+        """Of a sentence's translation, in all its forms."""
+        translation = self._translations.get(name)
+        return ABSENT if translation is None else _digest(json.dumps(translation, ensure_ascii=False))
+
+    @cached_property
+    def _translations(self) -> dict[str, Any]:
+        from babel.messages.pofile import read_po
+
+        with self.file.open(encoding="utf-8") as stream:
+            messages = list(read_po(stream))
+        return {message.id if isinstance(message.id, str) else message.id[0]: message.string for message in messages}
+
+
+class Sources(Mapping[str, Source]):
+    """All sources by the name under which `qa_lib.reads` knows them, as they are when this is made."""
+
+    def __init__(self, paths: Paths, params: Params) -> None:
+        self._paths = paths
+        self._state = self._look()
+        self._sources: dict[str, Source] = {"params": ParamsSource(params), "store": StoreSource(paths)}
+        for locale in params.institution.locales:
+            self._sources[f"locale/{locale}"] = CatalogueSource(paths.locale / locale / "LC_MESSAGES" / "qa.po")
+
+    def are_current(self) -> bool:
+        """Whether the files are still those that were there when this was made."""
+        return self._look() == self._state
+
+    def _look(self) -> tuple[str, ...]:
+        files = [*params_files(self._paths.params), *sorted(self._paths.locale.rglob("*.po"))]
+        return (*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), digest_store(self._paths))
+
+    def __getitem__(self, name: str) -> Source:
+        return self._sources[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
