@@ -17,6 +17,8 @@ Normalisation = Literal["raw", "kaiser"]
 #: Slope at which a rotation has converged, and its steps at most.
 TOLERANCE = 1e-9
 STEPS = 5_000
+#: Slope at which starts of oblimin are told apart.
+ROUGH_TOLERANCE = 1e-5
 #: Starts of oblimin: the identity and random ones, of which the best solution is kept.
 N_STARTS = 6
 #: Power of promax' target.
@@ -95,8 +97,10 @@ def rotate_oblimin(loadings: FloatArray) -> RotatedLoadings:
     n_factors = loadings.shape[1]
     random = np.random.default_rng(20260101)
     turns = [np.linalg.qr(random.standard_normal((n_factors, n_factors)))[0] for _ in range(N_STARTS - 1)]
-    solutions = [_project_gradient(loadings, start) for start in [np.eye(n_factors), *turns]]
-    return min(solutions, key=lambda solution: _quartimin(solution.loadings)[0])
+    rough = [_project_gradient(loadings, start, tolerance=ROUGH_TOLERANCE) for start in [np.eye(n_factors), *turns]]
+    best = min(rough, key=lambda turn: _quartimin(loadings @ np.linalg.inv(turn).T)[0])
+    turn = _project_gradient(loadings, best, tolerance=TOLERANCE)
+    return RotatedLoadings(loadings @ np.linalg.inv(turn).T, turn.T @ turn)
 
 
 def _quartimin(loadings: FloatArray) -> tuple[float, FloatArray]:
@@ -106,8 +110,8 @@ def _quartimin(loadings: FloatArray) -> tuple[float, FloatArray]:
     return float((squares * others).sum()) / 4, loadings * others
 
 
-def _project_gradient(loadings: FloatArray, start: FloatArray) -> RotatedLoadings:
-    """Gradient projection over oblique rotations, columns of the turning matrix of length 1."""
+def _project_gradient(loadings: FloatArray, start: FloatArray, *, tolerance: float) -> FloatArray:
+    """The turning matrix, columns of length 1, where projected gradients lead to from the start (Jennrich 2002)."""
     turn, step = start, 1.0
     rotated = loadings @ np.linalg.inv(turn).T
     value, slope = _quartimin(rotated)
@@ -116,7 +120,7 @@ def _project_gradient(loadings: FloatArray, start: FloatArray) -> RotatedLoading
         direction = gradient - turn * (turn * gradient).sum(axis=0)
         steepness = float((direction**2).sum())
         step *= 2
-        while step * steepness > TOLERANCE**2:
+        while step * steepness > tolerance**2:
             candidate = turn - step * direction
             candidate = candidate / np.sqrt((candidate**2).sum(axis=0))
             turned = loadings @ np.linalg.inv(candidate).T
@@ -127,7 +131,7 @@ def _project_gradient(loadings: FloatArray, start: FloatArray) -> RotatedLoading
         else:
             break
         turn, rotated, value, slope = candidate, turned, lower, lower_slope
-    return RotatedLoadings(rotated, turn.T @ turn)
+    return turn
 
 
 _ROTATIONS = {"varimax": rotate_varimax, "promax": rotate_promax, "oblimin": rotate_oblimin}
