@@ -35,11 +35,26 @@ local function replace_unknown(text)
 end
 
 local function clean_string(element)
-  if format ~= 'typst' then return nil end
   local text = replace_unknown(element.text)
   if text == element.text then return nil end
   element.text = text
   return element
+end
+
+local function has_unknown(text)
+  for _, code in utf8.codes(text, true) do
+    if not characters[code] then return true end
+  end
+  return false
+end
+
+-- Few blocks have such a letter: only they are gone through word by word.
+local function without_unknown(blocks)
+  if format ~= 'typst' or not characters then return blocks end
+  return blocks:map(function(block)
+    if not has_unknown(stringify(block)) then return block end
+    return block:walk { Str = clean_string, Code = clean_string }
+  end)
 end
 
 ----------------------------------------------------------------------------------------------------------- small parts
@@ -52,20 +67,9 @@ local function xml_text(text)
   return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
 end
 
--- Words alone need no writer: each mark is escaped. A report has thousands of cells, and a call of the writer takes long.
-local function words_as_typst(inlines)
-  local out = {}
-  for index, inline in ipairs(inlines) do
-    if inline.t == 'Str' then out[index] = inline.text:gsub('[!-/:-@%[-`{-~]', '\\%0')
-    elseif inline.t == 'Space' or inline.t == 'SoftBreak' then out[index] = ' '
-    else return nil end
-  end
-  return table.concat(out)
-end
+local function typst_words(text) return (text:gsub('[!-/:-@%[-`{-~]', '\\%0')) end
 
 local function as_typst(inlines)
-  local words = words_as_typst(inlines)
-  if words then return words end
   return (pandoc.write(pandoc.Pandoc { pandoc.Plain(inlines) }, 'typst'):gsub('%s+$', ''))
 end
 
@@ -99,6 +103,8 @@ local function number_span(span)
   if format == 'typst' then return pandoc.Strong(span.content) end
   return pandoc.Span(span.content, pandoc.Attr('', { 'number' }))
 end
+
+local function with_number(caption) return caption:walk { Span = number_span } end
 
 ----------------------------------------------------------------------------------------------------------- figures
 
@@ -146,7 +152,7 @@ local function figure_first(blocks)
   for _, block in ipairs(blocks) do
     local picture, words = only_span(block, 'qa-image'), only_span(block, 'caption')
     if picture then image = picture.content[1]
-    elseif words then caption = words.content
+    elseif words then caption = with_number(words.content)
     else rest:insert(block) end
   end
   if not image then return blocks end
@@ -161,7 +167,17 @@ local LINE = format == 'docx' and 100 or 98 -- characters of table type in a lin
 local PADDING = format == 'docx' and 3 or 2 -- characters that the space beside a cell takes
 local HEAD_WIDTH = format == 'docx' and 1.15 or 1.08 -- how much wider a bold letter stands than the table's type
 
-local function cell_text(cell) return stringify(cell.contents) end
+-- A cell is words alone or bold words, which need no writer (a report has thousands, and a call of a writer takes long),
+-- or anything else that Markdown allows.
+local function read_cell(cell)
+  local first = cell.contents[1]
+  local text = stringify(cell.contents)
+  if not first then return { text = text, is_words = true } end
+  local inlines = pandoc.utils.blocks_to_inlines(cell.contents)
+  local is_single = #cell.contents == 1
+  local is_bold = is_single and first == pandoc.Plain { pandoc.Strong(text) }
+  return { text = text, inlines = inlines, is_bold = is_bold, is_words = is_bold or is_single and first == pandoc.Plain(text) }
+end
 
 local function longest_word(text)
   local longest = 0
@@ -169,23 +185,30 @@ local function longest_word(text)
   return longest
 end
 
-local function rows_of(tbl)
-  local rows = pandoc.List {}
-  rows:extend(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do rows:extend(body.body) end
+-- Lists of cells; `is_head` tells the rows of the head.
+local function read_rows(tbl)
+  local rows = {}
+  local function read(row, is_head)
+    local cells = { is_head = is_head }
+    for index, cell in ipairs(row.cells) do cells[index] = read_cell(cell) end
+    rows[#rows + 1] = cells
+  end
+  for _, row in ipairs(tbl.head.rows) do read(row, true) end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do read(row, false) end
+  end
   return rows
 end
 
 -- Shares of the line: every column gets its longest word, what is left goes to those with the longest text.
-local function column_widths(tbl)
+local function column_widths(rows, n_columns)
   local least, natural = {}, {}
-  for index = 1, #tbl.colspecs do least[index], natural[index] = PADDING, PADDING end
-  for place, row in ipairs(rows_of(tbl)) do
-    for index, cell in ipairs(row.cells) do
-      local text = cell_text(cell)
-      local head = place <= #tbl.head.rows
-      least[index] = math.max(least[index], longest_word(text) * (head and HEAD_WIDTH or 1) + PADDING)
-      local wanted = (utf8.len(text) or #text) * (head and 0.45 or 1) + PADDING
+  for index = 1, n_columns do least[index], natural[index] = PADDING, PADDING end
+  for _, row in ipairs(rows) do
+    for index, cell in ipairs(row) do
+      local text = cell.text
+      least[index] = math.max(least[index], longest_word(text) * (row.is_head and HEAD_WIDTH or 1) + PADDING)
+      local wanted = (utf8.len(text) or #text) * (row.is_head and 0.45 or 1) + PADDING
       natural[index] = math.max(natural[index], least[index], math.min(wanted, 70))
     end
   end
@@ -207,24 +230,23 @@ end
 
 local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center', AlignDefault = 'left' }
 
-local function typst_cells(row)
-  local cells = pandoc.List {}
-  for _, cell in ipairs(row.cells) do
-    local inlines = pandoc.utils.blocks_to_inlines(cell.contents)
-    cells:insert('[' .. as_typst(inlines) .. ']')
-  end
-  return table.concat(cells, ', ')
+local function typst_cell(cell)
+  if not cell.is_words then return '[' .. as_typst(cell.inlines) .. ']' end
+  local words = typst_words(cell.text)
+  return cell.is_bold and '[#strong[' .. words .. ']]' or '[' .. words .. ']'
 end
 
 local function typst_table(tbl, caption)
-  local columns, aligns, lines = {}, {}, {}
-  for index, width in ipairs(column_widths(tbl)) do
+  local rows, columns, aligns, lines = read_rows(tbl), {}, {}, {}
+  for index, width in ipairs(column_widths(rows, #tbl.colspecs)) do
     columns[index] = ('%.4f%%'):format(width * 100)
     aligns[index] = ALIGN[tbl.colspecs[index][1]]
   end
-  for _, row in ipairs(tbl.head.rows) do lines[#lines + 1] = '  table.header(' .. typst_cells(row) .. '),' end
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.body) do lines[#lines + 1] = '  ' .. typst_cells(row) .. ',' end
+  for place, row in ipairs(rows) do
+    local cells = {}
+    for index, cell in ipairs(row) do cells[index] = typst_cell(cell) end
+    local line = table.concat(cells, ', ')
+    lines[place] = row.is_head and '  table.header(' .. line .. '),' or '  ' .. line .. ','
   end
   local call = '#qa-table(caption: [%s], columns: (%s,), align: (%s,),\n%s\n)'
   return raw(call:format(as_typst(caption), table.concat(columns, ', '), table.concat(aligns, ', '),
@@ -241,8 +263,10 @@ local WORD_STYLE = {
   [false] = { AlignRight = 'Table Number', default = 'Table Text' },
 }
 
--- Pandoc would give cells no width of their own and let rows break over pages: only the words are left to it.
--- `rows` are lists of inlines with the flag `is_head`.
+local WORD_PARAGRAPH = '<w:p><w:pPr><w:pStyle w:val="%s" /></w:pPr><w:r>%s<w:t xml:space="preserve">%s</w:t></w:r></w:p>'
+local WORD_BOLD = '<w:rPr><w:b /><w:bCs /></w:rPr>'
+
+-- Pandoc would give cells no width of their own and let rows break over pages: only words that it must write are left to it.
 local function word_table(widths, aligns, rows)
   local out, markup, sum, grid = pandoc.List {}, {}, 0, {}
   for index, width in ipairs(widths) do
@@ -252,17 +276,23 @@ local function word_table(widths, aligns, rows)
   local columns = '<w:gridCol w:w="' .. table.concat(grid, '"/><w:gridCol w:w="') .. '"/>'
   local has_head = rows[1] and rows[1].is_head
   markup[1] = WORD_TABLE:format(math.floor(sum * 5000 + 0.5), has_head and 1 or 0, columns)
-  local function add(style, words)
-    if #words == 0 then markup[#markup + 1] = '<w:p/>' return end -- a cell must hold a paragraph
-    out:extend { raw(table.concat(markup)), styled(style, words) }
-    markup = {}
+  local function add(style, cell)
+    if cell.text == '' and cell.is_words then
+      markup[#markup + 1] = '<w:p/>' -- a cell must hold a paragraph
+    elseif cell.is_words then
+      local name = style:gsub(' ', '')
+      markup[#markup + 1] = WORD_PARAGRAPH:format(name, cell.is_bold and WORD_BOLD or '', xml_text(cell.text))
+    else
+      out:extend { raw(table.concat(markup)), styled(style, cell.inlines) }
+      markup = {}
+    end
   end
   for _, row in ipairs(rows) do
     local styles = WORD_STYLE[row.is_head]
     markup[#markup + 1] = WORD_ROW[row.is_head]
-    for index, words in ipairs(row) do
+    for index, cell in ipairs(row) do
       markup[#markup + 1] = '<w:tc><w:tcPr><w:tcW w:w="' .. grid[index] .. '" w:type="dxa"/></w:tcPr>'
-      add(styles[aligns[index]] or styles.default, words)
+      add(styles[aligns[index]] or styles.default, cell)
       markup[#markup + 1] = '</w:tc>'
     end
     markup[#markup + 1] = '</w:tr>'
@@ -272,14 +302,9 @@ local function word_table(widths, aligns, rows)
 end
 
 local function word_data(tbl)
-  local rows, aligns = pandoc.List {}, {}
+  local rows, aligns = read_rows(tbl), {}
   for index, spec in ipairs(tbl.colspecs) do aligns[index] = spec[1] end
-  for place, row in ipairs(rows_of(tbl)) do
-    local cells = { is_head = place <= #tbl.head.rows }
-    for index, cell in ipairs(row.cells) do cells[index] = pandoc.utils.blocks_to_inlines(cell.contents) end
-    rows:insert(cells)
-  end
-  return word_table(column_widths(tbl), aligns, rows)
+  return word_table(column_widths(rows, #tbl.colspecs), aligns, rows)
 end
 
 local function without_widths(tbl)
@@ -288,7 +313,7 @@ local function without_widths(tbl)
 end
 
 local function table_blocks(tbl, name)
-  local caption = long_inlines(tbl.caption)
+  local caption = with_number(long_inlines(tbl.caption))
   if format == 'typst' then return { typst_table(tbl, caption) } end
   tbl.caption = { long = {} }
   if format == 'docx' then
@@ -313,30 +338,30 @@ end
 
 ----------------------------------------------------------------------------------------------------------- divisions
 
-local function notes(blocks)
-  return blocks:walk {
-    Para = function(para)
-      local span = only_span(para, 'note')
-      if not span then return nil end
-      if format == 'docx' then return styled('Note', span.content) end
-      if format == 'typst' then return raw('#qa-note[' .. as_typst(span.content) .. ']') end
-      return pandoc.Div({ pandoc.Plain(span.content) }, pandoc.Attr('', { 'note' }))
-    end,
-  }
+local function note(span)
+  if format == 'docx' then return styled('Note', span.content) end
+  if format == 'typst' then return raw('#qa-note[' .. as_typst(span.content) .. ']') end
+  return pandoc.Div({ pandoc.Plain(span.content) }, pandoc.Attr('', { 'note' }))
 end
 
-local function convert(blocks, name)
-  return blocks:walk {
-    traverse = 'topdown',
-    Table = function(tbl) return table_blocks(tbl, name), false end,
-  }
+local divisions -- of a list of blocks; a division may hold others
+
+-- The blocks of a division, each in the form of its format.
+local function convert(div)
+  local out = pandoc.Blocks {}
+  for _, block in ipairs(figure_first(div.content)) do
+    local span = only_span(block, 'note')
+    if span then out:insert(note(span))
+    elseif block.t == 'Table' then out:extend(table_blocks(block, div.identifier))
+    else out:insert(block) end
+  end
+  return divisions(out)
 end
 
--- The data of a figure, or a long table under its caption: folded away on the screen; on paper they are elsewhere.
-local function data_blocks(div)
-  if format ~= 'html' then return {} end
+-- The data of a figure, or a long table under its caption: folded away on the screen.
+local function folded(div)
   local caption, rest = nil, pandoc.List {}
-  for _, block in ipairs(div.content) do
+  for _, block in ipairs(convert(div)) do
     if block.t == 'Div' and block.classes:includes('caption') then caption = block else rest:insert(block) end
   end
   local summary = { raw('<summary>' .. xml_text(labels['show-data']) .. '</summary>') }
@@ -350,34 +375,33 @@ local function data_blocks(div)
   return { pandoc.Div(blocks, pandoc.Attr(div.identifier, { 'qa-table' }, div.attributes)) }
 end
 
-local function boxed(kind, blocks, id)
-  if format ~= 'typst' then return nil end
+local function boxed(kind, div, blocks)
+  if format ~= 'typst' then
+    div.content = blocks
+    return { div }
+  end
   local out = pandoc.List { raw('#' .. kind .. '[') }
   out:extend(blocks)
-  out:insert(raw(']' .. (id ~= '' and ' #label("' .. id .. '")' or '')))
+  out:insert(raw(']' .. (div.identifier ~= '' and ' #label("' .. div.identifier .. '")' or '')))
   return out
 end
 
 local function division(div)
-  if div.classes:includes('qa-data') then return data_blocks(div) end
-  if div.classes:includes('notice') and format == 'docx' then
-    div.attributes['custom-style'] = 'Notice'
-    return div
+  if div.classes:includes('qa-data') then return format == 'html' and folded(div) or {} end
+  if div.classes:includes('qa-figure') or div.classes:includes('qa-table') then return boxed('qa-part', div, convert(div)) end
+  if div.classes:includes('notice') then
+    if format == 'docx' then div.attributes['custom-style'] = 'Notice' end
+    return boxed('qa-notice', div, div.content)
   end
-  for _, kind in ipairs { 'notice', 'qa-figure', 'qa-table' } do
-    if div.classes:includes(kind) then
-      return boxed(kind == 'notice' and 'qa-notice' or 'qa-part', div.content, div.identifier)
-    end
-  end
+  return { div }
 end
 
-local function parts(div)
-  for _, kind in ipairs { 'qa-figure', 'qa-table', 'qa-data' } do
-    if div.classes:includes(kind) then
-      div.content = notes(convert(figure_first(div.content), div.identifier))
-      return div, true
-    end
+function divisions(blocks)
+  local out = pandoc.Blocks {}
+  for _, block in ipairs(blocks) do
+    if block.t == 'Div' then out:extend(division(block)) else out:insert(block) end
   end
+  return out
 end
 
 ----------------------------------------------------------------------------------------------------------- front matter
@@ -395,7 +419,7 @@ end
 local function word_facts(report)
   local rows = {}
   for index, fact in ipairs(report.facts) do
-    rows[index] = { pandoc.Inlines { pandoc.Strong(fact.label) }, pandoc.Inlines(fact.value), is_head = false }
+    rows[index] = { { text = fact.label, is_words = true, is_bold = true }, { text = fact.value, is_words = true }, is_head = false }
   end
   return word_table({ 0.28, 0.72 }, {}, rows)
 end
@@ -410,12 +434,13 @@ local function word_contents(doc)
   local begin = field('begin') .. '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
     .. field('separate')
   local lines = {}
-  doc.blocks:walk { Header = function(header)
-    if header.level > 1 or header.identifier == '' then return end
-    local link = '<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t>%s</w:t></w:r></w:hyperlink>'
-    local inner = link:format(xml_text(header.identifier), xml_text(stringify(header)))
-    lines[#lines + 1] = paragraph('toc' .. header.level, (#lines == 0 and begin or '') .. inner)
-  end }
+  for _, block in ipairs(doc.blocks) do
+    if block.t == 'Header' and block.level == 1 and block.identifier ~= '' then
+      local link = '<w:hyperlink w:anchor="%s" w:history="1"><w:r><w:t>%s</w:t></w:r></w:hyperlink>'
+      local inner = link:format(xml_text(block.identifier), xml_text(stringify(block)))
+      lines[#lines + 1] = paragraph('toc1', (#lines == 0 and begin or '') .. inner)
+    end
+  end
   if #lines == 0 then return {} end
   lines[#lines + 1] = paragraph('toc1', field('end'))
   return { styled('TOC Heading', { pandoc.Str(stringify(doc.meta['toc-title'] or '')) }), raw(table.concat(lines)) }
@@ -426,18 +451,21 @@ local PAGE_BREAK = {
   docx = '<w:p><w:pPr><w:keepNext/><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>',
 }
 
-local function break_before(doc)
-  local count = 0
-  if format == 'html' then return end
-  doc.blocks = doc.blocks:walk { Header = function(header)
-    if header.level ~= 1 then return nil end
-    count = count + 1
-    if count <= 2 then return { raw(PAGE_BREAK[format]), header } end
-  end }
+-- The first two chapters begin a new page.
+local function break_before(blocks)
+  if format == 'html' then return blocks end
+  local out, count = pandoc.Blocks {}, 0
+  for _, block in ipairs(blocks) do
+    if block.t == 'Header' and block.level == 1 then
+      count = count + 1
+      if count <= 2 then out:insert(raw(PAGE_BREAK[format])) end
+    end
+    out:insert(block)
+  end
+  return out
 end
 
 local function front(doc)
-  break_before(doc)
   if format == 'typst' then
     local author = typst_string(stringify(doc.meta.report.issuer))
     doc.meta.report['author-string'] = pandoc.MetaInlines { pandoc.RawInline('typst', author) }
@@ -456,10 +484,21 @@ local function front(doc)
   return doc
 end
 
--- What stands on paper only: pointers to the appendix, and the appendix itself.
-local function paper(div)
-  if not div.classes:includes('qa-paper') then return nil end
-  return format == 'html' and {} or div.content
+-- What stands on paper only: pointers to the appendix, and the appendix itself, to which the folded tables go.
+local function paper(blocks)
+  local out, later = pandoc.Blocks {}, pandoc.Blocks {}
+  for _, block in ipairs(blocks) do
+    local classes = block.t == 'Div' and block.classes or pandoc.List {}
+    if classes:includes('qa-paper') then
+      if format ~= 'html' then out:extend(block.content) end
+      if format ~= 'html' and classes:includes('qa-appendix') then out:extend(later) end
+    elseif format ~= 'html' and classes:includes('qa-data') and classes:includes('qa-table') then
+      later:insert(pandoc.Div(block.content, pandoc.Attr(block.identifier, { 'qa-table' }, block.attributes)))
+    else
+      out:insert(block)
+    end
+  end
+  return out
 end
 
 -- Marks where the room for a figure is measured: before it, or before the heading that leads to it.
@@ -474,8 +513,8 @@ local function heading_height(header)
 end
 
 local function mark_figures(blocks)
-  if format ~= 'typst' then return nil end
-  local out, heading, room = pandoc.List {}, nil, 0
+  if format ~= 'typst' then return blocks end
+  local out, heading, room = pandoc.Blocks {}, nil, 0
   for _, block in ipairs(blocks) do
     if block.t == 'Header' then
       heading = heading or #out + 1
@@ -505,12 +544,13 @@ local function prepare(doc)
   return doc
 end
 
+local function whole(doc)
+  prepare(doc)
+  doc.blocks = break_before(divisions(mark_figures(without_unknown(paper(doc.blocks)))))
+  return front(doc)
+end
+
 return {
-  { Pandoc = prepare },
-  { RawBlock = drop, RawInline = drop, Div = paper },
-  { Str = clean_string, Code = clean_string, Span = number_span },
-  { Blocks = mark_figures },
-  { traverse = 'topdown', Div = parts },
-  { Div = division },
-  { Pandoc = front },
+  { RawBlock = drop, RawInline = drop },
+  { Pandoc = whole },
 }

@@ -52,7 +52,7 @@ def _chapters() -> list[ExecutedChapter]:
     columns = (DataColumn("block", "Блок", "text"), DataColumn("n", "n", "count"))
     short = ShownTable("items", "Сұрақтар", "Ескерту.", columns, (("Кітапхана", 41), ("Асхана", 7)))
     drawn = ShownTable("levels", "Деңгейлер", "", columns, short.rows)
-    pipe = "| Блок | n |\n|:--|--:|\n| Кітапхана | 41 |\n| Асхана | 7 |"
+    pipe = "| Блок | n |\n|:--|--:|\n| Кітапхана | 41 |\n| **Асхана** | **7** |"
     quotes = "\n\n".join(f"> {escape_markdown(text)}" for text in HOSTILE)
     parts = (
         Passage("# Қанағаттану {#satisfaction}\n\n## Деңгей төмендеді {#fell}\n\nСөйлем."),

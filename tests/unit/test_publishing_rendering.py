@@ -46,6 +46,8 @@ CHAPTER = r"""# Қанағаттану {#satisfaction}
 | Өте ұзын сұрақтың толық мәтіні осында тұрады | n | Деңгей, % |
 |:--|--:|--:|
 | Тәлімгер 👍 түсінікті айтады | 41 | 60 |
+| **Барлық сұрақ & пікір** | **41** | **60** |
+| `x` | | 60 |
 
 : [1-кесте.]{.number kind="table"} Сұрақтар
 
@@ -153,6 +155,15 @@ def test_docx_counts_captions_and_pages_itself(rendered: RenderResult) -> None:
     headers = [_word_part(rendered, f"word/header{number}.xml") for number in (1, 2)]
     assert all(NOTICE in header for header in headers)
     assert any("NUMPAGES" in header for header in headers)
+
+
+def test_docx_cells_keep_their_form(rendered: RenderResult) -> None:
+    """Words, bold totals, code and empty cells arrive as they were written."""
+    document = _word_part(rendered, "word/document.xml")
+    assert '<w:t xml:space="preserve">Тәлімгер 👍 түсінікті айтады</w:t>' in document
+    assert '<w:rPr><w:b /><w:bCs /></w:rPr><w:t xml:space="preserve">Барлық сұрақ &amp; пікір</w:t>' in document
+    assert re.search(r'w:val="VerbatimChar" ?/></w:rPr><w:t xml:space="preserve">x</w:t>', document)
+    assert "<w:p/></w:tc>" in document
 
 
 def test_docx_speaks_kazakh_on_a4(rendered: RenderResult) -> None:

@@ -115,7 +115,7 @@ def _folded_markdown(part: TablePart, numbers: _Numbers, language: Language) -> 
     number = numbers.captions[part.table.name].rstrip(".")
     words = language.text("{caption}: {table} in the appendix.", caption=part.table.caption, table=number)
     pointer = f"::: {{.qa-paper}}\n[{escape_markdown(words)}](#{part.table.name})\n:::"
-    return _division("qa-data", part.table, _table_lines(part, numbers)) + "\n\n" + pointer
+    return _division("qa-data .qa-table", part.table, _table_lines(part, numbers)) + "\n\n" + pointer
 
 
 def _figure_markdown(part: FigurePart, numbers: _Numbers, *, has_table: bool) -> str:
@@ -140,6 +140,4 @@ def _appendix_markdown(numbers: _Numbers, language: Language) -> str:
     if not numbers.appendix:
         return ""
     words = language.text("Appendix: tables")
-    title = f"# {escape_markdown(words)} {{#appendix}}"
-    tables = [_table_markdown(part, numbers) for part in numbers.appendix]
-    return "\n\n".join([":::: {.qa-paper}", title, *tables, "::::"])
+    return f"::: {{.qa-paper .qa-appendix}}\n# {escape_markdown(words)} {{#appendix}}\n:::"
