@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.proportions import (
     agresti_coull_interval,
+    bound_nonresponse,
+    chance_of_reaching,
     clopper_pearson_interval,
     compare_proportions,
     count_options,
@@ -19,6 +21,7 @@ from qa_lib.measurement.proportions import (
     jeffreys_interval,
     pool_groups,
     slope_of_shares,
+    tipping_share,
     top_box_by_group,
     trend_in_proportions,
     wald_interval,
@@ -161,6 +164,30 @@ def test_slope_of_shares_not_estimated():
     levels = wilson_interval([0.5, np.nan, 0.7], 40, confidence_level=0.95)
     assert slope_of_shares(levels, [1, 2, 3]).n == 2
     assert slope_of_shares(levels, [1, 2, 1]).reason == "not_defined"
+
+
+@given(x=st.integers(1, 59), level=st.sampled_from([0.9, 0.95, 0.99]))
+def test_chance_of_reaching_agrees_with_the_interval(x, level):
+    """At the low end of Jeffreys' 95 % interval the chance is 97.5 %."""
+    low = jeffreys_interval(x / 60, 60, confidence_level=level).low
+    assert chance_of_reaching(x / 60, 60, target=low) == pytest.approx(0.5 + level / 2)
+
+
+def test_chance_of_reaching_known_and_unknown():
+    """A census knows; what is not estimated has no chance."""
+    chance = chance_of_reaching([0.7, 0.69, np.nan, 0.7], [np.inf, np.inf, 50, 50], target=[0.7, 0.7, 0.7, np.nan])
+    assert chance.tolist() == pytest.approx([1, 0, np.nan, np.nan], nan_ok=True)
+
+
+def test_bound_nonresponse_meets_tipping_share():
+    """With those at the tipping share who did not answer, the population stands at the target."""
+    p, r, target = np.array([0.8, 0.8, 0.8]), np.array([0.5, 0.95, 1.0]), 0.7
+    tipping = tipping_share(p, r, target=target)
+    assert tipping.tolist() == pytest.approx([0.6, np.nan, np.nan], nan_ok=True)
+    assert r[0] * p[0] + (1 - r[0]) * tipping[0] == pytest.approx(target)
+    bounds = bound_nonresponse(p, r)
+    assert bounds.low.tolist() == pytest.approx([0.4, 0.76, 0.8])
+    assert bound_nonresponse(p, r, largest_gap=0.1).high.tolist() == pytest.approx([0.85, 0.805, 0.8])
 
 
 def test_top_box_by_group_counts_valid_answers():

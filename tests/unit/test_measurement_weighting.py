@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_lib.measurement.hypotheses import check_representativeness
+from qa_lib.measurement.proportions import wilson_interval
 from qa_lib.measurement.weighting import (
     WeightedShare,
     WeightingRule,
     build_design,
     decide_weighting,
+    decompose_change,
     estimate_weighted_ratio,
     estimate_weighted_share,
     post_stratify,
@@ -150,6 +152,30 @@ def test_decide_weighting_words(respondents):
     assert decide_weighting(off, flat) == "used"
     assert decide_weighting(off, flat, rule=WeightingRule(n_group_min=50)) == "too_few"
     assert decide_weighting(off, summarise_weights([*np.ones(59), 30])) == "too_uneven"
+
+
+def test_decompose_change_of_composition_alone():
+    """Where every group keeps its level, all of the change is composition."""
+    levels = wilson_interval([0.9, 0.5], [50, 50], confidence_level=0.95)
+    parts = decompose_change(levels, levels, n_before=[80, 20], n_after=[20, 80])
+    assert (parts.change, parts.composition, parts.real.value) == pytest.approx((-0.24, -0.24, 0))
+    assert parts.real.low < 0 < parts.real.high
+
+
+@given(data=st.data(), n_groups=st.integers(1, 6))
+def test_decompose_change_adds_up(data, n_groups):
+    """Both parts make up the change of the pooled level, also where a group is there once only."""
+    count = st.integers(0, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+    drawn = [np.array(data.draw(st.lists(count, min_size=n_groups, max_size=n_groups)), dtype=float) for _ in range(2)]
+    levels = [
+        wilson_interval(x / np.where(n > 0, n, np.nan), n, confidence_level=0.95) for x, n in (c.T for c in drawn)
+    ]
+    parts = decompose_change(*levels, n_before=drawn[0][:, 1], n_after=drawn[1][:, 1])
+    totals = [c.sum(axis=0) for c in drawn]
+    if min(total[1] for total in totals) == 0:
+        assert parts.reason == "all_missing"
+    else:
+        assert parts.change == pytest.approx(totals[1][0] / totals[1][1] - totals[0][0] / totals[0][1])
 
 
 def test_weigh_share_shows_both(respondents):

@@ -2,10 +2,12 @@
 
 Goes in: counts, or shares with effective sample sizes. `clusters` says how many independent answers there are,
 `intervals` puts intervals around shares (one formula a function, the finite population through the effective size),
-`estimates` is the one-call form, `differences` sets two shares side by side, `trend` follows one over periods, and
-`top_box` tabulates positive answers by group. Comes out: intervals, small frozen results, tidy frames.
+`estimates` is the one-call form, `differences` sets two shares side by side, `trend` follows one over periods,
+`top_box` tabulates positive answers by group, and `chances` says how likely a target is reached and how far those who
+did not answer could move a level. Comes out: intervals, small frozen results, tidy frames.
 """
 
+from qa_lib.measurement.proportions.chances import bound_nonresponse, chance_of_reaching, tipping_share
 from qa_lib.measurement.proportions.clusters import ClusteredCounts, count_clusters
 from qa_lib.measurement.proportions.differences import (
     DifferenceMethod,
@@ -36,6 +38,8 @@ __all__ = [
     "ProportionTrend",
     "TwoProportions",
     "agresti_coull_interval",
+    "bound_nonresponse",
+    "chance_of_reaching",
     "clopper_pearson_interval",
     "compare_proportions",
     "correct_for_population",
@@ -48,6 +52,7 @@ __all__ = [
     "pool_groups",
     "slope_of_shares",
     "subtract_shares",
+    "tipping_share",
     "top_box_by_group",
     "trend_in_proportions",
     "wald_interval",

@@ -2,10 +2,12 @@
 
 Goes in: characteristics of respondents and counts of the population. `calibration` makes the weights, `summary` says
 how uneven they are, `designs` how respondents were drawn, `shares` puts standard errors and intervals around weighted
-shares, and `rule` says when weights are used. Comes out: weights, estimates, a verdict; both figures are shown always.
+shares, and `rule` says when weights are used; `composition` parts a change into who answered and how. Comes out:
+weights, estimates, a verdict; both figures are shown always.
 """
 
 from qa_lib.measurement.weighting.calibration import CalibratedWeights, post_stratify, rake
+from qa_lib.measurement.weighting.composition import ChangeParts, decompose_change
 from qa_lib.measurement.weighting.designs import Design, build_design, variance_of_total
 from qa_lib.measurement.weighting.rule import BothShares, WeightingRule, decide_weighting, weigh_share
 from qa_lib.measurement.weighting.shares import (
@@ -19,12 +21,14 @@ from qa_lib.measurement.weighting.summary import WeightSummary, summarise_weight
 __all__ = [
     "BothShares",
     "CalibratedWeights",
+    "ChangeParts",
     "Design",
     "WeightSummary",
     "WeightedShare",
     "WeightingRule",
     "build_design",
     "decide_weighting",
+    "decompose_change",
     "estimate_weighted_ratio",
     "estimate_weighted_share",
     "post_stratify",
