@@ -8,9 +8,13 @@ a coefficient with its interval, or the named reason why there is none.
 
 from qa_lib.measurement.agreement.cohen import CohenKappa, cross_tabulate, estimate_cohen_kappa
 from qa_lib.measurement.agreement.counts import CategoryCounts, count_categories
-from qa_lib.measurement.agreement.fleiss import FleissKappa, estimate_fleiss_kappa
+from qa_lib.measurement.agreement.fleiss import FleissDetails, FleissKappa, estimate_fleiss_kappa
 from qa_lib.measurement.agreement.gwet import ChanceCorrected, estimate_gwet_ac
-from qa_lib.measurement.agreement.krippendorff import KrippendorffAlpha, estimate_krippendorff_alpha
+from qa_lib.measurement.agreement.krippendorff import (
+    KrippendorffAlpha,
+    MeasurementLevel,
+    estimate_krippendorff_alpha,
+)
 from qa_lib.measurement.agreement.percent import PercentAgreement, estimate_percent_agreement
 from qa_lib.measurement.agreement.two_coders import TwoCoders, compare_two_coders
 from qa_lib.measurement.agreement.weights import agreement_weights
@@ -19,8 +23,10 @@ __all__ = [
     "CategoryCounts",
     "ChanceCorrected",
     "CohenKappa",
+    "FleissDetails",
     "FleissKappa",
     "KrippendorffAlpha",
+    "MeasurementLevel",
     "PercentAgreement",
     "TwoCoders",
     "agreement_weights",

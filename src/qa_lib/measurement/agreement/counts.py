@@ -27,7 +27,7 @@ class CategoryCounts:
     @property
     def codes_per_unit(self) -> FloatArray:
         """Codes that each unit got."""
-        return self.counts.sum(axis=1)
+        return np.asarray(self.counts.sum(axis=1))
 
     @property
     def n_pairable(self) -> int:
@@ -58,10 +58,10 @@ def list_categories(codes: pd.DataFrame, categories: Sequence[Hashable] | None =
 
 def encode(codes: pd.DataFrame, categories: Sequence[Hashable]) -> NDArray[np.int64]:
     """Each code's position among the categories, units x coders; -1 where missing."""
-    index = pd.Index(categories, dtype=object)
+    index = pd.Index(list(categories)).astype(object)
     numbers = np.full(codes.shape, -1, dtype=np.int64)
     for column, name in enumerate(codes.columns):
-        numbers[:, column] = index.get_indexer(codes[name].astype(object))
+        numbers[:, column] = index.get_indexer(pd.Index(codes[name]).astype(object))
     return numbers
 
 

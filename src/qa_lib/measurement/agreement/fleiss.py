@@ -18,17 +18,25 @@ from qa_lib.measurement.inputs import check_confidence_level
 
 
 @dataclass(frozen=True)
-class FleissKappa(ChanceCorrected):
-    """Fleiss' kappa. What follows is defined where every coder coded every unit, None otherwise."""
+class FleissDetails:
+    """What is defined where every coder coded every unit, without weights."""
 
-    #: Standard error, z and two-sided p under no agreement beyond chance (unweighted).
-    se_null: float | None
-    z: float | None
-    p: float | None
+    #: Standard error, z and two-sided p under no agreement beyond chance.
+    se_null: float
+    z: float
+    p: float
     #: Conger's kappa, whose chance agreement keeps the coders apart.
-    conger: float | None
+    conger: float
     #: Kappa of each category against all others; NA for a category that nobody used.
-    by_category: pd.Series | None
+    by_category: pd.Series
+
+
+@dataclass(frozen=True)
+class FleissKappa(ChanceCorrected):
+    """Fleiss' kappa."""
+
+    #: None where codes are missing or weights are used.
+    details: FleissDetails | None
 
 
 def estimate_fleiss_kappa(
@@ -83,25 +91,24 @@ def estimate_fleiss_kappa(
     chance = (table.counts @ (weight @ shares)) / table.codes_per_unit
     general = correct_for_chance(table.counts, weight, chance, confidence_level=confidence_level, method="Fleiss")
     is_complete = table.n_missing == 0 and weights == "unweighted"
-    details = _describe_complete(codes, table.categories, table.counts, general) if is_complete else {}
-    return FleissKappa(**vars(general), **(dict.fromkeys(_DETAILS) | details))
-
-
-_DETAILS = ("se_null", "z", "p", "conger", "by_category")
+    details = _describe_complete(codes, table.categories, table.counts, general) if is_complete else None
+    return FleissKappa(**vars(general), details=details)
 
 
 def _describe_complete(
     codes: pd.DataFrame, categories: Sequence[Hashable], counts: FloatArray, general: ChanceCorrected
-) -> dict[str, object]:
+) -> FleissDetails:
     n, m = len(counts), int(counts[0].sum())
     shares = counts.mean(axis=0) / m
     se = _null_error(shares, n, m)
     z = general.coefficient.value / se
     pairs_apart = (counts * (m - counts)).sum(axis=0) / (n * m * (m - 1))
     spread = np.where(shares * (1 - shares) > 0, shares * (1 - shares), np.nan)
-    by_category = pd.Series(1 - pairs_apart / spread, index=pd.Index(categories, name="category"), dtype="Float64")
+    by_category = pd.Series(
+        1 - pairs_apart / spread, index=pd.Index(list(categories), name="category"), dtype="Float64"
+    )
     conger = _conger(encode(codes, categories), len(categories), general.observed)
-    return {"se_null": se, "z": z, "p": float(2 * ndtr(-abs(z))), "conger": conger, "by_category": by_category}
+    return FleissDetails(se, z, float(2 * ndtr(-abs(z))), conger, by_category)
 
 
 def _null_error(shares: FloatArray, n: int, m: int) -> float:

@@ -89,7 +89,7 @@ def estimate_krippendorff_alpha(
 def _coincide(counts: FloatArray) -> FloatArray:
     """The matrix of coincidences: pairs of codes within a unit, each weighed by 1 / (codes of the unit - 1)."""
     scale = 1 / (counts.sum(axis=1) - 1)
-    return (counts * scale[:, np.newaxis]).T @ counts - np.diag(counts.T @ scale)
+    return np.asarray((counts * scale[:, np.newaxis]).T @ counts - np.diag(counts.T @ scale))
 
 
 def _square_distances(table: CategoryCounts, totals: FloatArray, measurement: MeasurementLevel) -> FloatArray:

@@ -24,12 +24,12 @@ def agreement_within_units(counts: FloatArray, weights: FloatArray) -> FloatArra
     per_unit = counts.sum(axis=1)
     agreeing = (counts * (counts @ weights.T - 1)).sum(axis=1)
     n_pairs = per_unit * (per_unit - 1)
-    return np.divide(agreeing, n_pairs, out=np.zeros(len(counts)), where=n_pairs > 0)
+    return np.asarray(np.divide(agreeing, n_pairs, out=np.zeros(len(counts)), where=n_pairs > 0))
 
 
 def category_shares(counts: FloatArray) -> FloatArray:
     """The mean over units of each category's share of the unit's codes."""
-    return (counts / counts.sum(axis=1, keepdims=True)).mean(axis=0)
+    return np.asarray((counts / counts.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
 def standard_error(contributions: FloatArray, value: float) -> float | None:

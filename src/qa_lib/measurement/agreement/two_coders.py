@@ -96,7 +96,7 @@ def _estimate_percent(share: float, n: int, confidence_level: float) -> Estimate
 
 
 def _mean_shares(shares: FloatArray) -> FloatArray:
-    return (shares.sum(axis=0) + shares.sum(axis=1)) / 2
+    return np.asarray((shares.sum(axis=0) + shares.sum(axis=1)) / 2)
 
 
 def _correct(observed: float, expected: float) -> float | None:

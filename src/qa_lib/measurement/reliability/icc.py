@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc, fdtri
 
-from qa_lib.measurement.estimates import NotEstimated
+from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
 from qa_lib.measurement.reliability.moments import FloatArray, read_numbers
 
@@ -36,6 +36,12 @@ class IntraclassCorrelations:
     mean_squares: MeanSquares
     #: One row a form (index ``form``): icc, icc_low, icc_high, f, df1, df2, p.
     forms: pd.DataFrame
+    confidence_level: float = 0.95
+
+    def form(self, name: str) -> Estimate:
+        """One of the `FORMS` with its interval."""
+        row = self.forms.to_dict("index")[name]
+        return Estimate(row["icc"], row["icc_low"], row["icc_high"], self.n, method=name, level=self.confidence_level)
 
 
 def estimate_icc(ratings: pd.DataFrame, *, confidence_level: float = 0.95) -> IntraclassCorrelations | NotEstimated:
@@ -79,7 +85,8 @@ def estimate_icc(ratings: pd.DataFrame, *, confidence_level: float = 0.95) -> In
     squares = _mean_squares(values)
     if squares.subjects + squares.within <= 1e-12 * max(1.0, float((values**2).mean())):
         return NotEstimated("constant", n=n)
-    return IntraclassCorrelations(n, k, squares, _tabulate_forms(squares, n=n, k=k, tail=(1 - confidence_level) / 2))
+    forms = _tabulate_forms(squares, n=n, k=k, tail=(1 - confidence_level) / 2)
+    return IntraclassCorrelations(n, k, squares, forms, confidence_level)
 
 
 def _mean_squares(values: FloatArray) -> MeanSquares:

@@ -57,13 +57,13 @@ def tabulate_items(moments: Moments) -> pd.DataFrame:
 
 def _item_total(matrix: FloatArray) -> FloatArray:
     """Covariance of each item with the sum, by the sum's standard deviation."""
-    return matrix.sum(axis=0) / np.sqrt(total_variance(matrix))
+    return np.asarray(matrix.sum(axis=0) / np.sqrt(total_variance(matrix)))
 
 
 def _item_rest(covariance: FloatArray) -> FloatArray:
     variance, column = np.diag(covariance), covariance.sum(axis=0)
     rest = covariance.sum() - 2 * column + variance
-    return (column - variance) / np.sqrt(variance * np.where(rest > 0, rest, np.nan))
+    return np.asarray((column - variance) / np.sqrt(variance * np.where(rest > 0, rest, np.nan)))
 
 
 def _replace_diagonal(correlation: FloatArray) -> FloatArray:

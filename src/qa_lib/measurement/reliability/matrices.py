@@ -15,7 +15,7 @@ _NO_SPREAD = 1e-10
 def standardise(covariance: FloatArray) -> FloatArray:
     """The correlations that follow from covariances (R: ``cov2cor``)."""
     sd = np.sqrt(np.diag(covariance))
-    correlation = covariance / np.outer(sd, sd)
+    correlation = np.asarray(covariance / np.outer(sd, sd))
     np.fill_diagonal(correlation, 1.0)
     return correlation
 

@@ -106,7 +106,8 @@ def read_numbers(answers: pd.DataFrame) -> FloatArray:
         raise ValueError(
             f"answers must be numbers. Given: text in {', '.join(texts)}. Expected: numbers, NaN for missing"
         )
-    return answers.to_numpy(dtype=np.float64, na_value=np.nan)
+    values: FloatArray = answers.to_numpy(dtype=np.float64, na_value=np.nan)
+    return values
 
 
 def _find_shift(values: FloatArray) -> FloatArray:
@@ -131,10 +132,10 @@ class _Products:
 
 
 def _sum_products(by_item: FloatArray, shift: FloatArray) -> _Products:
-    from threadpoolctl import threadpool_limits  # scikit-learn brings it
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     k, n = by_item.shape
-    total = _Products(*(np.zeros((k, k)) for _ in range(3)))
+    total = _Products(np.zeros((k, k)), np.zeros((k, k)), np.zeros((k, k)))
     with threadpool_limits(1), ThreadPoolExecutor() as pool:  # a thread a task instead of threads in each product
         tasks = (by_item[:, start : start + _TASK] for start in range(0, n, _TASK))
         return sum(pool.map(lambda task: _sum_task(task, shift), tasks), start=total)

@@ -87,8 +87,8 @@ def _describe(pairs: FloatArray, icc: IntraclassCorrelations, *, confidence_leve
         pearson=correlation_interval(r, n, confidence_level=confidence_level),
         pearson_p=_two_sided_p(r * np.sqrt((n - 2) / (1 - r**2)), n - 2) if abs(r) < 1 else 0.0,
         spearman=_correlate(pd.DataFrame(pairs).rank().to_numpy()),
-        agreement=_read_form(icc, "icc_2_1", confidence_level),
-        consistency=_read_form(icc, "icc_3_1", confidence_level),
+        agreement=icc.form("icc_2_1"),
+        consistency=icc.form("icc_3_1"),
         first_mean=float(pairs[:, 0].mean()),
         second_mean=float(pairs[:, 1].mean()),
         t=t,
@@ -97,7 +97,7 @@ def _describe(pairs: FloatArray, icc: IntraclassCorrelations, *, confidence_leve
 
 
 def _correlate(pairs: FloatArray) -> float:
-    return float(np.clip(np.corrcoef(pairs, rowvar=False)[0, 1], -1.0, 1.0))
+    return float(np.clip(np.corrcoef(pairs[:, 0], pairs[:, 1])[0, 1], -1.0, 1.0))
 
 
 def _paired_t(difference: FloatArray) -> float | None:
@@ -108,8 +108,3 @@ def _paired_t(difference: FloatArray) -> float | None:
 def _two_sided_p(t: float, df: int) -> float:
     """P(|T| >= |t|), without loss of digits where it is tiny."""
     return float(betainc(df / 2, 0.5, df / (df + t**2)))
-
-
-def _read_form(icc: IntraclassCorrelations, form: str, confidence_level: float) -> Estimate:
-    value, low, high = (float(number) for number in icc.forms.loc[form, ["icc", "icc_low", "icc_high"]])
-    return Estimate(value, low, high, icc.n, method=form, level=confidence_level)

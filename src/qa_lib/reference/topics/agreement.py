@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from qa_lib.measurement.agreement import (
+    FleissDetails,
     FleissKappa,
+    MeasurementLevel,
     compare_two_coders,
     count_categories,
     estimate_cohen_kappa,
@@ -84,7 +86,9 @@ def check_many_coders(case: Case) -> Mapping[str, Any]:
 
 
 def _list_krippendorff(codes: pd.DataFrame, categories: Sequence[Hashable]) -> Mapping[str, Any]:
-    kinds = ("nominal", "ordinal") + (() if isinstance(categories[0], str) else ("interval", "ratio"))
+    kinds: list[MeasurementLevel] = ["nominal", "ordinal"]
+    if not isinstance(categories[0], str):
+        kinds += ["interval", "ratio"]
     values: dict[str, Any] = {}
     intervals: dict[str, Any] = {}
     for kind in kinds:
@@ -123,17 +127,23 @@ def _list_percent(codes: pd.DataFrame) -> Mapping[str, Any]:
 def _list_fleiss(result: FleissKappa | NotEstimated) -> Mapping[str, Any]:
     if isinstance(result, NotEstimated):
         return {"kappa": result}
-    by_category = {} if result.by_category is None else dict(result.by_category)
-    return {
+    general = {
         "kappa": result.coefficient.value,
         "mean_Pi": result.observed,
         "Pe": result.expected,
-        "se0": result.se_null,
-        "z": result.z,
-        "p": result.p,
-        "conger_exact": result.conger,
-        "per_category": {_label(name): None if pd.isna(kappa) else kappa for name, kappa in by_category.items()},
         "se_irrCAC_rounded5": result.se,
+    }
+    return general if result.details is None else general | _list_fleiss_details(result.details)
+
+
+def _list_fleiss_details(details: FleissDetails) -> dict[str, Any]:
+    by_category = {_label(name): None if pd.isna(kappa) else kappa for name, kappa in details.by_category.items()}
+    return {
+        "se0": details.se_null,
+        "z": details.z,
+        "p": details.p,
+        "conger_exact": details.conger,
+        "per_category": by_category,
     }
 
 

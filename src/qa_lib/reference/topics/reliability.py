@@ -214,7 +214,7 @@ def check_hierarchical_omega(case: Case) -> Mapping[str, Any]:
     result = estimate_hierarchical_omega(
         case.frame,
         n_factors=case.params.get("nfactors", 3),
-        extraction=_EXTRACTIONS.get(fm, fm),  # type: ignore[arg-type]
+        extraction=_EXTRACTIONS.get(fm, fm),
         rotation=case.params.get("rotate", "oblimin").lower(),
         missing=_missing_rule(case),
     )

@@ -90,7 +90,8 @@ def build_design(ratings: pd.DataFrame, outcome: str, groups: Sequence[str]) -> 
 
 def _describe(name: str, code: NDArray[np.int64], levels: pd.Index, centred: FloatArray) -> Grouping:
     size = np.bincount(code, minlength=len(levels)).astype(np.float64)
-    return Grouping(name, pd.Index(levels), size, np.bincount(code, weights=centred, minlength=len(levels)))
+    total = np.bincount(code, weights=centred, minlength=len(levels)).astype(np.float64)
+    return Grouping(name, pd.Index(levels), size, total)
 
 
 def _mark(code: NDArray[np.int64], n_levels: int) -> csr_array:

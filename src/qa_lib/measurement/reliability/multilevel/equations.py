@@ -95,7 +95,7 @@ class Solution:
         for start in range(0, by_rest.shape[0], _CHUNK):
             rows = by_rest[start : start + _CHUNK]
             parts.append(np.asarray(rows.multiply(rows @ scaled).sum(axis=1)).ravel())
-        return 1 / self.diagonal + (self.theta[0] / self.diagonal) ** 2 * np.concatenate(parts)
+        return np.asarray(1 / self.diagonal + (self.theta[0] / self.diagonal) ** 2 * np.concatenate(parts))
 
 
 def scale_rest(design: Design, theta: FloatArray) -> FloatArray:
@@ -107,7 +107,7 @@ def weigh_rows(design: Design, theta: FloatArray, weights: FloatArray) -> FloatA
     """The rest's cross-products through the levels of the first grouping, each level weighed."""
     by_rest, scale = design.first_by_rest, scale_rest(design, theta)
     product = by_rest.T @ by_rest.multiply(weights[:, np.newaxis]).tocsr()
-    return scale[:, np.newaxis] * product.toarray() * scale
+    return np.asarray(scale[:, np.newaxis] * product.toarray() * scale)
 
 
 def solve_equations(design: Design, theta: FloatArray) -> Solution:

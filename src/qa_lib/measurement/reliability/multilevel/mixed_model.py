@@ -111,7 +111,7 @@ def _find_obstacle(complete: pd.DataFrame, outcome: str, groups: Sequence[str]) 
 
 def _maximise(design: Design) -> Solution | None:
     from scipy.optimize import minimize
-    from threadpoolctl import threadpool_limits  # scikit-learn brings it
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     def measure(ratio: FloatArray) -> tuple[float, FloatArray]:
         solution = solve_equations(design, np.sqrt(ratio))
