@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Longer runs of letters without a space are cut; no language of the reports has such a word.
 WORD_LENGTH_MAX = 200
@@ -22,8 +23,27 @@ _BACKSLASHED = {ord(mark): f"\\{mark}" for mark in "!#%&)*+-./:=?^_~"}
 #: Quarto decodes markers of this form after it has parsed the text, so no escaping stops one that a person typed.
 _MACHINE_MARKER = re.compile(r"(?<=[0-9a-fA-F]{8})-(?=[0-9a-fA-F]{4}-)")
 _MARKDOWN = _REFERENCES | _BACKSLASHED
+#: A table writes each text several times.
+_N_TEXTS_KEPT = 8192
 
 
+class _Visible(dict[int, str | None]):
+    """What becomes of a character, found out once: a space, itself, or nothing."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        if character.isspace() and character not in _KEPT_SPACES:
+            self[code] = " "
+        else:
+            is_invisible = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+            self[code] = None if is_invisible else character
+        return self[code]
+
+
+_VISIBLE = _Visible()
+
+
+@lru_cache(_N_TEXTS_KEPT)
 def clean_text(text: str) -> str:
     r"""``text`` as one line without invisible characters.
 
@@ -34,13 +54,12 @@ def clean_text(text: str) -> str:
     >>> clean_text("жақсы\u200b\n  сабақ")
     'жақсы сабақ'
     """
-    composed = unicodedata.normalize("NFC", text)
-    spaced = "".join(" " if _is_breaking_space(character) else character for character in composed)
-    visible = "".join(character for character in spaced if not _is_invisible(character))
+    visible = unicodedata.normalize("NFC", text).translate(_VISIBLE)
     words = _MACHINE_MARKER.sub("\u2011", unicodedata.normalize("NFC", visible)).split(" ")
     return " ".join(_cap(word) for word in words if word)
 
 
+@lru_cache(_N_TEXTS_KEPT)
 def escape_markdown(text: str) -> str:
     r"""``text`` as Markdown that reads as exactly ``clean_text(text)``, on one line.
 
@@ -52,14 +71,8 @@ def escape_markdown(text: str) -> str:
     return clean_text(text).translate(_MARKDOWN)
 
 
-def _is_breaking_space(character: str) -> bool:
-    return character.isspace() and character not in _KEPT_SPACES
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
-
-
 def _cap(word: str) -> str:
+    if len(word) <= WORD_LENGTH_MAX:
+        return word
     pieces = re.split(f"([{_KEPT_SPACES}])", word)
     return "".join(piece if len(piece) <= WORD_LENGTH_MAX else piece[: WORD_LENGTH_MAX - 1] + "…" for piece in pieces)

@@ -42,10 +42,19 @@ def _name_wholes(labelled: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def _label_column(frame: pd.DataFrame, name: str, params: Params, language: Language) -> pd.Series:
-    read = _READERS[name]
-    rows: list[dict[Any, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    labels = [read(row, params, language) if row[name] is not None else "" for row in rows]
-    return pd.Series(labels, index=frame.index, dtype="str")
+    codes = _texts(frame[name])
+    surveys = _texts(frame["survey"]) if "survey" in frame else codes
+    pairs = list(zip(surveys, codes, strict=True))
+    labels = {
+        (survey, code): _READERS[name](survey, code, params, language) if code is not None else ""
+        for survey, code in dict.fromkeys(pairs)
+    }
+    return pd.Series([labels[pair] for pair in pairs], index=frame.index, dtype="str")
+
+
+def _texts(column: pd.Series) -> list[Any]:
+    """The codes of a column, None where there is none."""
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _tell_apart(label: pd.Series, labelled: pd.DataFrame) -> pd.Series:
@@ -56,31 +65,32 @@ def _tell_apart(label: pd.Series, labelled: pd.DataFrame) -> pd.Series:
     return label.where(~is_shared, label + " (" + labelled["survey_label"] + ")")
 
 
-def _survey(row: dict[str, str], params: Params, language: Language) -> str:
+def _survey(_survey: str, code: str, params: Params, language: Language) -> str:
     names = {survey.code: survey.short_title for survey in params.surveys}
-    return language.name(names[row["survey"]]) if row["survey"] in names else row["survey"]
+    return language.name(names[code]) if code in names else code
 
 
-def _block(row: dict[str, str], params: Params, language: Language) -> str:
-    return language.name(params.survey(row["survey"]).block(row["block"]).title)
+def _block(survey: str, code: str, params: Params, language: Language) -> str:
+    return language.name(params.survey(survey).block(code).title)
 
 
-def _item(row: dict[str, str], params: Params, language: Language) -> str:
-    return language.name(params.survey(row["survey"]).item(row["item"]).text)
+def _item(survey: str, code: str, params: Params, language: Language) -> str:
+    return language.name(params.survey(survey).item(code).text)
 
 
-def _department(row: dict[str, str], params: Params, language: Language) -> str:
+def _department(_survey: str, code: str, params: Params, language: Language) -> str:
     schools: tuple[School, ...] = params.institution.schools
     names = {d.code: d.name for school in schools for d in school.departments}
-    return language.name(names[row["department"]]) if row["department"] in names else row["department"]
+    return language.name(names[code]) if code in names else code
 
 
-def _theme(row: dict[str, str], params: Params, language: Language) -> str:
+def _theme(_survey: str, code: str, params: Params, language: Language) -> str:
     names = {theme.code: theme.label for frame in params.codeframes for theme in frame.themes}
-    return language.name(names[row["theme"]]) if row["theme"] in names else row["theme"]
+    return language.name(names[code]) if code in names else code
 
 
-_READERS: dict[str, Callable[[dict[str, str], Params, Language], str]] = {
+#: Name of a column -> the name of a code in it; the first argument is the survey of the row.
+_READERS: dict[str, Callable[[str, str, Params, Language], str]] = {
     "survey": _survey,
     "block": _block,
     "item": _item,
