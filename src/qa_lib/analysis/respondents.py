@@ -56,33 +56,35 @@ def tabulate_representativeness(data: ReportData, survey: str) -> pd.DataFrame:
         ``population_share``, ``respondent_share`` (of the dimension's known), ``difference_share``
         (respondents - population; positive: over-represented).
     """
-    codebook = data.params.survey(survey)
-    responses = data.current.responses
-    responses = responses[responses["survey"].eq(survey)]
-    population = data.current.population
-    population = population[population["target_group"].eq(codebook.target_group)]
-    parts = [_compare(responses, population, dimension, data) for dimension in DIMENSIONS]
+    data.params.survey(survey)
+    counts = _count_categories(data)
+    counts = counts[counts["survey"].eq(survey)]
+    parts = [_compare(counts[counts["dimension"].eq(dimension)]) for dimension in DIMENSIONS]
     return pd.concat(parts, ignore_index=True)
 
 
-def _compare(responses: pd.DataFrame, population: pd.DataFrame, dimension: str, data: ReportData) -> pd.DataFrame:
-    counts = response_rates(responses, population, by=[dimension])
-    counts = counts[counts["n_population"].fillna(0) > 0]
-    counts = counts.assign(place=_places(counts[dimension], dimension, data)).sort_values(["place", dimension])
+@once_per_report
+def _count_categories(data: ReportData) -> pd.DataFrame:
+    """Population and respondents of every survey by every dimension: ``survey``, ``dimension``, ``category``, …."""
+    population = attach_surveys(data.current.population, data.surveys)
+    parts = []
+    for dimension in DIMENSIONS:
+        counts = response_rates(data.current.responses, population, by=["survey", dimension])
+        counts = counts[counts["n_population"].fillna(0) > 0]
+        counts = counts.assign(place=_places(counts[dimension], dimension, data)).sort_values(["place", dimension])
+        parts.append(counts.rename(columns={dimension: "category"}).assign(dimension=dimension))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _compare(counts: pd.DataFrame) -> pd.DataFrame:
     n_population, n_respondents = counts["n_population"].astype("Float64"), counts["n_respondents"].astype("Float64")
     total = n_respondents.sum()
     population_share = n_population / n_population.sum()
     respondent_share = n_respondents / (total if total > 0 else pd.NA)
-    return pd.DataFrame(
-        {
-            "dimension": pd.array([dimension] * len(counts), dtype="str"),
-            "category": counts[dimension],
-            "n_population": counts["n_population"],
-            "n_respondents": counts["n_respondents"],
-            "population_share": population_share,
-            "respondent_share": respondent_share,
-            "difference_share": respondent_share - population_share,
-        }
+    return counts[["dimension", "category", "n_population", "n_respondents"]].assign(
+        population_share=population_share,
+        respondent_share=respondent_share,
+        difference_share=respondent_share - population_share,
     )
 
 
