@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from dataclasses import dataclass
+from functools import wraps
 from typing import TypeVar, cast
 
 import pandas as pd
@@ -15,6 +15,7 @@ from qa_lib.errors import IntakeError, unknown_name
 from qa_lib.intake import Slice, list_semesters_with_data, list_slices, read_slice
 from qa_lib.params import Params, Semester, Survey
 from qa_lib.paths import Paths
+from qa_lib.reads import remembering
 
 Tabulate = TypeVar("Tabulate", bound=Callable[..., pd.DataFrame])
 #: Gives the sums of a school (`summarise_school`): made anew, or kept from another report of the semester.
@@ -39,11 +40,8 @@ class ReportData:
     semester: str
     department: str | None = None
     sums_of_school: SumsOfSchool | None = None
-    _results: dict[tuple[Hashable, ...], pd.DataFrame] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    @cached_property
+    @property
+    @remembering
     def semesters(self) -> tuple[str, ...]:
         """Semesters with data within ``dynamics_years`` before this one, oldest first; the last is this one."""
         with_data = set(list_semesters_with_data(self.paths))
@@ -55,28 +53,33 @@ class ReportData:
             if semester.code in with_data and _is_within(semester, last, years=years)
         )
 
-    @cached_property
+    @property
+    @remembering
     def whole_school(self) -> Scored:
         """The school's data in all of ``semesters``, whether the report is about it or about one of its departments."""
         slice_ = read_slice(self.paths, school=self.school, semesters=list(self.semesters), tables=UNIT_TABLES)
         return score_slice(slice_, params=self.params)
 
-    @cached_property
+    @property
+    @remembering
     def unit(self) -> Scored:
         """The school's or department's data in all of ``semesters``."""
         return self.whole_school.of_department(self.department) if self.department else self.whole_school
 
-    @cached_property
+    @property
+    @remembering
     def current(self) -> Scored:
         """The unit's data in this semester."""
         return self.unit.of_semester(self.semester)
 
-    @cached_property
+    @property
+    @remembering
     def university(self) -> Slice:
         """Population, rejections and account of all schools in this semester; no answers."""
         return read_slice(self.paths, school=None, semesters=[self.semester], tables=UNIVERSITY_TABLES)
 
-    @cached_property
+    @property
+    @remembering
     def other_schools(self) -> tuple[str, ...]:
         """The parts of the store with responses in this semester beside that of the school."""
         return tuple(part for part in list_slices(self.paths, self.semester) if part != self.school)
@@ -87,7 +90,8 @@ class ReportData:
             return self.sums_of_school(school)
         return summarise_school(self.paths, self.params, school=school, semester=self.semester)
 
-    @cached_property
+    @property
+    @remembering
     def surveys(self) -> tuple[Survey, ...]:
         """Codebooks with responses of the unit in this semester, in the order of the catalogue."""
         held = set(self.current.responses["survey"].astype("str"))
@@ -104,13 +108,11 @@ def once_per_report(tabulate: Tabulate) -> Tabulate:
 
     Every call returns a frame of its own whose values are shared until one of them is changed.
     """
+    remembered = remembering(tabulate)
 
     @wraps(tabulate)
     def recall(data: ReportData, *args: Hashable) -> pd.DataFrame:
-        key = (tabulate.__module__, tabulate.__qualname__, *args)
-        if key not in data._results:
-            data._results[key] = tabulate(data, *args)
-        return data._results[key].copy(deep=False)
+        return remembered(data, *args).copy(deep=False)
 
     return cast("Tabulate", recall)
 
@@ -125,6 +127,9 @@ def open_data(paths: Paths, params: Params, *, school: str, semester: str, depar
     IntakeError
         If the semester has no data.
     """
+    kept = _KEPT_OPEN.get((paths, school, semester, department or None))
+    if kept is not None and kept.params is params:
+        return kept
     params.semester(semester)
     departments = {d.code for d in params.school(school).departments}
     if department and department not in departments:
@@ -136,6 +141,15 @@ def open_data(paths: Paths, params: Params, *, school: str, semester: str, depar
             f"semesters with data before it: {', '.join(data.semesters) or 'none'}"
         )
     return data
+
+
+#: What was opened before this process was forked.
+_KEPT_OPEN: dict[tuple[Paths, str, str, str | None], ReportData] = {}
+
+
+def keep_open(data: ReportData) -> None:
+    """Let `open_data` give out ``data`` in this process and those forked from it, instead of reading it again."""
+    _KEPT_OPEN[data.paths, data.school, data.semester, data.department] = data
 
 
 def catalogue_order(params: Params) -> list[Survey]:

@@ -138,6 +138,20 @@ class ForkServer:
             ours.close()
             raise RunError(f"the server of kernels is gone ({error}){self._last_words()}") from error
 
+    def call(self, function: str, arguments: Mapping[str, Any]) -> Any:
+        """Call ``function`` ("module:function") in a forked child and return its result, which is JSON.
+
+        Raises
+        ------
+        RunError
+            With the traceback, if the function failed.
+        """
+        child = self.fork(f"{_SERVING}:answer", {"function": function, "arguments": dict(arguments)})
+        try:
+            return child.expect("result")
+        finally:
+            child.close()
+
     def specialise(self, preparation: str, arguments: Mapping[str, Any]) -> ForkServer:
         """A server forked from this one that has called ``preparation`` ("module:function") first.
 

@@ -118,9 +118,9 @@ def _reseed() -> None:
         numpy.random.seed()
 
 
-def _find(target: str) -> Callable[..., None]:
+def _find(target: str) -> Callable[..., Any]:
     module, _, name = target.partition(":")
-    found: Callable[..., None] = getattr(importlib.import_module(module), name)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return found
 
 
@@ -129,6 +129,12 @@ def specialise(control: socket.socket, *, preparation: str, arguments: dict[str,
     _find(preparation)(**arguments)
     send(control, {"is_ready": True})
     serve(control)
+
+
+def answer(connection: socket.socket, *, function: str, arguments: dict[str, Any]) -> None:
+    """A child that calls ``function`` ("module:function") and tells its result, which is JSON."""
+    end_with(connection)
+    send(connection, {"result": _find(function)(**arguments)})
 
 
 def end_with(connection: socket.socket) -> None:

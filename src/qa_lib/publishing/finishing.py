@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qa_lib.intake import read_account
 from qa_lib.params import Params
 from qa_lib.paths import Paths
-from qa_lib.publishing.chapters import KeptChapter
+from qa_lib.publishing.chapters import Chapter
 from qa_lib.publishing.cover import report_title, sample_notice, semesters_read, write_project
 from qa_lib.publishing.digests import (
     RENDERING_ROOMS,
@@ -48,7 +48,7 @@ class Finishing:
     request: ReportRequest
     paths: Paths
     params: Params
-    chapters: tuple[KeptChapter, ...]
+    chapters: tuple[Chapter, ...]
     sources: Sources
 
     @property
@@ -82,9 +82,9 @@ class Finishing:
         shutil.rmtree(build, ignore_errors=True)
         (staged / "chapters").mkdir(parents=True)
         for chapter in self.chapters:
-            shutil.copyfile(chapter.executed, staged / "chapters" / chapter.executed.name)
+            shutil.copyfile(chapter.kept.file, staged / "chapters" / chapter.kept.file.name)
         with noting() as read:
-            shown = [read_chapter(chapter.code, chapter.executed) for chapter in self.chapters]
+            shown = [read_chapter(chapter.code, chapter.kept.file) for chapter in self.chapters]
             assemble(shown, build, language=self.language)
             write_project(self.request, self.paths, self.params, build, language=self.language)
             self._render(build, staged)
@@ -121,7 +121,7 @@ class Finishing:
             "code": digest_code(RENDERING_ROOMS),
             "environment": digest_text(json.dumps(environment, sort_keys=True)),
             "renderer": name_renderer(),
-        } | {f"chapter {chapter.code}": digest(chapter.executed) for chapter in self.chapters}
+        } | {f"chapter {chapter.code}": digest(chapter.kept.file) for chapter in self.chapters}
 
     def _render(self, build: Path, staged: Path) -> None:
         rendered = render_report(build, theme=self.paths.theme, date=self._date)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from qa_lib.kernels import ForkServer
+from qa_lib.paths import Paths
+from qa_lib.publishing.incremental import Sources
 from qa_lib.publishing.request import ReportRequest
+from qa_lib.publishing.sums import SchoolSums, make_sums, sums_of
 
-#: What chapters import, at their head or while they draw and calculate.
+#: Imports what chapters need.
 CHAPTER_MODULES = ("qa_lib.reporting.rehearsal",)
 
 
@@ -21,8 +25,12 @@ class Kernels:
     The first server starts when the first chapter is to be executed. Use as a context: what was forked ends with it.
     """
 
+    paths: Paths
+    sources: Sources
     is_forking: bool
+    pool: Executor
     _root: ForkServer | None = None
+    _sums: dict[str, list[SchoolSums]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -31,14 +39,24 @@ class Kernels:
         if not self.is_forking:
             yield None
             return
-        with self._root_server().specialise("qa_lib.reporting.rehearsal:rehearse", request.parameters) as server:
+        with self._lock:  # of several reports the first starts the server and makes the sums of the semester
+            root, all_sums = self._root_server(), self._sums_of(request.semester)
+        sums = {one.school: one.describe() for one in all_sums if one.school != request.school}
+        arguments = request.parameters | {"sums": sums}
+        with root.specialise("qa_lib.reporting.rehearsal:rehearse", arguments) as server:
             yield server
 
     def _root_server(self) -> ForkServer:
-        with self._lock:
-            if self._root is None:
-                self._root = ForkServer.start(CHAPTER_MODULES)
-            return self._root
+        if self._root is None:
+            self._root = ForkServer.start(CHAPTER_MODULES)
+        return self._root
+
+    def _sums_of(self, semester: str) -> list[SchoolSums]:
+        if semester not in self._sums:
+            all_sums = sums_of(semester, self.paths)
+            make_sums(all_sums, self.sources, server=self._root_server(), pool=self.pool)
+            self._sums[semester] = all_sums
+        return self._sums[semester]
 
     def __enter__(self) -> Kernels:
         return self

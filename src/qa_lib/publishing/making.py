@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,7 @@ from qa_lib.errors import QaError
 from qa_lib.kernels import ForkServer, can_fork
 from qa_lib.params import Params
 from qa_lib.paths import Paths
-from qa_lib.publishing.chapters import KeptChapter, chapters_of
+from qa_lib.publishing.chapters import Chapter, chapters_of
 from qa_lib.publishing.editions import link_editions
 from qa_lib.publishing.finishing import Finishing
 from qa_lib.publishing.incremental import Sources
@@ -48,7 +47,6 @@ class Making:
     request: ReportRequest
     project: Project
     kernels: Kernels
-    pool: Executor
 
     @property
     def build(self) -> Path:
@@ -56,7 +54,7 @@ class Making:
         return self.project.paths.build / self.request.folder
 
     @cached_property
-    def chapters(self) -> list[KeptChapter]:
+    def chapters(self) -> tuple[Chapter, ...]:
         """The chapters, in order."""
         return chapters_of(self.request, self.project.paths, self.project.params)
 
@@ -64,11 +62,11 @@ class Making:
     def finishing(self) -> Finishing:
         """From executed chapters to the finished folder."""
         project = self.project
-        return Finishing(self.request, project.paths, project.params, tuple(self.chapters), project.sources)
+        return Finishing(self.request, project.paths, project.params, self.chapters, project.sources)
 
     def run(self) -> tuple[str, ...]:
         """Make what is not up to date and return the steps that were needed."""
-        stale = [chapter for chapter in self.chapters if chapter.reasons(self.project.sources)]
+        stale = [chapter for chapter in self.chapters if chapter.kept.reasons(self.project.sources)]
         for chapter in self.chapters:
             if chapter not in stale:
                 self.project.on_step(self.request, chapter.code, True)
@@ -86,7 +84,7 @@ class Making:
 
     def explain(self) -> dict[str, list[str]]:
         """Step -> why it would be made again; steps that are up to date are left out."""
-        reasons = {chapter.code: chapter.reasons(self.project.sources) for chapter in self.chapters}
+        reasons = {chapter.code: chapter.kept.reasons(self.project.sources) for chapter in self.chapters}
         stale = {code: why for code, why in reasons.items() if why}
         rendering = ["if a chapter comes out differently"] if stale else self.finishing.reasons()
         return stale | ({RENDER: rendering} if rendering else {})
@@ -97,11 +95,11 @@ class Making:
         yield
         self.project.on_step(self.request, step, True)
 
-    def _execute(self, stale: Sequence[KeptChapter]) -> None:
+    def _execute(self, stale: Sequence[Chapter]) -> None:
         if not stale:
             return
         with self.kernels.for_report(self.request) as server:
-            futures = [self.pool.submit(self._execute_chapter, chapter, server) for chapter in stale]
+            futures = [self.kernels.pool.submit(self._execute_chapter, chapter, server) for chapter in stale]
             try:
                 for future in futures:
                     future.result()
@@ -110,11 +108,11 @@ class Making:
                     future.cancel()
                 raise
 
-    def _execute_chapter(self, chapter: KeptChapter, server: ForkServer | None) -> None:
+    def _execute_chapter(self, chapter: Chapter, server: ForkServer | None) -> None:
         from qa_lib.publishing.execution import execute_chapter
 
-        executed = self.build / "executed" / chapter.executed.name
+        executed = self.build / "executed" / chapter.kept.file.name
         with self._step(chapter.code):
             parameters, root = self.request.parameters, self.project.paths.root
             read = execute_chapter(chapter.source, executed, parameters, project=root, server=server)
-            chapter.keep(executed, read, self.project.sources)
+            chapter.kept.keep(executed, read, self.project.sources)

@@ -30,11 +30,10 @@ def make_reports(requests: Sequence[ReportRequest], project: Project) -> list[Re
     Only what has changed since it was made is made again. An interruption is passed on at once, without waiting for the
     chapters that run.
     """
-    kernels = Kernels(is_forking=project.is_forking)
     chapters, reports = ThreadPoolExecutor(project.jobs), ThreadPoolExecutor(project.jobs)
     try:
-        with kernels:
-            return list(reports.map(lambda request: _try_report(Making(request, project, kernels, chapters)), requests))
+        with Kernels(project.paths, project.sources, project.is_forking, chapters) as kernels:
+            return list(reports.map(lambda request: _try_report(Making(request, project, kernels)), requests))
     finally:
         for pool in (reports, chapters):
             pool.shutdown(wait=False, cancel_futures=True)
@@ -51,5 +50,5 @@ def _try_report(making: Making) -> ReportResult:
 
 def explain_reports(requests: Sequence[ReportRequest], project: Project) -> dict[ReportRequest, dict[str, list[str]]]:
     """What would be made again, and why: report -> step -> reasons. Steps that are up to date are left out."""
-    with Kernels(is_forking=False) as kernels, ThreadPoolExecutor(1) as pool:
-        return {request: Making(request, project, kernels, pool).explain() for request in requests}
+    with ThreadPoolExecutor(1) as pool, Kernels(project.paths, project.sources, False, pool) as kernels:
+        return {request: Making(request, project, kernels).explain() for request in requests}

@@ -1,20 +1,67 @@
-"""What all chapters need, imported and read once before they are forked."""
+"""What all chapters need, imported and computed once before they part: the module that fork servers import."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
+from typing import Any
 
-import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg  # noqa: F401
+import pandas as pd
 import scipy.stats  # noqa: F401
 import seaborn  # noqa: F401
 
 import qa_lib.reporting.chapters
+from qa_lib import reads
+from qa_lib.analysis.data import ReportData, keep_open
+from qa_lib.analysis.sums import summarise_school
+from qa_lib.analysis.warming import warm
+from qa_lib.params import load_params
+from qa_lib.paths import find_paths
+from qa_lib.reporting.language import Language
 
 for _module in pkgutil.iter_modules(qa_lib.reporting.chapters.__path__):
     importlib.import_module(f"{qa_lib.reporting.chapters.__name__}.{_module.name}")
 
 
-def rehearse(*, school: str, semester: str, tier: str, locale: str, department: str) -> None:
-    """Read the data of a report, so that the chapters forked from this process share them."""
+def rehearse(
+    *,
+    school: str,
+    semester: str,
+    department: str,
+    locale: str,
+    tier: str,  # noqa: ARG001 - rings differ in what is shown, not in what is computed
+    sums: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Read the data of a report and compute what several of its chapters use; chapters forked afterwards share it.
+
+    ``sums`` has, by school, the file of its sums and what was read for them.
+    """
+    paths = find_paths()
+    with reads.noting():  # what a chapter takes of this is noted when it takes it
+        data = ReportData(
+            load_params(paths.params),
+            paths,
+            school,
+            semester,
+            department or None,
+            sums_of_school=(lambda other: _read_sums(sums[other])),
+        )
+        keep_open(data)
+        warm(data)
+        Language(locale, paths.locale)
+
+
+def _read_sums(kept: Mapping[str, Any]) -> pd.DataFrame:
+    reads.note_all({source: set(parts) for source, parts in kept["read"].items()})
+    return pd.read_parquet(kept["file"])
+
+
+def write_sums(*, school: str, semester: str, file: str) -> dict[str, list[str]]:
+    """Write the sums of a school to ``file``; returns what was read for them, source -> parts."""
+    paths = find_paths()
+    with reads.noting() as read:
+        sums = summarise_school(paths, load_params(paths.params), school=school, semester=semester)
+    sums.to_parquet(file, index=False)
+    return {source: sorted(parts) for source, parts in read.items()}

@@ -4,7 +4,8 @@
 held; `differences` between a trace and now are the reasons for making it again.
 """
 
+from qa_lib.publishing.incremental.kept import Kept
 from qa_lib.publishing.incremental.sources import Sources
 from qa_lib.publishing.incremental.traces import Trace, differences, read_trace, write_trace
 
-__all__ = ["Sources", "Trace", "differences", "read_trace", "write_trace"]
+__all__ = ["Kept", "Sources", "Trace", "differences", "read_trace", "write_trace"]
