@@ -25,7 +25,7 @@ class Correlations:
 
     #: Items x items.
     matrix: pd.DataFrame
-    #: Respondents: complete rows (listwise), or all rows, also those with gaps (pairwise).
+    #: Respondents: complete rows (listwise), or all with any answer (pairwise).
     n: int
     missing: MissingRule
     kind: CorrelationKind

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from qa_lib.measurement.structure.sums import FloatArray
+from qa_lib.measurement.structure.threads import on_one_thread
 
 Extraction = Literal["minres", "ml", "pa"]
 
@@ -23,6 +24,7 @@ AXIS_TOLERANCE = 1e-10
 AXIS_STEPS = 50_000
 
 
+@on_one_thread
 def extract_loadings(matrix: FloatArray, n_factors: int, *, extraction: Extraction) -> FloatArray | None:
     """Loadings (items x factors) before rotation, or None when the extraction did not converge."""
     if extraction == "pa":

@@ -15,6 +15,7 @@ from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.structure.correlations import SMALLEST_EIGENVALUE
 from qa_lib.measurement.structure.layout import GroupMatrices, Layout, Place
 from qa_lib.measurement.structure.sums import FloatArray, add_up, find_shift, read_answers
+from qa_lib.measurement.structure.threads import on_one_thread
 
 #: The search ends when a further step would raise the chi-square by less than this.
 TOLERANCE = 1e-13
@@ -72,6 +73,7 @@ def collect_group_moments(answers: pd.DataFrame) -> GroupMoments | NotEstimated:
     return moments if moments.is_invertible else NotEstimated("not_defined", n=sums.n)
 
 
+@on_one_thread
 def fit_model(layout: Layout, moments: Sequence[GroupMoments]) -> FittedModel | None:
     """The most likely parameters, or None when the search does not converge or the model is not identified."""
     values = _start(layout, moments)

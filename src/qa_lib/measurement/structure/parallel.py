@@ -12,6 +12,7 @@ from qa_lib.measurement.inputs import check_choice
 from qa_lib.measurement.structure.correlations import Correlations
 from qa_lib.measurement.structure.extraction import extract_uniquenesses
 from qa_lib.measurement.structure.sums import FloatArray
+from qa_lib.measurement.structure.threads import on_one_thread
 
 Criterion = Literal["components", "factors"]
 
@@ -43,6 +44,7 @@ class ParallelAnalysis:
         return float(np.abs(self.observed - self.simulated_quantile)[around].min())
 
 
+@on_one_thread
 def analyse_parallel(
     correlations: Correlations,
     *,

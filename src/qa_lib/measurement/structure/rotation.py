@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from qa_lib.measurement.structure.sums import FloatArray
+from qa_lib.measurement.structure.threads import on_one_thread
 
 Rotation = Literal["none", "varimax", "promax", "oblimin"]
 #: ``kaiser``: rows have length 1 while they are rotated; ``raw``: as they are.
@@ -45,6 +46,7 @@ class RotatedLoadings:
         return RotatedLoadings(self.loadings[:, order] * signs, correlations)
 
 
+@on_one_thread
 def rotate_loadings(loadings: FloatArray, *, rotation: Rotation, normalisation: Normalisation) -> RotatedLoadings:
     """Rotated loadings with the largest factor first and signs such that each column's sum is positive."""
     if rotation == "none" or loadings.shape[1] == 1:

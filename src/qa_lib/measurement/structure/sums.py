@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from qa_lib.measurement.estimates import NotEstimated
 
@@ -27,11 +28,12 @@ TASK = 16 * CHUNK
 class ItemSums:
     """Sums over respondents, each item less its ``shift`` and 0 where missing; all matrices items x items."""
 
-    #: Respondents: those with all items (listwise) or all rows (pairwise).
+    #: Respondents who answered all items (listwise) or any (pairwise).
     n: int
     #: Of two items' products.
     products: FloatArray
-    #: Of the row's item, and of its square, over the respondents who answered the column's item too.
+    #: Of the row's item, and of its square, over the respondents who answered the column's item too; squares are NaN
+    #: where they were not asked for.
     totals: FloatArray
     squares: FloatArray
     #: Respondents who answered both items.
@@ -89,32 +91,43 @@ def read_answers(answers: pd.DataFrame) -> FloatArray:
 
 def find_shift(by_item: FloatArray) -> FloatArray:
     """The first answer to each item, 0 where there is none: a constant item has sums of exactly 0 around it."""
-    firsts = [item[np.argmax(~np.isnan(item))] if item.size else np.nan for item in by_item]
-    return np.nan_to_num(np.array(firsts, dtype=np.float64))
+    return np.nan_to_num(np.array([_find_first(item) for item in by_item], dtype=np.float64))
 
 
-def add_up(by_item: FloatArray, shift: FloatArray, *, missing: MissingRule) -> ItemSums:
+def _find_first(item: FloatArray) -> float:
+    for part in (item[:CHUNK], item):  # mostly it stands at the head, and the rest need not be read
+        is_valid = ~np.isnan(part)
+        if is_valid.any():
+            return float(part[np.argmax(is_valid)])
+    return np.nan
+
+
+def add_up(by_item: FloatArray, shift: FloatArray, *, missing: MissingRule, with_squares: bool = True) -> ItemSums:
     """The sums of items x respondents, by masked matrix products in chunks of respondents, on all cores."""
-    from threadpoolctl import threadpool_limits
-
     n_items, n = by_item.shape
     empty = ItemSums(0, *(np.zeros((n_items, n_items)) for _ in range(4)))
     with threadpool_limits(1), ThreadPoolExecutor() as pool:  # a thread a task instead of threads in each product
         tasks = [by_item[:, start : start + TASK] for start in range(0, n, TASK)]
-        return sum(pool.map(lambda task: _add_task(task, shift, missing), tasks), start=empty)
+        return sum(pool.map(lambda task: _add_task(task, shift, missing, with_squares), tasks), start=empty)
 
 
-def _add_task(task: FloatArray, shift: FloatArray, missing: MissingRule) -> ItemSums:
-    parts = [_multiply(task[:, start : start + CHUNK], shift, missing) for start in range(0, task.shape[1], CHUNK)]
+def _add_task(task: FloatArray, shift: FloatArray, missing: MissingRule, with_squares: bool) -> ItemSums:
+    chunks = (task[:, start : start + CHUNK] for start in range(0, task.shape[1], CHUNK))
+    parts = [_multiply(chunk, shift, missing, with_squares) for chunk in chunks]
     return sum(parts[1:], start=parts[0])
 
 
-def _multiply(part: FloatArray, shift: FloatArray, missing: MissingRule) -> ItemSums:
-    values = part - shift[:, np.newaxis]
-    is_missing = np.isnan(values)
+def _multiply(part: FloatArray, shift: FloatArray, missing: MissingRule, with_squares: bool) -> ItemSums:
     if missing == "listwise":
-        is_kept = ~is_missing.any(axis=0)
-        values, is_missing = values[:, is_kept], is_missing[:, is_kept]
-    values[is_missing] = 0.0
-    marks = (~is_missing).astype(np.float64)
-    return ItemSums(values.shape[1], values @ values.T, values @ marks.T, values**2 @ marks.T, marks @ marks.T)
+        part = part[:, ~np.isnan(part).any(axis=0)]
+    n_items, n = part.shape
+    both = np.empty((2 * n_items, n))
+    values, marks = both[:n_items], both[n_items:]
+    np.subtract(part, shift[:, np.newaxis], out=values)
+    is_missing = np.isnan(values)
+    np.copyto(values, 0.0, where=is_missing)
+    np.copyto(marks, ~is_missing)
+    with_marks = both @ marks.T
+    squares = values**2 @ marks.T if with_squares else np.full((n_items, n_items), np.nan)
+    n_answered = n - int(is_missing.all(axis=0).sum())
+    return ItemSums(n_answered, values @ values.T, with_marks[:n_items], squares, with_marks[n_items:])
