@@ -10,11 +10,12 @@ from qa_lib.measurement.reliability.alpha import Consistency, estimate_alpha
 from qa_lib.measurement.reliability.hierarchical import HierarchicalOmega, estimate_hierarchical_omega
 from qa_lib.measurement.reliability.icc import IntraclassCorrelations, MeanSquares, estimate_icc
 from qa_lib.measurement.reliability.matrices import alpha_of, average_correlation, lambda2_of, lambda6_of
-from qa_lib.measurement.reliability.moments import MissingRule, Moments, collect_moments
+from qa_lib.measurement.reliability.moments import Moments, collect_moments
 from qa_lib.measurement.reliability.omega import OneFactorOmega, estimate_omega
 from qa_lib.measurement.reliability.ordinal import estimate_ordinal_alpha
 from qa_lib.measurement.reliability.retest import Stability, compare_occasions
 from qa_lib.measurement.reliability.split_half import SplitHalves, SplitRange, spearman_brown, split_halves
+from qa_lib.measurement.structure.sums import MissingRule
 
 __all__ = [
     "Consistency",

@@ -20,7 +20,8 @@ from qa_lib.measurement.reliability.matrices import (
     total_variance,
     upper_triangle,
 )
-from qa_lib.measurement.reliability.moments import FloatArray, MissingRule, Moments, collect_moments
+from qa_lib.measurement.reliability.moments import Moments, collect_moments
+from qa_lib.measurement.structure.sums import FloatArray, MissingRule
 
 
 @dataclass(frozen=True)

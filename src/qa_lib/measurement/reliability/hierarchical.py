@@ -11,10 +11,10 @@ import pandas as pd
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.inputs import check_choice
 from qa_lib.measurement.reliability.matrices import alpha_of, lambda6_of
-from qa_lib.measurement.reliability.moments import FloatArray, MissingRule
 from qa_lib.measurement.structure.correlations import Correlations, correlate_items
 from qa_lib.measurement.structure.extraction import Extraction, extract_loadings
 from qa_lib.measurement.structure.rotation import RotatedLoadings, rotate_loadings
+from qa_lib.measurement.structure.sums import FloatArray, MissingRule
 
 #: Rotations whose factors may correlate, which a general factor above them needs.
 ObliqueRotation = Literal["oblimin", "promax"]

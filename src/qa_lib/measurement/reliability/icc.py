@@ -10,7 +10,8 @@ from scipy.special import fdtrc, fdtri
 
 from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
-from qa_lib.measurement.reliability.moments import FloatArray, read_numbers
+from qa_lib.measurement.reliability.moments import read_numbers
+from qa_lib.measurement.structure.sums import FloatArray
 
 FORMS = ("icc_1_1", "icc_2_1", "icc_3_1", "icc_1_k", "icc_2_k", "icc_3_k")
 

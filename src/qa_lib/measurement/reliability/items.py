@@ -13,7 +13,8 @@ from qa_lib.measurement.reliability.matrices import (
     standardise,
     total_variance,
 )
-from qa_lib.measurement.reliability.moments import FloatArray, Moments
+from qa_lib.measurement.reliability.moments import Moments
+from qa_lib.measurement.structure.sums import FloatArray
 
 
 def tabulate_items(moments: Moments) -> pd.DataFrame:

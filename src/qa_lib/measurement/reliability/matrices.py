@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa_lib.measurement.reliability.moments import FloatArray
+from qa_lib.measurement.structure.sums import FloatArray
 
 #: Above this condition number a correlation matrix counts as singular.
 _SINGULAR = 1e14

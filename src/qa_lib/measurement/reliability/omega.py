@@ -11,8 +11,9 @@ from scipy.special import ndtri
 from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
 from qa_lib.measurement.reliability.matrices import standardise
-from qa_lib.measurement.reliability.moments import FloatArray, MissingRule, Moments, collect_moments
+from qa_lib.measurement.reliability.moments import Moments, collect_moments
 from qa_lib.measurement.structure.extraction import SMALLEST_UNIQUENESS, extract_loadings
+from qa_lib.measurement.structure.sums import FloatArray, MissingRule
 
 #: Correlation matrices with a smaller eigenvalue have no maximum-likelihood factor.
 _SMALLEST_EIGENVALUE = 1e-8

@@ -6,8 +6,8 @@ import pandas as pd
 
 from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.reliability.matrices import alpha_of, total_variance
-from qa_lib.measurement.reliability.moments import MissingRule
 from qa_lib.measurement.structure.correlations import correlate_items
+from qa_lib.measurement.structure.sums import MissingRule
 
 
 def estimate_ordinal_alpha(answers: pd.DataFrame, *, missing: MissingRule = "pairwise") -> Estimate | NotEstimated:

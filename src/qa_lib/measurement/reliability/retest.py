@@ -12,7 +12,7 @@ from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
 from qa_lib.measurement.reliability.fisher import correlation_interval
 from qa_lib.measurement.reliability.icc import IntraclassCorrelations, estimate_icc
-from qa_lib.measurement.reliability.moments import FloatArray
+from qa_lib.measurement.structure.sums import FloatArray
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
 from qa_lib.measurement.reliability.fisher import correlation_interval
 from qa_lib.measurement.reliability.matrices import standardise, total_variance
-from qa_lib.measurement.reliability.moments import FloatArray, MissingRule, Moments, collect_moments
+from qa_lib.measurement.reliability.moments import Moments, collect_moments
+from qa_lib.measurement.structure.sums import FloatArray, MissingRule
 
 #: Up to so many splits all are visited; beyond it a sample is drawn.
 ALL_SPLITS_LIMIT = 200_000

@@ -10,8 +10,8 @@ from scipy.special import fdtri
 
 from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
-from qa_lib.measurement.reliability.moments import FloatArray
 from qa_lib.measurement.reliability.split_half import spearman_brown
+from qa_lib.measurement.structure.sums import FloatArray
 
 
 @dataclass(frozen=True)
