@@ -62,7 +62,8 @@ def correlate_items(
         Respondents x items, numbers, NaN = missing.
     missing
         ``listwise``: respondents who answered every item. ``pairwise``: each correlation from the respondents who
-        answered both items; the matrix may then not be positive definite.
+        answered both items; the matrix may then not be positive definite. n is then the number of rows, as in R: leave
+        out those who answered nothing beforehand.
     kind
         ``pearson``, or ``polychoric`` for items with few ordered categories.
 
@@ -91,4 +92,5 @@ def correlate_items(
     matrix = sums.correlate() if kind == "pearson" else correlate_categories(by_item, missing=missing)
     if not np.isfinite(matrix).all():
         return NotEstimated("constant", n=sums.n)
-    return Correlations(pd.DataFrame(matrix, items, items), sums.n, missing, kind)
+    n = sums.n if missing == "listwise" else len(answers)
+    return Correlations(pd.DataFrame(matrix, items, items), n, missing, kind)
