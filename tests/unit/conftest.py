@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from given import give
 
 from qa_lib.analysis import ReportData, score_slice, sum_surveys_and_blocks
 from qa_lib.intake import Slice
@@ -190,8 +191,7 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
         own = score_slice(make_slice(school, semesters), params=small_params)
         others = tuple(other for other in DEPARTMENTS if other != school)
         university = make_slice(None, (semester,))
-        data.__dict__.update(semesters=semesters, whole_school=own, other_schools=others, university=university)
-        return data
+        return give(data, semesters=semesters, whole_school=own, other_schools=others, university=university)
 
     def sum_of(semester: str, school: str) -> pd.DataFrame:
         return sum_surveys_and_blocks(score_slice(make_slice(school, (semester,)), params=small_params).answers)

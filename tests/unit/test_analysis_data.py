@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from given import give, slices_of
 
 from qa_lib.analysis import data as analysis_data
 from qa_lib.analysis import open_data, score_slice, sum_surveys_and_blocks
@@ -118,9 +119,9 @@ def test_once_per_report_keeps_changes_apart(make_data):
 def test_warm_asks_for_every_other_school_once(make_data):
     """Afterwards the rest of the university is known, whoever asks."""
     asked = []
-    data = make_data()
-    source = data.sums_of_school
-    data.__dict__["sums_of_school"] = lambda school: asked.append(school) or source(school)
+    source = make_data().sums_of_school
+    data = replace(make_data(), sums_of_school=lambda school: asked.append(school) or source(school))
+    give(data, **slices_of(make_data()))
     warm(data)
     tabulate_benchmark(data)
     assert asked == ["dent"]

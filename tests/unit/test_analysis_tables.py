@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from given import give, slices_of
 
 from qa_lib.analysis import (
     comparison,
@@ -54,8 +55,7 @@ def pharm(make_data):
 def nobody(make_data):
     """A unit that nobody answered from."""
     data = make_data()
-    data.__dict__["unit"] = data.unit.of_department("a department without responses")
-    return data
+    return give(data, unit=data.unit.of_department("a department without responses"))
 
 
 @pytest.mark.parametrize("tabulate", ALL_TABLES)
@@ -200,7 +200,7 @@ def test_tabulate_benchmark_counts_the_side_with_fewer_respondents(make_data):
     is_study = others.responses["survey"].eq("studies")
     few = sum_surveys_and_blocks(_without(others, is_study & (is_study.cumsum() > 3)).answers)
     data = replace(make_data(), sums_of_school=lambda _: few)
-    data.__dict__.update(_slices_of(make_data()))
+    give(data, **slices_of(make_data()))
     row = comparison.tabulate_benchmark(data).query("survey == 'studies' and block.isna()").iloc[0]
     assert row["n_respondents"] == 3
 
@@ -211,7 +211,7 @@ def test_change_counts_the_semester_with_fewer_respondents(make_data, tabulate):
     data = make_data()
     is_before = data.unit.responses["semester"].ne(data.semester) & data.unit.responses["survey"].eq("studies")
     is_first = data.unit.responses["respondent_id"].isin(["pharm-tech-1", "pharm-tech-2"])
-    data.__dict__["unit"] = _without(data.unit, is_before & ~is_first)
+    give(data, unit=_without(data.unit, is_before & ~is_first))
     table = tabulate(data).query("survey == 'studies'")
     compared = table[table["kind"].eq("fell")] if "kind" in table else table
     assert set(compared.get("n_change_respondents", compared["n_respondents"])) <= {2}
@@ -240,11 +240,6 @@ def test_tabulate_agreement_equals_scikit_learn(pharm):
     assert row["kappa"] == pytest.approx(cohen_kappa_score(wide["a"], wide["b"]))
 
 
-def _slices_of(data):
-    """What the data of a report were given at the beginning."""
-    return {name: vars(data)[name] for name in ("semesters", "whole_school", "other_schools", "university")}
-
-
 def _with_other_pseudonyms(data):
     """The same report under another pseudonym key, which turns the order of all pseudonyms round."""
     unit, other = data.unit, replace(data)
@@ -257,8 +252,7 @@ def _with_other_pseudonyms(data):
         frames[part] = frame.assign(
             respondent_id=frame["respondent_id"].map(names), teacher_id=frame["teacher_id"].map(teachers)
         )
-    other.__dict__.update(_slices_of(data) | {"unit": replace(unit, **frames)})
-    return other
+    return give(other, **slices_of(data), unit=replace(unit, **frames))
 
 
 @pytest.mark.parametrize("tabulate", [*ALL_TABLES, summary.find_findings])

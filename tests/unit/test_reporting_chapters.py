@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from chapters import NOTEBOOKS, code_of, show_notebook
+from given import give
 
 from qa_lib.analysis import ReportData
 from qa_lib.errors import ParamsError
@@ -35,7 +36,7 @@ def make_chapter(make_data: Callable[..., ReportData]) -> MakeChapter:
     def make(code: str = "summary", *, locale: str = "en", tier: str = "internal", **unit: str) -> Chapter:
         data = make_data(**unit)
         account = data.university.account.reindex(columns=[*ACCOUNT_COLUMNS, "n_rejected_cells"])
-        data.__dict__["university"] = replace(data.university, account=account)
+        give(data, university=replace(data.university, account=account))
         ring = getattr(data.params.policy.disclosure, tier)
         language = Language(locale, folder=ROOT / "locale", strict=True)
         return Chapter(code=code, data=data, ring=ring, tier=tier, language=language)
@@ -111,7 +112,7 @@ def test_response_without_questionnaires_says_why(make_chapter: MakeChapter) -> 
     """A unit from which nothing came gets a notice instead of an empty table."""
     chapter = make_chapter("respondents")
     current = chapter.data.current
-    chapter.data.__dict__["current"] = replace(current, responses=current.responses[:0], answers=current.answers[:0])
+    give(chapter.data, current=replace(current, responses=current.responses[:0], answers=current.answers[:0]))
     views = respondents.show_response(chapter).views
     assert views[0].markdown.startswith("## No survey was held")
     assert "autumn 2025" in views[1].markdown
