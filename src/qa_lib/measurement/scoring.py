@@ -109,9 +109,9 @@ def score_answers(answers: pd.DataFrame, *, params: Params) -> pd.DataFrame:
     CodebookError
         If an item stands in no codebook.
     """
-    keys = ["survey", "item", "value"]
-    row = answers.groupby(keys, observed=True, sort=False, dropna=False).ngroup().to_numpy()
-    looked_up = _look_up(_first_rows(answers[keys], row), params)
+    kinds = answers[["survey", "item", "value"]]
+    row = _number_kinds(kinds)
+    looked_up = _look_up(_first_rows(kinds, row), params)
     is_valid = (answers["status"] == "valid").to_numpy(dtype=bool) & looked_up["score"].notna().to_numpy()[row]
     score = looked_up["score"].to_numpy(dtype=np.float32)[row]
     return answers.assign(
@@ -122,6 +122,13 @@ def score_answers(answers: pd.DataFrame, *, params: Params) -> pd.DataFrame:
         is_positive=is_valid & looked_up["is_positive"].to_numpy(dtype=bool)[row],
         is_neutral=is_valid & looked_up["is_neutral"].to_numpy(dtype=bool)[row],
     )
+
+
+def _number_kinds(kinds: pd.DataFrame) -> np.ndarray:
+    """The number of each row's kind from 0, rows of equal values being of one kind; NA is a value."""
+    codes = [pd.factorize(column, use_na_sentinel=False)[0] for _, column in kinds.items()]
+    sizes = [int(code.max(initial=0)) + 1 for code in codes]
+    return np.asarray(pd.factorize(np.ravel_multi_index(codes, sizes))[0])
 
 
 def _first_rows(frame: pd.DataFrame, codes: np.ndarray) -> pd.DataFrame:
