@@ -8,7 +8,14 @@ import pandas as pd
 
 from qa_lib.analysis.data import catalogue_order
 from qa_lib.analysis.scored import Scored
-from qa_lib.measurement import LEVEL_COLUMNS, Interval, attach_surveys, level, subtract_shares
+from qa_lib.measurement import (
+    LEVEL_COLUMNS,
+    Interval,
+    attach_surveys,
+    level,
+    subtract_shares,
+    sum_population,
+)
 from qa_lib.params import Params
 
 #: Columns of a level's interval, as `measurement.Interval.from_frame` takes them.
@@ -17,7 +24,8 @@ LEVEL_INTERVAL = ("satisfaction_share", "satisfaction_low", "satisfaction_high")
 
 def tabulate_levels(scored: Scored, by: Sequence[str], *, params: Params) -> pd.DataFrame:
     """`measurement.level` by ``by`` (with ``survey``), the population being that of each survey's target group."""
-    population = attach_surveys(scored.population, params.surveys)
+    known = [name for name in by if name in scored.population.columns]
+    population = attach_surveys(sum_population(scored.population, by=["target_group", *known]), params.surveys)
     table = level(scored.answers, by, policy=params.policy, population=population)
     return order_rows(table, params=params)
 

@@ -31,7 +31,7 @@ def tabulate_themes(data: ReportData) -> pd.DataFrame:
         By category, then most respondents first; themes that nobody raised are left out.
     """
     categories = _theme_categories(data.params)
-    codings = _join_respondents(_main_codings(data.current.codings), data)
+    codings = _join_respondents(_main_codings(data), data)
     raised = codings[codings["theme"].isin(list(categories))].drop_duplicates([*ANSWER, "theme"])
     grouped = raised.astype({"theme": "str"}).groupby("theme")
     table = grouped.agg(n_comments=("response_id", "size"), n_respondents=("respondent_id", "nunique"))
@@ -56,8 +56,10 @@ def _rank_coders(codings: pd.DataFrame) -> pd.Series:
     return codings["coder"].astype("str").map({coder: rank for rank, coder in enumerate(coders)})
 
 
-def _main_codings(codings: pd.DataFrame) -> pd.DataFrame:
-    """The codings of each open answer by the first of its coders in rank."""
+@once_per_report
+def _main_codings(data: ReportData) -> pd.DataFrame:
+    """The codings of each open answer of this semester by the first of its coders in rank."""
+    codings = data.current.codings
     ranked = codings.assign(rank=_rank_coders(codings))
     return ranked[ranked["rank"].eq(ranked.groupby(ANSWER, observed=True)["rank"].transform("min"))]
 
@@ -131,7 +133,7 @@ def list_quotes(data: ReportData, theme: str) -> pd.DataFrame:
     DataFrame
         ``survey``, ``language``, ``text``.
     """
-    codings = _main_codings(data.current.codings)
+    codings = _main_codings(data)
     answers = codings.loc[codings["theme"].eq(theme), ANSWER].drop_duplicates()
     quotes = data.current.comments.merge(answers, on=ANSWER)
     quotes = quotes[quotes["text"].str.strip().ne("").fillna(False)].drop_duplicates("text")

@@ -18,7 +18,7 @@ from qa_lib.measurement.proportions import (
     subtract_shares,
     wilson_interval,
 )
-from qa_lib.measurement.response import attach_surveys, response_rates
+from qa_lib.measurement.response import attach_surveys, response_rates, sum_population
 from qa_lib.measurement.scoring import (
     build_category_table,
     positive_values,
@@ -53,5 +53,6 @@ __all__ = [
     "score_answers",
     "subtract_shares",
     "sum_answers",
+    "sum_population",
     "wilson_interval",
 ]
