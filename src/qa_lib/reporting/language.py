@@ -21,7 +21,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from qa_lib import reads
 from qa_lib.errors import ParamsError, QaError
@@ -108,8 +108,8 @@ class Language:
         """A number with grouped thousands; a dash where there is none."""
         if not _is_given(value):
             return ABSENT
-        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        return str(format_decimal(value, format=pattern, locale=self.locale)).replace("-", "−")
+        written = format_decimal(value, format=_number_pattern(decimals), locale=_rules_of(self.locale))
+        return str(written).replace("-", "−")
 
     def percent(self, share: float | None, n: float | None = None) -> str:
         """A share (0–1) in percent, with one decimal from 1,000 answers upwards."""
@@ -142,7 +142,7 @@ class Language:
         return self.text("{low} to {high}", low=self.points(low, n), high=self.points(high, n))
 
     def _percent_sign(self, number: str) -> str:
-        pattern = BabelLocale.parse(self.locale).percent_formats[None].pattern
+        pattern = _rules_of(self.locale).percent_formats[None].pattern
         return str(pattern.replace("#,##0", number))
 
     def date(self, date: dt.date | None) -> str:
@@ -176,6 +176,17 @@ class Language:
         """Several words as a list with "and" before the last."""
         words = list(texts)
         return format_list([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words, locale=self.locale)
+
+
+@lru_cache
+def _rules_of(locale: Locale) -> BabelLocale:
+    """How a language writes numbers."""
+    return BabelLocale.parse(locale)
+
+
+@lru_cache
+def _number_pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * decimals if decimals else "#,##0")
 
 
 def _is_given(value: Value | None) -> TypeGuard[Value]:
