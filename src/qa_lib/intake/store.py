@@ -199,7 +199,7 @@ def _read_parts(groups: Iterable[list[Path]], columns: tuple[str, ...], surveys:
     files = [file for group in groups for file in group]
     tables = [pq.read_table(file, columns=list(columns), filters=filters) for file in files]
     if not tables:
-        return set_types(pd.DataFrame({name: [] for name in columns}))
+        return empty_frame(columns)
     return set_types(pa.concat_tables(_with_wide_codes(table) for table in tables).unify_dictionaries().to_pandas())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -183,6 +184,11 @@ _CATEGORIES = frozenset(
 
 def empty_frame(columns: Iterable[str]) -> pd.DataFrame:
     """A table of the store without rows."""
+    return _empty_frame(tuple(columns)).copy(deep=False)
+
+
+@lru_cache
+def _empty_frame(columns: tuple[str, ...]) -> pd.DataFrame:
     return set_types(pd.DataFrame({name: [] for name in columns}))
 
 
