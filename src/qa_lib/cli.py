@@ -32,7 +32,14 @@ References = Annotated[Path, typer.Argument(help="Holds the cases, */*.json, and
 Topics = Annotated[list[str], typer.Option("--topic", help="Only this topic; can be given several times.")]
 OnlyFailures = Annotated[bool, typer.Option("--failures", help="List only what does not stand.")]
 Jobs = Annotated[int, typer.Option(envvar="JOBS", min=1, help="Chapters that run at once.")]
-N_CORES = os.cpu_count() or 1
+Explain = Annotated[
+    bool, typer.Option("--explain", envvar="EXPLAIN", help="Say what would be made again and why; make nothing.")
+]
+Kernel = Annotated[
+    str,
+    typer.Option("--kernels", envvar="KERNELS", help="forked (where the platform can) or plain; default: as it can."),
+]
+N_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 INTERRUPTED = 130
 
 
@@ -44,28 +51,38 @@ def report(
     tier: Tier = "internal",
     department: Department = "",
     jobs: Jobs = N_CORES,
+    kernels: Kernel = "",
+    explain: Explain = False,
 ) -> None:
     """Make the report of a school or of one of its departments: html, pdf, docx, xlsx."""
-    from qa_lib.jobs import make_school_report, open_desk
+    from qa_lib.jobs import Manner, make_school_report, open_desk
 
     wanted = {"school": school, "semester": semester, "locale": locale, "tier": tier, "department": department}
-    make_school_report(open_desk(console), jobs=jobs, **wanted)
+    make_school_report(open_desk(console), Manner.checked(jobs, kernels, explains=explain), **wanted)
 
 
 @app.command()
-def reports(semester: Semester = "", locale: Locale = "kk", tier: Tier = "internal", jobs: Jobs = N_CORES) -> None:
+def reports(
+    semester: Semester = "",
+    locale: Locale = "kk",
+    tier: Tier = "internal",
+    jobs: Jobs = N_CORES,
+    kernels: Kernel = "",
+    explain: Explain = False,
+) -> None:
     """Make the report of every school with data, in parallel."""
-    from qa_lib.jobs import make_all_reports, open_desk
+    from qa_lib.jobs import Manner, make_all_reports, open_desk
 
-    make_all_reports(open_desk(console), jobs=jobs, semester=semester, locale=locale, tier=tier)
+    manner = Manner.checked(jobs, kernels, explains=explain)
+    make_all_reports(open_desk(console), manner, semester=semester, locale=locale, tier=tier)
 
 
 @app.command()
 def example(locale: Locale = "en", tier: Tier = "internal", jobs: Jobs = N_CORES) -> None:
     """Make a report on real public data: lecture ratings of ETH Zurich (lme4's InstEval)."""
-    from qa_lib.jobs import make_example_report
+    from qa_lib.jobs import Manner, make_example_report
 
-    make_example_report(console, jobs=jobs, locale=locale, tier=tier)
+    make_example_report(console, Manner(jobs), locale=locale, tier=tier)
 
 
 @app.command()
@@ -147,7 +164,7 @@ def _leave(status: int) -> None:
 
 def _check_make_variables() -> None:
     """Refuse a make variable that no command knows, such as ``SCHOL=pharm``."""
-    known = {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "PYTHON"}
+    known = {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "KERNELS", "EXPLAIN", "PYTHON"}
     unknown = [name for name in os.environ.get("QA_MAKE_VARIABLES", "").split() if name not in known]
     hints = [(name, nearest_name(name, known)) for name in unknown]
     if hints:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
-from qa_lib.errors import IntakeError, QaError
+from qa_lib.errors import IntakeError, ParamsError, QaError, unknown_name
+from qa_lib.kernels import can_fork
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths, find_paths
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: The params and data folder of ``make example``.
 EXAMPLE = "insteval"
 EXAMPLE_SCHOOL = "eth"
+#: Where the kernels of chapters come from.
+KERNELS = ("forked", "plain")
 
 
 @dataclass(frozen=True)
@@ -44,32 +47,56 @@ class Desk:
         return os.path.relpath(path)
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How reports are made: how many chapters at once, in which kernels; or only explained."""
+
+    jobs: int = 1
+    is_forking: bool = field(default_factory=can_fork)
+    explains: bool = False
+
+    @classmethod
+    def checked(cls, jobs: int, kernels: str, *, explains: bool) -> Manner:
+        """The manner that a command's options ask for; ``kernels`` is ``forked``, ``plain`` or "": as the platform can.
+
+        Raises
+        ------
+        ParamsError
+            For another kind of kernel, or forked ones where the platform can not.
+        """
+        if kernels not in ("", *KERNELS):
+            raise unknown_name("kind of kernels", kernels, KERNELS)
+        if kernels == "forked" and not can_fork():
+            raise ParamsError("this platform does not fork safely; give KERNELS=plain, or leave it out")
+        return cls(jobs, kernels != "plain" and can_fork(), explains)
+
+
 def open_desk(console: Console) -> Desk:
     """The desk of the project that the working directory belongs to."""
     paths = find_paths()
     return Desk(paths, load_params(paths.params), console)
 
 
-def make_school_report(desk: Desk, *, jobs: int, school: str, department: str = "", **wanted: str) -> None:
+def make_school_report(desk: Desk, manner: Manner, *, school: str, department: str = "", **wanted: str) -> None:
     """``make report``: one report; data are made or read first where they are missing or changed."""
     request = _check(desk, school=school, department=department, **wanted)
-    prepare_data(desk)
-    _publish(desk, [request], jobs=jobs)
+    prepare_data(desk, explains=manner.explains)
+    _publish(desk, [request], manner)
 
 
-def make_all_reports(desk: Desk, *, jobs: int, **wanted: str) -> None:
+def make_all_reports(desk: Desk, manner: Manner, **wanted: str) -> None:
     """``make reports``: one report of every school that has data in the semester."""
     from qa_lib.intake import list_schools_with_data
 
     first = desk.params.institution.schools[0].code
     semester = _check(desk, school=first, **wanted).semester
-    prepare_data(desk)
+    prepare_data(desk, explains=manner.explains)
     schools = list_schools_with_data(desk.paths, semester)
     requests = [_check(desk, school=school, **wanted | {"semester": semester}) for school in schools]
-    _publish(desk, requests, jobs=jobs)
+    _publish(desk, requests, manner)
 
 
-def make_example_report(console: Console, *, jobs: int, **wanted: str) -> None:
+def make_example_report(console: Console, manner: Manner, **wanted: str) -> None:
     """``make example``: a report on real public data, through ordinary params and intake."""
     from qa_lib.intake.example import write_example_exports
 
@@ -79,7 +106,7 @@ def make_example_report(console: Console, *, jobs: int, **wanted: str) -> None:
     os.environ |= {"QA_PARAMS": str(paths.params), "QA_DATA": str(paths.data)}  # the kernels inherit it
     desk = Desk(paths, load_params(folder), console)
     write_example_exports(paths)
-    make_school_report(desk, jobs=jobs, school=EXAMPLE_SCHOOL, semester="", **wanted)
+    make_school_report(desk, manner, school=EXAMPLE_SCHOOL, semester="", **wanted)
 
 
 def write_sample(desk: Desk) -> None:
@@ -96,12 +123,17 @@ def _write_sample(desk: Desk) -> None:
     desk.say(f"sample university: {len(report.files)} files in {desk.relative(desk.paths.raw)}")
 
 
-def prepare_data(desk: Desk) -> None:
-    """Make the sample university if there are no data at all, then read what is new or changed.
+def prepare_data(desk: Desk, *, explains: bool = False) -> None:
+    """Make the sample university if there are no data at all, then read what is new or changed; or only say what.
 
     Of several commands that find no data at once the first makes the sample, and the others wait for it.
     """
-    from qa_lib.intake import ensure_intake, list_raw_semesters
+    from qa_lib.intake import ensure_intake, explain_intake, list_raw_semesters
+
+    if explains:
+        for semester, reasons in explain_intake(desk.paths, desk.params).items():
+            desk.say(f"{semester} would be read again: {'; '.join(reasons)}")
+        return
 
     with hold_lock(desk.paths.raw):
         if not list_raw_semesters(desk.paths, desk.params):
@@ -142,21 +174,32 @@ def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRe
     return check_request(desk.params, semesters_with_data=semesters, school=school, semester=semester, **wanted)
 
 
-def _publish(desk: Desk, requests: Sequence[ReportRequest], *, jobs: int) -> None:
+def _publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> None:
     from qa_lib.publishing.making import Project
     from qa_lib.publishing.progress import show_progress
-    from qa_lib.publishing.report import make_reports
+    from qa_lib.publishing.report import explain_reports, make_reports
 
     if not requests:
         raise IntakeError("no school has data in this semester; see what was rejected, or name another semester")
+    project = Project(desk.paths, desk.params, manner.jobs, manner.is_forking)
+    if manner.explains:
+        _tell(desk, explain_reports(requests, project))
+        return
     n_steps = len(getattr(desk.params.reports, requests[0].kind)) + 1
     with show_progress(requests, n_steps, desk.console) as on_step:
-        project = Project(desk.paths, desk.params, jobs=jobs, on_step=on_step)
-        results = make_reports(requests, project)
+        results = make_reports(requests, replace(project, on_step=on_step))
     for result in results:
         if result.error is None:
-            desk.say(f"{result.request.label}: {desk.relative(result.folder)}")
+            made = f" ({len(result.made)} of {n_steps} steps made)" if result.made else " (up to date)"
+            desk.say(f"{result.request.label}: {desk.relative(result.folder)}{made}")
     _raise_failures(results)
+
+
+def _tell(desk: Desk, explained: Mapping[ReportRequest, Mapping[str, Sequence[str]]]) -> None:
+    for request, steps in explained.items():
+        desk.say(f"{request.label}: {'up to date' if not steps else ''}".rstrip())
+        for step, reasons in steps.items():
+            desk.say(f"  {step}: {'; '.join(reasons)}")
 
 
 def _raise_failures(results: Sequence[ReportResult]) -> None:

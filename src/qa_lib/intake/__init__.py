@@ -8,7 +8,7 @@ context (`context`), responses (`survey_files`) without duplicates (`duplicates`
 """
 
 from qa_lib.intake.parts import describe_part, digest_store, list_semesters_with_data
-from qa_lib.intake.run import IntakeReport, ensure_intake, list_raw_semesters
+from qa_lib.intake.run import IntakeReport, ensure_intake, explain_intake, list_raw_semesters
 from qa_lib.intake.store import is_sample, list_schools_with_data, list_slices, read_account, read_slice
 from qa_lib.intake.tables import Slice
 
@@ -18,6 +18,7 @@ __all__ = [
     "describe_part",
     "digest_store",
     "ensure_intake",
+    "explain_intake",
     "is_sample",
     "list_raw_semesters",
     "list_schools_with_data",

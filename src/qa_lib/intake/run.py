@@ -92,6 +92,13 @@ def ensure_intake(
     return reports
 
 
+def explain_intake(paths: Paths, params: Params) -> dict[str, list[str]]:
+    """The semesters that `ensure_intake` would read again, each with the reasons; nothing is written."""
+    key = load_key(project_root=paths.root)
+    jobs = [_Job(paths, params, code, key) for code in list_raw_semesters(paths, params)]
+    return {job.semester: reasons for job in jobs if (reasons := job.reasons())}
+
+
 def list_raw_semesters(paths: Paths, params: Params) -> tuple[str, ...]:
     """The semesters of the params that have files under ``data/raw``, in whatever folders below, oldest first."""
     codes = [semester.code for semester in params.semesters.semesters]
