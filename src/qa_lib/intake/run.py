@@ -26,6 +26,7 @@ from qa_lib.reads import noting
 
 #: Semesters that are read at the same time.
 MAX_WORKERS = 4
+NOT_READ = "not read before"
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,11 @@ def ensure_intake(
 
 def explain_intake(paths: Paths, params: Params) -> dict[str, list[str]]:
     """The semesters that `ensure_intake` would read again, each with the reasons; nothing is written."""
+    present = list_raw_semesters(paths, params)
+    if not any(read_marks(paths.store / code) for code in present):
+        return {code: [NOT_READ] for code in present}
     key = load_key(project_root=paths.root)
-    jobs = [_Job(paths, params, code, key) for code in list_raw_semesters(paths, params)]
+    jobs = [_Job(paths, params, code, key) for code in present]
     return {job.semester: reasons for job in jobs if (reasons := job.reasons())}
 
 
@@ -122,7 +126,7 @@ class _Job:
         """Why the semester is to be read again; none when the store holds what its raw files say."""
         stored = read_marks(self.folder)
         if not stored:
-            return ["not read before"]
+            return [NOT_READ]
         inputs = hash_inputs(self.paths.raw / self.semester)
         return [
             *(f"{name} changed" for name, mark in self.marks().items() if stored.get(name) != mark),
@@ -135,7 +139,7 @@ class _Job:
         return {
             "semester": self.semester,
             "start_date": self.params.semester(self.semester).start_date.isoformat(),
-            "code_digest": digest_code(),
+            "code": digest_code(),
             "key_id": self.key.key_id,
         }
 
