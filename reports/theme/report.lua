@@ -170,13 +170,15 @@ local HEAD_WIDTH = format == 'docx' and 1.15 or 1.08 -- how much wider a bold le
 -- A cell is words alone or bold words, which need no writer (a report has thousands, and a call of a writer takes long),
 -- or anything else that Markdown allows.
 local function read_cell(cell)
-  local first = cell.contents[1]
-  local text = stringify(cell.contents)
-  if not first then return { text = text, is_words = true } end
-  local inlines = pandoc.utils.blocks_to_inlines(cell.contents)
-  local is_single = #cell.contents == 1
-  local is_bold = is_single and first == pandoc.Plain { pandoc.Strong(text) }
-  return { text = text, inlines = inlines, is_bold = is_bold, is_words = is_bold or is_single and first == pandoc.Plain(text) }
+  local contents = cell.contents
+  local first = contents[1]
+  if not first then return { text = '', is_words = true } end
+  local text = stringify(first)
+  if #contents == 1 and first == pandoc.Plain(text) then return { text = text, is_words = true } end
+  if #contents == 1 and first == pandoc.Plain { pandoc.Strong(text) } then
+    return { text = text, is_words = true, is_bold = true }
+  end
+  return { text = stringify(contents), inlines = pandoc.utils.blocks_to_inlines(contents) }
 end
 
 local function longest_word(text)

@@ -96,10 +96,14 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
 
 
 def _page(result: RenderResult) -> str:
-    """The page without its pictures and without the classes that Quarto gives to rows."""
+    """The page without its pictures, without the classes that Quarto gives to rows, with quotes as themselves."""
     text = result.files["html"].read_text(encoding="utf-8").replace(result.renderer, "")
     text = re.sub(r'(src|href)="data:[^"]*"', r"\1", text)
-    text = re.sub(r' class="(odd|even|header|caption-top)"| ?/(?=>)', "", text)
+    text = (
+        re.sub(r' class="(odd|even|header|caption-top)"| ?/(?=>)', "", text)
+        .replace("&quot;", '"')
+        .replace("&#39;", "'")
+    )
     return " ".join(text.split()).replace("> <", "><")
 
 

@@ -172,12 +172,13 @@ def test_docx_speaks_kazakh_on_a4(rendered: RenderResult) -> None:
     assert re.search(r'<w:pgSz [^>]*w:w="11906"', _word_part(rendered, "word/document.xml"))
 
 
-def test_render_report_missing_picture_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", ["html", "pdf", "docx"])
+def test_render_report_missing_picture_is_an_error(suffix: str, tmp_path: Path) -> None:
     """A report without one of its figures is refused."""
     build = _write_build(tmp_path / "build")
     (build / "figures" / "levels.svg").unlink()
-    with pytest.raises(RunError, match=r"levels\.png"):
-        render_report(build, theme=THEME, date=DATE, formats=["docx"], use_quarto=False)
+    with pytest.raises(RunError, match=r"levels\.(png|svg)"):
+        render_report(build, theme=THEME, date=DATE, formats=[suffix], use_quarto=False)
 
 
 def test_render_report_broken_picture_is_an_error(tmp_path: Path) -> None:

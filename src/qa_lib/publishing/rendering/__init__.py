@@ -2,8 +2,8 @@
 
 In: a folder of plain Markdown and pictures with ``_quarto.yml`` (made with `quarto_project`), and the theme. Out: one
 self-contained HTML page, one PDF (PDF/A-2a and PDF/UA-1), one DOCX. `project` completes the folder; then `quarto`
-(where it is on PATH) or `embedded` (pandoc and Typst) renders it; `fonts` and `word_reference` make what the theme
-needs, `stamps` keeps the clock out of the files.
+(where it is on PATH) or `embedded` (pandoc and Typst) renders it; `fonts`, `pictures` and `word_reference` make what
+the theme needs, `page` makes the page one file, `stamps` keeps the clock out of the files.
 """
 
 from __future__ import annotations
@@ -56,8 +56,7 @@ def render_report(
     complete_project(build, theme=theme, renderer=renderer, date=date)
     if quarto:
         return RenderResult(render_with_quarto(build, formats, date=date, quarto=quarto), renderer)
-    files = {suffix: render_embedded(build, suffix, date=date) for suffix in formats}
-    return RenderResult(files, renderer)
+    return RenderResult(render_embedded(build, formats, date=date), renderer)
 
 
 def name_renderer(*, use_quarto: bool = True) -> str:

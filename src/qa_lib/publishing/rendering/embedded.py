@@ -6,11 +6,12 @@ import datetime as dt
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from qa_lib.errors import RunError
+from qa_lib.publishing.rendering.page import embed_resources
 from qa_lib.publishing.rendering.project import CONTENTS_DEPTH, READER
 from qa_lib.publishing.rendering.stamps import epoch_seconds, stamp_docx
 
@@ -18,6 +19,8 @@ TIMEOUT_SECONDS = 300
 
 #: Pandoc only warns when a picture is missing; a report without its figures is no report.
 _MISSING = "Could not fetch resource"
+#: Where in the filter an error arose comes after what it was.
+_TRACE = re.compile(r"stack traceback|\s+(\[C\]|\S+\.lua:\d+|\(\.\.\.)")
 #: Options at the head of ``index.qmd`` that only Quarto needs.
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _INCLUDE = re.compile(r"^\{\{< include (chapters/[\w.-]+\.qmd) >\}\}$", re.MULTILINE)
@@ -32,8 +35,8 @@ def describe_engines() -> str:
     return f"{first_line} + Typst {version('typst')}"
 
 
-def render_embedded(build: Path, suffix: str, *, date: dt.date) -> Path:
-    """Render a completed build folder as ``html``, ``pdf`` or ``docx`` and return the file.
+def render_embedded(build: Path, formats: Sequence[str], *, date: dt.date) -> dict[str, Path]:
+    """Render a completed build folder as any of ``html`` ``pdf`` ``docx`` and return the files by suffix.
 
     Raises
     ------
@@ -41,29 +44,24 @@ def render_embedded(build: Path, suffix: str, *, date: dt.date) -> Path:
         With the engine's last words.
     """
     (build / "report.md").write_text(_join_chapters(build), encoding="utf-8")
-    target = build / f"report.{suffix}"
-    _WRITERS[suffix](build, target, date)
-    return target
+    _convert(build, formats, date)
+    files = {suffix: build / f"report.{suffix}" for suffix in formats}
+    for suffix, file in files.items():
+        _FINISHERS[suffix](file, date)
+    return files
 
 
-def _write_html(build: Path, target: Path, date: dt.date) -> None:
-    options = ["--standalone", "--embed-resources", "--section-divs", "--template=theme/report.html", *_CONTENTS]
-    _convert(build, target, date, ["--to=html5", *options])
+def _finish_html(file: Path, _date: dt.date) -> None:
+    embed_resources(file)
 
 
-def _write_docx(build: Path, target: Path, date: dt.date) -> None:
-    _convert(build, target, date, ["--to=docx", "--reference-doc=theme/reference.docx"])
-    stamp_docx(target, date)
-
-
-def _write_pdf(build: Path, target: Path, date: dt.date) -> None:
-    source = target.with_suffix(".typ")
-    _convert(build, source, date, ["--to=typst", "--standalone", "--template=theme/report.typ", *_CONTENTS])
+def _finish_pdf(file: Path, date: dt.date) -> None:
     import typst
 
+    build = file.parent
     try:
         document = typst.compile(
-            source,
+            file.with_suffix(".typ"),
             root=build,
             font_paths=[build / "theme" / "fonts"],
             ignore_system_fonts=True,
@@ -72,15 +70,14 @@ def _write_pdf(build: Path, target: Path, date: dt.date) -> None:
         )
     except typst.TypstError as error:
         raise RunError(_failure("Typst", f"{error.diagnostic}\n{'; '.join(error.hints)}")) from error
-    target.write_bytes(document)
+    file.write_bytes(document)
 
 
-_WRITERS: dict[str, Callable[[Path, Path, dt.date], None]] = {
-    "html": _write_html,
-    "pdf": _write_pdf,
-    "docx": _write_docx,
+_FINISHERS: dict[str, Callable[[Path, dt.date], None]] = {
+    "html": _finish_html,
+    "pdf": _finish_pdf,
+    "docx": stamp_docx,
 }
-_CONTENTS = ("--toc", f"--toc-depth={CONTENTS_DEPTH}")
 
 
 def _join_chapters(build: Path) -> str:
@@ -93,16 +90,19 @@ def _join_chapters(build: Path) -> str:
     return _INCLUDE.sub(chapter, _FRONT_MATTER.sub("", index))
 
 
-def _convert(build: Path, target: Path, date: dt.date, options: list[str]) -> None:
+def _convert(build: Path, formats: Sequence[str], date: dt.date) -> None:
+    """One run of pandoc writes the formats, see ``theme/formats.lua``; of the PDF its source."""
     command = [
         _pandoc(),
         "report.md",
         f"--from={READER}",
-        f"--output={target.name}",
+        "--to=theme/formats.lua",
+        f"--variable=formats:{' '.join(formats)}",
+        f"--output={os.devnull}",
         "--metadata-file=_quarto.yml",
         "--wrap=none",
+        f"--toc-depth={CONTENTS_DEPTH}",
     ]
-    command += ["--lua-filter=theme/report.lua", *options]
     _run(command, build, {"SOURCE_DATE_EPOCH": str(epoch_seconds(date))})
 
 
@@ -117,7 +117,8 @@ def _run(command: list[str], folder: Path, extra_environment: dict[str, str]) ->
 
 
 def _failure(engine: str, words: str) -> str:
-    last_lines = "\n".join(words.strip().splitlines()[-12:])
+    lines = [line for line in words.strip().splitlines() if not _TRACE.match(line)]
+    last_lines = "\n".join(lines[-12:])
     return f"{engine} could not render the report; its last words:\n{last_lines}"
 
 

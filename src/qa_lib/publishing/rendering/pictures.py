@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from qa_lib.errors import RunError
 
 #: Dots an inch; a figure is as wide as the text of a page.
-RESOLUTION = 200
+RESOLUTION = 200.0
 _PAGE = "#set page(width: auto, height: auto, margin: 0pt)\n"
 
 
@@ -28,10 +29,11 @@ def draw_pngs(figures: Path) -> None:
         return
     document = _PAGE + "#pagebreak()\n".join(f'#image("{drawing.name}")\n' for drawing in drawings)
     try:
-        pictures = typst.compile(
+        drawn: Any = typst.compile(  # type: ignore[call-overload]  # its stubs want one type of source and root
             document.encode(), root=figures, format="png", ppi=RESOLUTION, ignore_system_fonts=True
         )
     except typst.TypstError as error:
         raise RunError(f"a figure of {figures} could not be drawn: {error.diagnostic}") from error
-    for drawing, picture in zip(drawings, [pictures] if isinstance(pictures, bytes) else pictures or (), strict=True):
-        drawing.with_suffix(".png").write_bytes(picture)
+    pages = [drawn] if isinstance(drawn, bytes) else drawn  # one page comes alone, several as a list
+    for drawing, page in zip(drawings, pages, strict=True):
+        drawing.with_suffix(".png").write_bytes(page)

@@ -20,7 +20,7 @@ from qa_lib.publishing.rendering.word_reference import write_word_reference
 #: Pandoc's Markdown without what could carry foreign code or change people's words.
 READER = "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-citations-smart-example_lists-yaml_metadata_block"
 CONTENTS_DEPTH = 2
-THEME_FILES = ("report.html", "report.css", "report.js", "report.typ", "report.lua")
+THEME_FILES = ("report.html", "report.css", "report.js", "report.typ", "report.lua", "formats.lua")
 
 _PLAIN_KEYS = frozenset({"lang", "code", "href"})
 #: What Markdown would act on; Quarto also turns straight quotes, double dashes and three dots of metadata into others.
