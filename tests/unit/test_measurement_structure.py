@@ -134,11 +134,27 @@ def test_correlate_items_poor_answers(change, reason):
     assert found.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda answers: answers.assign(i0="often"), "text in i0"),
+        (lambda answers: answers.assign(i0=np.inf), "infinity"),
+        (lambda answers: answers[["i0"]], "at least 2"),
+        (lambda answers: answers[["i0", "i1", "i0"]], "i0 twice"),
+    ],
+)
+def test_correlate_items_refused_answers(change, words):
+    """What no questionnaire could have given is refused in words."""
+    with pytest.raises(ValueError, match=words):
+        correlate_items(change(make_answers()))
+
+
 def test_structure_of_a_repeated_item():
     """An item that is there twice leaves nothing to invert: every analysis says so."""
     doubled = correlate_items(make_answers().assign(i7=lambda answers: answers["i0"]))
     assert measure_factorability(doubled).reason == "not_defined"
     assert explore_factors(doubled, 2).reason == "not_defined"
+    assert analyse_parallel(doubled, criterion="factors").reason == "not_defined"
 
 
 def test_correlate_items_pairwise_equals_pandas():

@@ -123,8 +123,10 @@ def explore_factors(
 
 
 def _check_number(n_factors: int, n_items: int) -> None:
-    if n_factors < 1 or _degrees_of_freedom(n_items, n_factors) < 0:
-        most = max(m for m in range(n_items) if _degrees_of_freedom(n_items, m) >= 0)
+    most = max(m for m in range(n_items) if _degrees_of_freedom(n_items, m) >= 0)
+    if most == 0:
+        raise ValueError(f"a factor needs items. Given: {n_items}. Expected: at least 3")
+    if not 1 <= n_factors <= most:
         raise ValueError(f"number of factors for {n_items} items. Given: {n_factors}. Expected: 1 to {most}")
 
 

@@ -75,7 +75,8 @@ def analyse_parallel(
     Returns
     -------
     ParallelAnalysis or NotEstimated
-        ``too_few`` when there are not more respondents than items.
+        ``too_few`` when there are not more respondents than items; ``not_defined`` for factors of a matrix that is not
+        positive definite.
 
     Raises
     ------
@@ -93,6 +94,8 @@ def analyse_parallel(
     n, n_items = correlations.n, len(correlations.items)
     if n <= n_items:
         return NotEstimated("too_few", n=n, n_min=n_items + 1)
+    if criterion == "factors" and not correlations.is_positive_definite:
+        return NotEstimated("not_defined", n=n)
     spectrum = _component_eigenvalues if criterion == "components" else _factor_eigenvalues
     observed = spectrum(correlations.values[None])[0]
     simulated = np.vstack([spectrum(batch) for batch in _draw_in_batches(n, n_items, n_draws=n_draws, seed=seed)])

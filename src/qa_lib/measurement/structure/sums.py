@@ -79,14 +79,19 @@ def read_answers(answers: pd.DataFrame) -> FloatArray:
     Raises
     ------
     ValueError
-        Fewer than two items, or items that are not numbers.
+        Fewer than two items, two of one name, or items that are not (finite) numbers.
     """
     if answers.shape[1] < 2:
         raise ValueError(f"a structure needs items. Given: {answers.shape[1]}. Expected: at least 2")
+    if twice := sorted(map(str, answers.columns[answers.columns.duplicated()])):
+        raise ValueError(f"items of the same name. Given: {', '.join(twice)} twice. Expected: a name for each item")
     texts = [str(name) for name, kind in answers.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if texts:
         raise ValueError(f"items must be numbers. Given: text in {', '.join(texts)}. Expected: numbers, NaN = missing")
-    return answers.to_numpy(dtype=np.float64, na_value=np.nan).T
+    values = answers.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(values).any():
+        raise ValueError("answers must be finite. Given: infinity. Expected: numbers, NaN = missing")
+    return values.T
 
 
 def find_shift(by_item: FloatArray) -> FloatArray:
