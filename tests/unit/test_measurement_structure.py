@@ -109,7 +109,7 @@ def test_measure_factorability_of_noise():
     """Items that share nothing are unfit for factors, and Bartlett's test does not reject."""
     found = measure_factorability(correlate_items(pd.DataFrame(np.random.default_rng(2).standard_normal((500, 6)))))
     assert found.kmo < 0.6
-    assert found.bartlett_p > 0.01
+    assert found.bartlett_p_value > 0.01
 
 
 @pytest.mark.parametrize(("chi2", "df", "log10"), [(18146.065577235, 300, -3611.23656629183), (9.0, 2, -1.954325169)])

@@ -63,14 +63,15 @@ class Reference:
 
 
 def read_references(folder: Path) -> list[Reference]:
-    """All cases of ``folder/*/*.json``, ordered by file.
+    """All cases of ``folder/*/*.json`` but ``data``, ordered by file.
 
     Raises
     ------
     IntakeError
         The folder has no case, or a file is not of the schema.
     """
-    references = [reference for file in sorted(folder.glob("*/*.json")) for reference in _read_file(file, folder)]
+    files = [file for file in sorted(folder.glob("*/*.json")) if file.parent.name != "data"]
+    references = [reference for file in files for reference in _read_file(file, folder)]
     if not references:
         raise IntakeError(f"no reference case. Given: {folder}. Expected: cases in */*.json and their data in data/")
     return references

@@ -26,9 +26,9 @@ class FactorFit:
     chi2: ChiSquare
     #: Of uncorrelated items: (n - 1 - (2p + 5)/6)(-ln|R|).
     baseline: ChiSquare
-    #: Chi2 over n - 1 respondents.
-    rmsea: Rmsea
-    tli: float
+    #: Chi2 over n - 1 respondents; None, like the next, without degrees of freedom.
+    rmsea: Rmsea | None
+    tli: float | None
     #: Root mean square of the residual correlations off the diagonal, and the same with the degrees of freedom.
     rmsr: float
     rmsr_df_corrected: float | None
@@ -163,8 +163,8 @@ def _measure_fit(matrix: FloatArray, loadings: FloatArray, n: int) -> FactorFit:
         objective=objective,
         chi2=chi2,
         baseline=baseline,
-        rmsea=estimate_rmsea(chi2, n - 1),
-        tli=tucker_lewis(chi2, baseline),
+        rmsea=estimate_rmsea(chi2, n - 1) if df > 0 else None,
+        tli=tucker_lewis(chi2, baseline) if df > 0 else None,
         rmsr=float(np.sqrt(squares / (n_items * (n_items - 1)))),
         rmsr_df_corrected=float(np.sqrt(squares / (2 * df))) if df > 0 else None,
         largest_residual=float(np.abs(residuals).max()),

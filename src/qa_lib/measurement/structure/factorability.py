@@ -26,7 +26,7 @@ class Factorability:
     #: Bartlett's test that no items correlate at all.
     bartlett_chi2: float
     bartlett_df: int
-    bartlett_p: float
+    bartlett_p_value: float
     #: Decimal logarithm of p, which itself is 0 in double precision for strong correlations.
     bartlett_log10_p: float
     log_determinant: float
@@ -70,7 +70,7 @@ def measure_factorability(correlations: Correlations) -> Factorability | NotEsti
         kmo_by_item=pd.Series(by_item, index=correlations.items),
         bartlett_chi2=chi2,
         bartlett_df=df,
-        bartlett_p=math.exp(log_p),
+        bartlett_p_value=math.exp(log_p),
         bartlett_log10_p=log_p / math.log(10),
         log_determinant=log_determinant,
         eigenvalues=correlations.eigenvalues,

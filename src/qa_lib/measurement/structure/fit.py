@@ -14,11 +14,11 @@ class ChiSquare:
     df: int
 
     @property
-    def p(self) -> float:
-        """Probability of a larger value when the model holds; 1 for a model without degrees of freedom."""
-        from scipy.stats import chi2
+    def p_value(self) -> float | None:
+        """Probability of a larger value when the model holds; None for a model without degrees of freedom."""
+        from scipy.special import chdtrc
 
-        return float(chi2.sf(self.value, self.df)) if self.df > 0 else 1.0
+        return float(chdtrc(self.df, self.value)) if self.df > 0 else None
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ def comparative_fit(model: ChiSquare, baseline: ChiSquare) -> float:
 
 
 def tucker_lewis(model: ChiSquare, baseline: ChiSquare) -> float:
-    """TLI: how much smaller chi2/df is than the baseline's, 1 where it is what chance gives (Tucker & Lewis 1973)."""
+    """TLI: how much smaller chi2/df is than the baseline's, 1 where it is what chance gives (Tucker & Lewis 1973).
+
+    1 for a model without degrees of freedom, as lavaan has it.
+    """
     if model.df == 0 or baseline.value == baseline.df:
         return 1.0
     ratio = baseline.value / baseline.df
@@ -54,7 +57,7 @@ def estimate_rmsea(model: ChiSquare, n: int, *, n_groups: int = 1, level: float 
     """RMSEA: sqrt(max(chi2 - df, 0) / (df n)), times the root of the number of groups (Steiger 1990, 1998).
 
     ``n`` is what the chi-square was multiplied with: respondents for a chi-square of n F, respondents - 1 otherwise.
-    The interval comes from the noncentral chi-square distribution.
+    The interval comes from the noncentral chi-square distribution. 0 for a model without degrees of freedom.
     """
     if model.df == 0:
         return Rmsea(0.0, 0.0, 0.0, level)

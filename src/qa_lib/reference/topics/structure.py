@@ -36,7 +36,7 @@ def check_factorability(case: Case) -> Mapping[str, Any]:
         "kmo_items": found.kmo_by_item,
         "bartlett_chi2": found.bartlett_chi2,
         "bartlett_df": found.bartlett_df,
-        "bartlett_p": found.bartlett_p,
+        "bartlett_p": found.bartlett_p_value,
         "bartlett_log10_p": found.bartlett_log10_p,
         "log_determinant": found.log_determinant,
         "eigenvalues": found.eigenvalues,
@@ -47,7 +47,7 @@ def check_factorability(case: Case) -> Mapping[str, Any]:
 def check_parallel_analysis(case: Case) -> Mapping[str, Any]:
     """Horn's analysis of components, and psych's count of factors (95 % of 50 draws)."""
     correlations = _correlate(case)
-    components = _need(analyse_parallel(correlations))
+    components = _need(analyse_parallel(correlations, n_draws=5000))
     return {
         "n": components.n,
         "p": components.n_items,
@@ -112,9 +112,9 @@ def _fit_values(found: FactorSolution) -> dict[str, Any]:
         "rmsr_df_corrected": fit.rmsr_df_corrected,
         "objective_ml": fit.objective,
         "chi2": fit.chi2.value,
-        "chi2_p": fit.chi2.p,
-        "rmsea": fit.rmsea.value,
-        "rmsea_ci90_psych": [fit.rmsea.low, fit.rmsea.high],
+        "chi2_p": fit.chi2.p_value,
+        "rmsea": fit.rmsea and fit.rmsea.value,
+        "rmsea_ci90_psych": fit.rmsea and [fit.rmsea.low, fit.rmsea.high],
         "tli": fit.tli,
         "null_chi2": fit.baseline.value,
         "null_df": fit.baseline.df,
@@ -144,7 +144,7 @@ def check_cfa(case: Case) -> Mapping[str, Any]:
         "n": found.n,
         "chi2": fit.chi2.value,
         "df": fit.chi2.df,
-        "p": fit.chi2.p,
+        "p": fit.chi2.p_value,
         "baseline_chi2": fit.baseline.value,
         "baseline_df": fit.baseline.df,
         "cfi": fit.cfi,
