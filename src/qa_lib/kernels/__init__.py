@@ -6,5 +6,6 @@ plain kernels.
 """
 
 from qa_lib.kernels.fork_server import ForkServer, can_fork
+from qa_lib.kernels.functions import find_function
 
-__all__ = ["ForkServer", "can_fork"]
+__all__ = ["ForkServer", "can_fork", "find_function"]

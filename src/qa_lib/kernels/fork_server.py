@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qa_lib.errors import RunError
+from qa_lib import errors
+from qa_lib.errors import QaError, RunError
 from qa_lib.kernels.messages import open_pair, receive, send
 
 #: Libraries of linear algebra share their work among threads by the number of cores, and sum in another order for it.
@@ -51,15 +52,16 @@ class Forked:
 
         Raises
         ------
-        RunError
-            With the child's traceback, or that it ended.
+        QaError
+            As the child raised it; a `RunError` with its traceback where that was no `QaError`, or if it just ended.
         """
         self.connection.setblocking(True)
-        message = receive(self.connection)
-        if message is not None and name in message:
+        message = receive(self.connection) or {}
+        if name in message:
             return message[name]
-        reason = (message or {}).get("error") or "it ended"
-        raise RunError(f"a forked process could not start: {reason}")
+        if "kind" in message:
+            raise getattr(errors, message["kind"])(message["error"])
+        raise RunError(f"a forked process ended: {message.get('error', 'without a word')}")
 
     def poll(self) -> int | None:
         """The exit status of the child (negative: a signal), None while it runs."""
@@ -95,7 +97,15 @@ class ForkServer:
         """Start a server that imports ``modules``; requests wait until it has done so."""
         folder = Path(tempfile.mkdtemp(prefix="qa-"))
         control, theirs = open_pair()
-        command = [sys.executable, "-m", _SERVING, str(theirs.fileno()), str(folder), *_KERNEL_MODULES, *modules]
+        command = [
+            sys.executable,
+            "-m",
+            "qa_lib.kernels",
+            str(theirs.fileno()),
+            str(folder),
+            *_KERNEL_MODULES,
+            *modules,
+        ]
         with theirs, (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 command,
@@ -143,8 +153,8 @@ class ForkServer:
 
         Raises
         ------
-        RunError
-            With the traceback, if the function failed.
+        QaError
+            As the function raised it; a `RunError` with the traceback of any other error.
         """
         child = self.fork(f"{_SERVING}:answer", {"function": function, "arguments": dict(arguments)})
         try:
@@ -157,13 +167,13 @@ class ForkServer:
 
         Raises
         ------
-        RunError
-            With the traceback, if the preparation failed.
+        QaError
+            As the preparation raised it; a `RunError` with the traceback of any other error.
         """
         child = self.fork(f"{_SERVING}:specialise", {"preparation": preparation, "arguments": dict(arguments)})
         try:
             child.expect("is_ready")
-        except RunError:
+        except QaError:
             child.close()
             raise
         child.connection.setblocking(True)

@@ -1,7 +1,4 @@
-"""The fork server itself: one thread that waits for requests and forks a child for each.
-
-It is started as ``python -m qa_lib.kernels.serving <descriptor> <folder> <modules…>``.
-"""
+"""The fork server itself: one thread that waits for requests and forks a child for each."""
 
 from __future__ import annotations
 
@@ -17,10 +14,11 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from qa_lib.errors import QaError
+from qa_lib.kernels.functions import find_function
 from qa_lib.kernels.messages import open_pair, receive_with_socket, send
 
 
@@ -102,8 +100,11 @@ def _become(request: dict[str, Any], connection: socket.socket) -> NoReturn:
             os.environ.update(request["environment"])
         if request["folder"] is not None:
             os.chdir(request["folder"])
-        _find(request["target"])(connection, **request["arguments"])
+        find_function(request["target"])(connection, **request["arguments"])
         status = 0
+    except QaError as error:
+        with contextlib.suppress(OSError):
+            send(connection, {"error": str(error), "kind": type(error).__name__})
     except BaseException:
         with contextlib.suppress(OSError):
             send(connection, {"error": traceback.format_exc()[-10_000:]})
@@ -118,15 +119,9 @@ def _reseed() -> None:
         numpy.random.seed()
 
 
-def _find(target: str) -> Callable[..., Any]:
-    module, _, name = target.partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    return found
-
-
 def specialise(control: socket.socket, *, preparation: str, arguments: dict[str, Any]) -> None:
     """A child that is a fork server of its own: it calls ``preparation`` first, whose results its children share."""
-    _find(preparation)(**arguments)
+    find_function(preparation)(**arguments)
     send(control, {"is_ready": True})
     serve(control)
 
@@ -134,7 +129,7 @@ def specialise(control: socket.socket, *, preparation: str, arguments: dict[str,
 def answer(connection: socket.socket, *, function: str, arguments: dict[str, Any]) -> None:
     """A child that calls ``function`` ("module:function") and tells its result, which is JSON."""
     end_with(connection)
-    send(connection, {"result": _find(function)(**arguments)})
+    send(connection, {"result": find_function(function)(**arguments)})
 
 
 def end_with(connection: socket.socket) -> None:
@@ -148,7 +143,8 @@ def end_with(connection: socket.socket) -> None:
     threading.Thread(target=watch, daemon=True, name="owner").start()
 
 
-def _main(descriptor: str, folder: str, *modules: str) -> None:
+def start_serving(descriptor: str, folder: str, *modules: str) -> None:
+    """Import ``modules``, serve the socket with this descriptor, remove ``folder`` when its owner is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for module in modules:
         importlib.import_module(module)
@@ -156,7 +152,3 @@ def _main(descriptor: str, folder: str, *modules: str) -> None:
         serve(socket.socket(fileno=int(descriptor)))
     finally:
         shutil.rmtree(Path(folder), ignore_errors=True)
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from qa_lib.kernels import ForkServer
+from qa_lib.kernels import ForkServer, find_function
 from qa_lib.paths import Paths
 from qa_lib.publishing.incremental import Sources
 from qa_lib.publishing.request import ReportRequest
 from qa_lib.publishing.sums import SchoolSums, make_sums, sums_of
 
-#: Imports what chapters need.
-CHAPTER_MODULES = ("qa_lib.reporting.rehearsal",)
+#: What the fork server imports: what chapters need, and what rendering needs.
+MODULES = ("qa_lib.reporting.rehearsal", "qa_lib.publishing.staging", "docx", "typst", "xlsxwriter")
 
 
 @dataclass
@@ -46,9 +47,17 @@ class Kernels:
         with root.specialise("qa_lib.reporting.rehearsal:rehearse", arguments) as server:
             yield server
 
+    def call(self, function: str, arguments: Mapping[str, Any]) -> Any:
+        """Call ``function`` ("module:function") in a process of its own, or in this one where nothing forks."""
+        if not self.is_forking:
+            return find_function(function)(**arguments)
+        with self._lock:
+            root = self._root_server()
+        return root.call(function, arguments)
+
     def _root_server(self) -> ForkServer:
         if self._root is None:
-            self._root = ForkServer.start(CHAPTER_MODULES)
+            self._root = ForkServer.start(MODULES)
         return self._root
 
     def _sums_of(self, semester: str) -> list[SchoolSums]:

@@ -74,7 +74,7 @@ class Making:
         steps = [chapter.code for chapter in stale]
         if self.finishing.reasons():
             with self._step(RENDER):
-                self.finishing.run(self.build)
+                self.finishing.run(self.build, self.kernels)
             steps.append(RENDER)
         else:
             self.finishing.refresh_manifest()

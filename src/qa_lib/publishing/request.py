@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from qa_lib.errors import ParamsError, unknown_name
 from qa_lib.params import TIERS, Locale, Params, Tier
@@ -48,6 +49,12 @@ class ReportRequest:
             "locale": self.locale,
             "department": self.department or "",
         }
+
+    @classmethod
+    def from_parameters(cls, parameters: Mapping[str, str]) -> ReportRequest:
+        """The request whose ``parameters`` these are."""
+        given: dict[str, Any] = {**parameters, "department": parameters["department"] or None}
+        return cls(**given)
 
     @property
     def label(self) -> str:
