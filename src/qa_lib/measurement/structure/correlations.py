@@ -82,6 +82,10 @@ def correlate_items(
     Notes
     -----
     R: ``cor(x, use = "complete.obs")``, ``cor(x, use = "pairwise")``.
+
+    >>> answers = pd.DataFrame({"clear": [1, 2, 3, 4, 5], "useful": [2, 1, 4, 3, 5]})
+    >>> correlate_items(answers).matrix["clear"].round(6).tolist()
+    [1.0, 0.8]
     """
     check_choice(missing, MissingRule, what="rule for missing answers")
     check_choice(kind, CorrelationKind, what="kind of correlation")

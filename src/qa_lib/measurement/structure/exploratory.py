@@ -107,6 +107,11 @@ def explore_factors(
     -----
     R: ``psych::fa(R, nfactors, n.obs, fm, rotate)`` at tight tolerance; promax: ``stats::promax``.
     Harman & Jones (1966), Psychometrika 31, 351-368; Lawley & Maxwell (1971).
+
+    >>> matrix = pd.DataFrame([[1, 0.48, 0.4], [0.48, 1, 0.3], [0.4, 0.3, 1]])
+    >>> found = explore_factors(Correlations(matrix, n=100, missing="listwise", kind="pearson"), 1)
+    >>> found.loadings["F1"].round(4).tolist()
+    [0.8, 0.6, 0.5]
     """
     check_choice(extraction, Extraction, what="extraction")
     check_choice(rotation, Rotation, what="rotation")

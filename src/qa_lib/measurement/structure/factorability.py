@@ -53,6 +53,11 @@ def measure_factorability(correlations: Correlations) -> Factorability | NotEsti
     -----
     R: ``psych::KMO(R)``, ``psych::cortest.bartlett(R, n)``, ``eigen(R)``. Kaiser (1974), Psychometrika 39, 31-36;
     Bartlett (1951), Biometrika 38, 337-344.
+
+    >>> matrix = pd.DataFrame([[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 1]])
+    >>> found = measure_factorability(Correlations(matrix, n=100, missing="listwise", kind="pearson"))
+    >>> round(found.kmo, 6), round(found.bartlett_chi2, 3)
+    (0.692308, 67.351)
     """
     if not correlations.is_positive_definite:
         return NotEstimated("not_defined", n=correlations.n)

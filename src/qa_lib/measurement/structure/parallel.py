@@ -87,6 +87,11 @@ def analyse_parallel(
     -----
     R: ``psych::fa.parallel(x, quant = .95)``. Horn (1965), Psychometrika 30, 179-185; Glorfeld (1995) for the
     quantile.
+
+    >>> import pandas as pd
+    >>> matrix = pd.DataFrame([[1, 0.48, 0.4], [0.48, 1, 0.3], [0.4, 0.3, 1]])
+    >>> analyse_parallel(Correlations(matrix, n=100, missing="listwise", kind="pearson")).n_factors
+    1
     """
     check_choice(criterion, Criterion, what="criterion")
     if not 0 < quantile < 1:
