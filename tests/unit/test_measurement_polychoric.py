@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_lib.measurement.structure import correlate_items
+from qa_lib.measurement.structure import correlate_items, explore_factors
 from qa_lib.measurement.structure.polychoric import correlate_categories
 
 pytestmark = pytest.mark.unit
@@ -80,3 +80,16 @@ def test_correlate_categories_too_many_categories():
     """Numbers are no categories."""
     with pytest.raises(ValueError, match="at most 20"):
         correlate_pair(np.random.default_rng(1).random((50, 2)))
+
+
+def test_explore_factors_of_categories():
+    """Of coarse answers, polychoric correlations give the loadings behind them; Pearson's give smaller ones."""
+    random, loadings = np.random.default_rng(9), np.array([0.8, 0.7, 0.6, 0.5])
+    normal = random.standard_normal((20_000, 1)) * loadings
+    normal = normal + random.standard_normal(normal.shape) * np.sqrt(1 - loadings**2)
+    answers = pd.DataFrame(np.digitize(normal, [0.3, 1.2]).astype(float), columns=list("abcd"))
+    found, pearson = (
+        explore_factors(correlate_items(answers, kind=kind), 1).loadings["F1"] for kind in ("polychoric", "pearson")
+    )
+    assert np.allclose(found, loadings, atol=0.02)
+    assert (pearson < found - 0.03).all()
