@@ -20,6 +20,10 @@ from qa_lib.measurement.structure.sums import FloatArray, MissingRule
 ObliqueRotation = Literal["oblimin", "promax"]
 
 
+#: Common variance below this is what rounding leaves of none.
+_NOTHING = 1e-12
+
+
 @dataclass(frozen=True)
 class HierarchicalOmega:
     """Omega from a general factor and group factors (Schmid and Leiman)."""
@@ -72,7 +76,7 @@ def estimate_hierarchical_omega(
     -------
     HierarchicalOmega or NotEstimated
         ``NotEstimated``: as `correlate_items` for constant or too few answers, a matrix that is not positive definite,
-        or an extraction that did not converge.
+        items with nothing in common, or an extraction that did not converge.
 
     Raises
     ------
@@ -102,6 +106,8 @@ def _transform(
     unrotated = extract_loadings(correlations.values, n_factors, extraction=extraction)
     if unrotated is None:
         return NotEstimated("not_converged", n=correlations.n)
+    if (unrotated**2).sum() < _NOTHING:
+        return NotEstimated("not_defined", n=correlations.n)
     rotated = rotate_loadings(unrotated, rotation=rotation, normalisation="raw")
     above = _load_on_general(rotated, extraction)
     if above is None:
@@ -124,7 +130,7 @@ def _load_on_general(rotated: RotatedLoadings, extraction: Extraction) -> FloatA
 
 def _describe(
     correlations: Correlations, general: FloatArray, groups: FloatArray, communality: FloatArray
-) -> HierarchicalOmega | NotEstimated:
+) -> HierarchicalOmega:
     sign = np.where(general < 0, -1.0, 1.0)
     matrix = correlations.values * np.outer(sign, sign)
     general, groups, total = general * sign, groups * sign[:, np.newaxis], matrix.sum()

@@ -13,6 +13,9 @@ from qa_lib.measurement.inputs import check_confidence_level
 from qa_lib.measurement.reliability.moments import read_numbers
 from qa_lib.measurement.structure.sums import FloatArray
 
+#: What rounding leaves of 0.
+_NOTHING = 1e-12
+
 FORMS = ("icc_1_1", "icc_2_1", "icc_3_1", "icc_1_k", "icc_2_k", "icc_3_k")
 
 
@@ -62,8 +65,8 @@ def estimate_icc(ratings: pd.DataFrame, *, confidence_level: float = 0.95) -> In
     -------
     IntraclassCorrelations or NotEstimated
         ``forms`` has ``icc``, ``icc_low``, ``icc_high``, ``f`` (subjects against none), ``df1``, ``df2``, ``p``.
-        ``NotEstimated``: fewer than two complete subjects or two raters, or no variance at all. Without residual
-        variance, F is infinite.
+        F is infinite without residual variance; a form for the mean of raters is minus infinity where subjects do not
+        differ. ``NotEstimated``: fewer than two complete subjects or two raters, or no variance at all.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def estimate_icc(ratings: pd.DataFrame, *, confidence_level: float = 0.95) -> In
     if n < 2:
         return NotEstimated("too_few", n=n, n_min=2)
     squares = _mean_squares(values)
-    if squares.subjects + squares.within <= 1e-12 * max(1.0, float((values**2).mean())):
+    if squares.subjects + squares.within <= _NOTHING * max(1.0, float((values**2).mean())):
         return NotEstimated("constant", n=n)
     forms = _tabulate_forms(squares, n=n, k=k, tail=(1 - confidence_level) / 2)
     return IntraclassCorrelations(n, k, squares, forms, confidence_level)
@@ -136,11 +139,15 @@ def _from_f(f: float, *, df: tuple[int, int], k: int, tail: float) -> _Form:
 def _absolute_agreement(squares: MeanSquares, consistency: _Form, *, n: int, k: int, tail: float) -> _Form:
     """ICC(2,1) with Satterthwaite's degrees of freedom for its interval."""
     b, j, e = squares.subjects, squares.raters, squares.residual
-    icc = (b - e) / (b + (k - 1) * e + k * (j - e) / n)
-    if j <= 0 and e <= 0:
-        return _Form(icc, icc, icc, consistency.f, consistency.df2)
+    total = b + (k - 1) * e + k * (j - e) / n
+    if total <= _NOTHING:
+        return _Form(-np.inf, -np.inf, -np.inf, consistency.f, consistency.df2)
+    icc = (b - e) / total
     noise = n * (1 + (k - 1) * icc) - k * icc
-    df = (n - 1) * (k - 1) * (k * icc * j + noise * e) ** 2 / ((n - 1) * (k * icc * j) ** 2 + (noise * e) ** 2)
+    below = (n - 1) * (k * icc * j) ** 2 + (noise * e) ** 2
+    if below <= _NOTHING:  # neither raters nor residual vary: nothing to be unsure of
+        return _Form(icc, icc, icc, consistency.f, consistency.df2)
+    df = (n - 1) * (k - 1) * (k * icc * j + noise * e) ** 2 / below
     upper, lower = float(fdtri(n - 1, df, 1 - tail)), float(fdtri(df, n - 1, 1 - tail))
     spread = k * j + (k * n - k - n) * e
     low = n * (b - upper * e) / (upper * spread + n * b)
@@ -150,6 +157,11 @@ def _absolute_agreement(squares: MeanSquares, consistency: _Form, *, n: int, k: 
 
 def _as_row(form: _Form, n: int, stretch: int) -> dict[str, float]:
     """The form for the mean of ``stretch`` raters (Spearman-Brown of the value and of both ends)."""
-    icc, low, high = (stretch * value / (1 + (stretch - 1) * value) for value in (form.icc, form.low, form.high))
+    icc, low, high = (_step_up(value, stretch) for value in (form.icc, form.low, form.high))
     p = 0.0 if np.isinf(form.f) else float(fdtrc(n - 1, form.df2, form.f))
     return {"icc": icc, "icc_low": low, "icc_high": high, "f": form.f, "df1": n - 1, "df2": form.df2, "p": p}
+
+
+def _step_up(icc: float, stretch: int) -> float:
+    below = 1 + (stretch - 1) * icc
+    return stretch * icc / below if below > _NOTHING else -np.inf

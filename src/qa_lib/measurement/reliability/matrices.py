@@ -52,7 +52,9 @@ def squared_multiple_correlations(correlation: FloatArray) -> FloatArray:
     """R squared of each item on all others, 0-1 (R: ``psych::smc``); by the pseudo-inverse where singular."""
     is_singular = np.linalg.cond(correlation) > _SINGULAR
     inverse = np.linalg.pinv(correlation, hermitian=True) if is_singular else np.linalg.inv(correlation)
-    return np.clip(1 - 1 / np.diag(inverse), 0.0, 1.0)
+    diagonal = np.diag(inverse)
+    unexplained = np.divide(1.0, diagonal, out=np.ones(len(diagonal)), where=diagonal != 0)
+    return np.asarray(np.clip(1 - unexplained, 0.0, 1.0))
 
 
 def lambda6_of(correlation: FloatArray) -> float:

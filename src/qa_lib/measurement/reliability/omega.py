@@ -17,6 +17,8 @@ from qa_lib.measurement.structure.sums import FloatArray, MissingRule
 
 #: Correlation matrices with a smaller eigenvalue have no maximum-likelihood factor.
 _SMALLEST_EIGENVALUE = 1e-8
+#: Above this condition number the information does not tell all parameters apart.
+_SINGULAR = 1e12
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class OneFactorOmega:
 
     n: int
     k: int
-    #: From unstandardised loadings, with the interval of the delta method under normality.
+    #: From unstandardised loadings, with the interval of the delta method under normality (no ends where the data do
+    #: not tell the parameters apart).
     omega: Estimate
     omega_std: float
     #: With the observed variance of the sum in the denominator instead of the model's.
@@ -102,11 +105,11 @@ def _describe(moments: Moments, std: FloatArray, *, confidence_level: float) -> 
     names = pd.Index(moments.items, name="item")
     columns = {"loading": loading, "residual_variance": residual, "std_loading": std}
     omega = _share_of_factor(loading, residual.sum())
-    half = float(ndtri(0.5 + confidence_level / 2)) * _standard_error(loading, residual, moments.n)
+    low, high = _interval(omega, _standard_error(loading, residual, moments.n), confidence_level)
     return OneFactorOmega(
         n=moments.n,
         k=len(std),
-        omega=Estimate(omega, omega - half, omega + half, moments.n, method="delta", level=confidence_level),
+        omega=Estimate(omega, low, high, moments.n, method="delta", level=confidence_level),
         omega_std=_share_of_factor(std, (1 - std**2).sum()),
         omega_observed=float(loading.sum() ** 2 / covariance.sum()),
         variance_extracted=float((std**2).mean()),
@@ -118,13 +121,23 @@ def _share_of_factor(loading: FloatArray, residual: float) -> float:
     return float(loading.sum() ** 2 / (loading.sum() ** 2 + residual))
 
 
-def _standard_error(loading: FloatArray, residual: FloatArray, n: int) -> float:
-    """By the delta method from the expected information of loadings and residual variances."""
+def _interval(omega: float, se: float | None, confidence_level: float) -> tuple[float | None, float | None]:
+    if se is None:
+        return None, None
+    half = float(ndtri(0.5 + confidence_level / 2)) * se
+    return omega - half, omega + half
+
+
+def _standard_error(loading: FloatArray, residual: FloatArray, n: int) -> float | None:
+    """By the delta method from the expected information of the parameters; None where that is singular."""
     common, noise = loading.sum(), residual.sum()
     to_loading = np.full(len(loading), 2 * common * noise)
     to_residual = np.full(len(loading), -(common**2))
     slope = np.concatenate([to_loading, to_residual]) / (common**2 + noise) ** 2
-    return float(np.sqrt(slope @ np.linalg.solve(_information(loading, residual), slope) / n))
+    information = _information(loading, residual)
+    if np.linalg.cond(information) > _SINGULAR:
+        return None
+    return float(np.sqrt(slope @ np.linalg.solve(information, slope) / n))
 
 
 def _information(loading: FloatArray, residual: FloatArray) -> FloatArray:

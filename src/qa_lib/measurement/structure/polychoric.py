@@ -110,7 +110,8 @@ def _find_thresholds(counts: FloatArray, length: int) -> FloatArray:
 
     thresholds = np.full(length + 1, INFINITE)
     thresholds[0] = -INFINITE
-    thresholds[1 : len(counts)] = ndtri(np.cumsum(counts)[:-1] / counts.sum())
+    shares = np.cumsum(counts)[:-1] / counts.sum()  # 0 or 1 beyond a category that no counted respondent chose
+    thresholds[1 : len(counts)] = np.clip(ndtri(shares), -INFINITE, INFINITE)
     return thresholds
 
 

@@ -11,6 +11,8 @@ from qa_lib.measurement.reliability.multilevel.design import Design, FloatArray
 
 #: Levels of the first grouping whose uncertainty is worked out at once.
 _CHUNK = 2048
+#: Share of the ratings' sum of squares below which groupings leave nothing unexplained.
+_TRACE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,12 @@ class Solution:
 
     @property
     def residual_variance(self) -> float:
-        """Penalised residual sum of squares over n - 1."""
+        """Penalised residual sum of squares over n - 1, not below a trace of the ratings' variance."""
         design = self.design
         explained = (
             self.theta[0] * design.groupings[0].total @ self.first + self._rest_scale * design.rest_total @ self.rest
         )
-        return float(design.square - explained) / (design.n - 1)
+        return max(float(design.square - explained), _TRACE * design.square) / (design.n - 1)
 
     @property
     def _rest_scale(self) -> FloatArray:

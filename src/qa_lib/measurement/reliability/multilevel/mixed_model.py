@@ -14,8 +14,10 @@ from qa_lib.measurement.reliability.multilevel.equations import Solution, solve_
 
 #: The name of what no grouping explains, among the variances.
 RESIDUAL = "residual"
-#: The smallest variance of a grouping that is tried, in residual variances; there it counts as none.
+#: The smallest variance of a grouping that is tried, in residual variances, where it counts as none; and the largest,
+#: where nothing is left to the residual.
 _NO_VARIANCE = 1e-9
+_ALL_VARIANCE = 1e6
 #: Where the search starts, in residual variances, and its steps at most.
 _START = 0.1
 _STEPS = 500
@@ -68,7 +70,7 @@ def fit_mixed_model(ratings: pd.DataFrame, *, outcome: str, groups: Sequence[str
     -------
     MixedModel or NotEstimated
         ``NotEstimated``: no ratings, all ratings the same, a grouping with one level or with one rating a level, or no
-        convergence. A grouping that explains nothing gets variance 0.
+        convergence (also where groupings explain everything). A grouping that explains nothing gets variance 0.
 
     Raises
     ------
@@ -111,7 +113,7 @@ def _find_obstacle(complete: pd.DataFrame, outcome: str, groups: Sequence[str]) 
 
 def _maximise(design: Design) -> Solution | None:
     from scipy.optimize import minimize
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     def measure(ratio: FloatArray) -> tuple[float, FloatArray]:
         solution = solve_equations(design, np.sqrt(ratio))
@@ -124,10 +126,10 @@ def _maximise(design: Design) -> Solution | None:
             np.full(n_groupings, _START),
             jac=True,
             method="L-BFGS-B",
-            bounds=[(_NO_VARIANCE, None)] * n_groupings,
+            bounds=[(_NO_VARIANCE, _ALL_VARIANCE)] * n_groupings,
             options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": _STEPS},
         )
-    if not np.isfinite(fitted.fun) or fitted.nit >= _STEPS:
+    if fitted.nit >= _STEPS or (fitted.x >= _ALL_VARIANCE).any():
         return None
     return solve_equations(design, np.where(fitted.x <= _NO_VARIANCE, 0.0, np.sqrt(fitted.x)))
 
