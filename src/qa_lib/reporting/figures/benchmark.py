@@ -62,10 +62,12 @@ def plot_benchmark(frame: pd.DataFrame, *, unit: str, language: Language) -> Fig
 
 
 def _connect(chart: RowChart, frame: pd.DataFrame) -> None:
-    for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
-        if record[UNIT.share] is not None and record[REST.share] is not None:
-            ends = [record[UNIT.share], record[REST.share]]
-            chart.axes.plot(ends, [row.centre - SHIFT, row.centre + SHIFT], color=style.NEUTRAL, linewidth=1)
+    ends = [
+        ((record[UNIT.share], row.centre - SHIFT), (record[REST.share], row.centre + SHIFT))
+        for row, record in zip(chart.layout.rows, records_of(frame), strict=True)
+        if None not in (record[UNIT.share], record[REST.share])
+    ]
+    style.draw_rules(chart.axes, ends, colour=style.NEUTRAL, width=1)
 
 
 def _differences(frame: pd.DataFrame, language: Language) -> tuple[str, ...]:

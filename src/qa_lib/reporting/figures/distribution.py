@@ -150,8 +150,8 @@ def _draw_axis(chart: RowChart, *, left: float, right: float, language: Language
 
 def _draw_line(chart: RowChart, value: float) -> None:
     """The line that bars grow from."""
-    for row in chart.layout.rows:
-        chart.axes.vlines(value, row.top, row.top + row.height, color=style.INK, linewidth=0.8)
+    ends = [((value, row.top), (value, row.top + row.height)) for row in chart.layout.rows]
+    style.draw_rules(chart.axes, ends, colour=style.INK, width=0.8, capstyle="butt")
 
 
 def _draw_side(chart: RowChart, shares: pd.DataFrame, side: Side, *, start: float, sign: int) -> None:

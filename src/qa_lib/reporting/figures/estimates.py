@@ -35,8 +35,12 @@ class Names:
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows with None for every absent value."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    columns = {str(name): _values(column) for name, column in frame.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _values(column: pd.Series) -> list[Any]:
+    return [None if absent else value for value, absent in zip(column.tolist(), column.isna().tolist(), strict=True)]
 
 
 def share_column(frame: pd.DataFrame, heading: str, *, names: Names, language: Language) -> TextColumn:
@@ -72,17 +76,34 @@ def draw_estimates(
     is_open: bool = False,
 ) -> None:
     """Dots with intervals on the rows, ``shift`` inches below their middle; a dot without an interval is a ring."""
-    for i, (row, record) in enumerate(zip(chart.layout.rows, records_of(frame), strict=True)):
-        if record[names.share] is None:
-            continue
-        colour = colours[i] if colours else style.MAIN
-        y = row.centre + shift
-        has_interval = record[names.low] is not None and record[names.high] is not None
-        if has_interval:
-            chart.axes.plot(
-                [record[names.low], record[names.high]], [y, y], color=colour, linewidth=2, solid_capstyle="butt"
-            )
-        style.draw_dots(chart.axes, [record[names.share]], [y], colour=colour, is_open=is_open or not has_interval)
+    rows = zip(chart.layout.rows, records_of(frame), colours or [style.MAIN] * len(frame), strict=True)
+    dots = [
+        _Dot(record[names.share], record[names.low], record[names.high], row.centre + shift, colour)
+        for row, record, colour in rows
+        if record[names.share] is not None
+    ]
+    sure = [dot for dot in dots if dot.has_interval]
+    ends = [((dot.low, dot.y), (dot.high, dot.y)) for dot in sure]
+    style.draw_rules(chart.axes, ends, colour=[dot.colour for dot in sure], width=2, capstyle="butt")
+    for is_ring in (False, True):
+        alike = [dot for dot in dots if (is_open or not dot.has_interval) == is_ring]
+        x, y, looks = [dot.share for dot in alike], [dot.y for dot in alike], [dot.colour for dot in alike]
+        style.draw_dots(chart.axes, x, y, colour=looks, is_open=is_ring)
+
+
+@dataclass(frozen=True)
+class _Dot:
+    """One estimate at its height in the chart."""
+
+    share: float
+    low: Any
+    high: Any
+    y: float
+    colour: str
+
+    @property
+    def has_interval(self) -> bool:
+        return self.low is not None and self.high is not None
 
 
 def explain_absences(chart: RowChart, frame: pd.DataFrame, *, names: Names, language: Language) -> None:

@@ -72,11 +72,14 @@ def _differences(frame: pd.DataFrame, language: Language) -> tuple[str, ...]:
 
 
 def _draw_pairs(chart: RowChart, frame: pd.DataFrame) -> None:
-    for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
-        population, respondents, y = record["population_share"], record["respondent_share"], [row.centre]
-        if population is not None and respondents is not None:
-            chart.axes.plot([population, respondents], y * 2, color=style.NEUTRAL, linewidth=2)
-        if population is not None:
-            style.draw_dots(chart.axes, [population], y, colour=style.OTHER, is_open=True)
-        if respondents is not None:
-            style.draw_dots(chart.axes, [respondents], y)
+    asked, answered = (_places(chart, frame, name) for name in ("population_share", "respondent_share"))
+    both = [(asked[y], answered[y]) for y in asked if y in answered]
+    style.draw_rules(chart.axes, both, colour=style.NEUTRAL, width=2)
+    style.draw_dots(chart.axes, [x for x, _ in asked.values()], list(asked), colour=style.OTHER, is_open=True)
+    style.draw_dots(chart.axes, [x for x, _ in answered.values()], list(answered))
+
+
+def _places(chart: RowChart, frame: pd.DataFrame, name: str) -> dict[float, tuple[float, float]]:
+    """Where the known shares lie, by the height of their row."""
+    rows = zip(chart.layout.rows, records_of(frame), strict=True)
+    return {row.centre: (record[name], row.centre) for row, record in rows if record[name] is not None}

@@ -169,8 +169,8 @@ def open_row_chart(
 def show_share_axis(chart: RowChart, *, ticks: Sequence[float], write: Callable[[float], str]) -> None:
     """Ticks with their words beneath the rows and thin lines through them."""
     chart.axes.set_xticks(list(ticks), [write(abs(tick)) for tick in ticks])
-    for row in chart.layout.rows:
-        chart.axes.vlines(list(ticks), row.top, row.top + row.height, color=style.RULE, linewidth=0.5, zorder=0.5)
+    ends = [((tick, row.top), (tick, row.top + row.height)) for row in chart.layout.rows for tick in ticks]
+    style.draw_rules(chart.axes, ends, width=0.5, capstyle="butt", order=0.5)
 
 
 def draw_mark(chart: RowChart, values: Sequence[float | None], *, text: str, line: int, dashed: bool = False) -> None:
@@ -179,8 +179,10 @@ def draw_mark(chart: RowChart, values: Sequence[float | None], *, text: str, lin
     if not present:
         return
     colour, dashes = (style.WARNING, (0, (3, 2))) if dashed else (style.INK, "solid")
-    for row, value in present:
-        chart.axes.plot([value] * 2, [row.top, row.top + row.height], color=colour, linewidth=0.9, linestyle=dashes)
+    ends = [((value, row.top), (value, row.top + row.height)) for row, value in present]
+    style.draw_rules(
+        chart.axes, ends, colour=colour, width=0.9, capstyle="butt" if dashed else "projecting", dashes=dashes
+    )
     row, value = present[0]
     x = _page_x(chart, value)
     y = chart.top - HEAD_PADDING - (line + 0.5) * LINE_HEIGHT
@@ -200,12 +202,11 @@ def _page_x(chart: RowChart, value: float) -> float:
 def _draw_labels(chart: RowChart) -> None:
     for row in chart.layout.rows:
         style.write_lines(chart.page, 0, chart.top + row.centre, row.lines)
-        chart.page.plot([0, style.PAGE_WIDTH], [chart.top + row.top] * 2, color=style.RULE, linewidth=0.4)
     for heading in chart.layout.headings:
         y = chart.top + heading.top + heading.height / 2 + 0.03
         style.write_lines(chart.page, 0, y, heading.lines, size=style.HEADING_SIZE, color=style.MAIN)
-    end = chart.top + chart.layout.height
-    chart.page.plot([0, style.PAGE_WIDTH], [end] * 2, color=style.RULE, linewidth=0.4)
+    edges = [chart.top + top for top in (*(row.top for row in chart.layout.rows), chart.layout.height)]
+    style.draw_rules(chart.page, [((0, y), (style.PAGE_WIDTH, y)) for y in edges])
 
 
 def _draw_columns(chart: RowChart, columns: Sequence[TextColumn]) -> None:

@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 
 from qa_lib.reporting.figures.typeface import FONTS, TEXT_SIZE, register_font
 
@@ -139,19 +139,17 @@ def write(
     on_white: bool = False,
 ) -> None:
     """One line of words, its letters centred on ``y``; ``on_white`` keeps lines behind from crossing them."""
-    page.annotate(
-        text,
-        (x, y),
-        xytext=(0, -MIDDLE * size),
-        textcoords="offset points",
-        fontsize=size,
-        color=color,
-        ha=align,
-        va="baseline",
-        annotation_clip=False,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5} if on_white else None,
-        zorder=5,
-    )
+    from matplotlib.text import Text
+    from matplotlib.transforms import ScaledTranslation
+
+    from qa_lib.reporting.figures.letters import Words
+
+    place = page.transData + ScaledTranslation(0, -MIDDLE * size / 72, figure_of(page).dpi_scale_trans)
+    look: dict[str, Any] = {"fontsize": size, "color": color, "ha": align, "va": "baseline", "zorder": 5}
+    if on_white:
+        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    kind = Text if on_white else Words
+    page.add_artist(kind(x, y, text, transform=place, clip_on=False, **look))
 
 
 def write_lines(
@@ -174,12 +172,36 @@ def write_aside(axes: Axes, x: float, y: float, text: str) -> None:
     write(axes, x, y, text, size=SMALL_SIZE, color=QUIET, on_white=True)
 
 
-def draw_dots(axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str = MAIN, is_open: bool = False) -> None:
-    """Dots, filled or as rings; a ring shows around a dot at the same place."""
+def draw_dots(
+    axes: Axes, x: Sequence[float], y: Sequence[float], *, colour: str | list[str] = MAIN, is_open: bool = False
+) -> None:
+    """Dots, filled or as rings, of one colour or each of its own; a ring shows around a dot at the same place."""
+    if not x:
+        return
     face = "white" if is_open else colour
     axes.scatter(
         x, y, s=36 if is_open else 26, facecolor=face, edgecolor=colour, linewidth=1.1, zorder=4, clip_on=False
     )
+
+
+def draw_rules(
+    axes: Axes,
+    ends: Sequence[tuple[tuple[float, float], tuple[float, float]]],
+    *,
+    colour: str | list[str] = RULE,
+    width: float = 0.4,
+    capstyle: Literal["butt", "projecting"] = "projecting",
+    dashes: Any = "solid",
+    order: float = 2,
+) -> None:
+    """Straight lines from one end to the other, all at once: hundreds of lines of their own take long to draw."""
+    from matplotlib.collections import LineCollection
+
+    if ends:
+        lines = LineCollection(
+            list(ends), colors=colour, linewidths=width, capstyle=capstyle, linestyles=dashes, zorder=order
+        )
+        axes.add_collection(lines, autolim=False)
 
 
 def figure_of(axes: Axes) -> Figure:

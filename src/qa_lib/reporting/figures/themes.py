@@ -66,10 +66,14 @@ def _top(frame: pd.DataFrame) -> float:
 
 
 def _draw_bars(chart: RowChart, frame: pd.DataFrame) -> None:
-    for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
-        if record[NAMES.share] is None:
-            continue
-        colour = COLOURS.get(record["category"], style.OTHER)
-        chart.axes.barh(row.centre, record[NAMES.share], height=BAR_HEIGHT, color=colour)
-        if record[NAMES.low] is not None and record[NAMES.high] is not None:
-            chart.axes.plot([record[NAMES.low], record[NAMES.high]], [row.centre] * 2, color=style.INK, linewidth=1)
+    rows = zip(chart.layout.rows, records_of(frame), strict=True)
+    known = [(row.centre, record) for row, record in rows if record[NAMES.share] is not None]
+    chart.axes.barh(
+        [y for y, _ in known],
+        [record[NAMES.share] for _, record in known],
+        height=BAR_HEIGHT,
+        color=[COLOURS.get(record["category"], style.OTHER) for _, record in known],
+    )
+    limits = [(record[NAMES.low], record[NAMES.high], y) for y, record in known]
+    intervals = [((low, y), (high, y)) for low, high, y in limits if None not in (low, high)]
+    style.draw_rules(chart.axes, intervals, colour=style.INK, width=1)

@@ -22,6 +22,4 @@ def make_figure(figure: Figure, *, name: str, caption: str, alt: str, table: Tab
     """
     if not clean_text(alt):
         raise ValueError(f"figure '{name}' has no alt text; say in one sentence what it shows")
-    view = FigureView(name=name, caption=caption, alt=alt, svg=draw_svg(figure, name=name), table=table)
-    figure.clear()
-    return view
+    return FigureView(name=name, caption=caption, alt=alt, svg=draw_svg(figure, name=name), table=table)
