@@ -15,7 +15,9 @@ from qa_lib.intake import (
     list_raw_semesters,
     list_schools_with_data,
     list_semesters_with_data,
+    list_slices,
     read_account,
+    read_slice,
 )
 from qa_lib.params import Survey
 
@@ -238,6 +240,20 @@ def test_store_is_listed(project: RawProject, survey: Survey) -> None:
     assert list_semesters_with_data(project.paths) == ("2025-autumn",)
     assert list_schools_with_data(project.paths, "2025-autumn") == ("pharm",)
     assert read_account(project.paths, "2025-autumn")["is_sample"] is False
+
+
+def test_read_slice_of_some_tables(project: RawProject, survey: Survey) -> None:
+    """Only what is asked for is read; piece by piece a semester has every response, with a school or without."""
+    project.write_csv("wellbeing.csv", [[*HEADINGS, *_items(survey)], ["r1", "pharm", "", 3, 3], ["r2", "", "", 3, 3]])
+    whole = project.slice()
+    pieces = [
+        read_slice(project.paths, school=school, semesters=["2025-autumn"], tables=["responses"])
+        for school in list_slices(project.paths, "2025-autumn")
+    ]
+    assert pd.concat([piece.responses for piece in pieces])["respondent_id"].tolist() == list(
+        whole.responses["respondent_id"]
+    )
+    assert all(piece.answers.empty and list(piece.answers) == list(whole.answers) for piece in pieces)
 
 
 def test_semester_without_usable_response_is_an_error(project: RawProject, survey: Survey) -> None:

@@ -51,6 +51,8 @@ WHOLE = {
     "rejections": REJECTION_COLUMNS,
     "account": ACCOUNT_COLUMNS,
 }
+#: Conditions on the rows of a table, as pyarrow takes them; None for all rows.
+Filters = list[tuple[str, str, Any]] | None
 #: The file of responses that name no school.
 NO_SCHOOL = "_no-school"
 REJECTIONS_WORKBOOK = "rejections.xlsx"
@@ -115,20 +117,17 @@ def read_slice(
         When a semester is not in the store.
     """
     folders = {semester: _semester_folder(paths, semester) for semester in semesters}
-    wanted = None if surveys is None else sorted(set(surveys))
+    wanted = None if surveys is None else [("survey", "in", sorted(set(surveys)))]
     sliced = {
-        name: _read_parts([_slice_files(folder / name, school) for folder in folders.values()], columns, wanted)
+        name: _read_parts(_slice_files(folders.values(), name, school), columns, wanted)
         if name in tables
         else empty_frame(columns)
         for name, columns in SLICED.items()
     }
     whole = {
-        name: _read_whole(folders, name, columns) if name in tables else empty_frame(columns)
+        name: _read_whole(folders, name, columns, school) if name in tables else empty_frame(columns)
         for name, columns in WHOLE.items()
     }
-    if school is not None:
-        population = whole["population"]
-        whole["population"] = population[(population["school"] == school).to_numpy()].reset_index(drop=True)
     is_sample = any(read_entry(folder, "is_sample") for folder in folders.values())
     return Slice(**sliced, **whole, is_sample=is_sample)
 
@@ -188,15 +187,16 @@ def _semester_folder(paths: Paths, semester: str) -> Path:
     return folder
 
 
-def _slice_files(folder: Path, school: str | None) -> list[Path]:
-    schools = read_entry(folder.parent, "schools") if school is None else [school]
-    files = [note_file(folder / f"{code}.parquet", semester=folder.parent.name) for code in schools]
+def _slice_files(folders: Iterable[Path], name: str, school: str | None) -> list[Path]:
+    files = [
+        note_file(folder / name / f"{code}.parquet", semester=folder.name)
+        for folder in folders
+        for code in (read_entry(folder, "schools") if school is None else [school])
+    ]
     return [file for file in files if file.is_file()]
 
 
-def _read_parts(groups: Iterable[list[Path]], columns: tuple[str, ...], surveys: list[str] | None) -> pd.DataFrame:
-    filters = None if surveys is None else [("survey", "in", surveys)]
-    files = [file for group in groups for file in group]
+def _read_parts(files: Iterable[Path], columns: tuple[str, ...], filters: Filters = None) -> pd.DataFrame:
     tables = [pq.read_table(file, columns=list(columns), filters=filters) for file in files]
     if not tables:
         return empty_frame(columns)
@@ -214,7 +214,10 @@ def _with_wide_codes(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields)).replace_schema_metadata()
 
 
-def _read_whole(folders: dict[str, Path], name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+def _read_whole(folders: dict[str, Path], name: str, columns: tuple[str, ...], school: str | None) -> pd.DataFrame:
+    if name == "population":
+        files = [note_file(folder / f"{name}.parquet", semester=semester) for semester, folder in folders.items()]
+        return _read_parts(files, columns, None if school is None else [("school", "==", school)])
     frames = []
     for semester, folder in folders.items():
         frame = pd.read_parquet(note_file(folder / f"{name}.parquet", semester=semester))
