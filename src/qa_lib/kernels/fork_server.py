@@ -20,6 +20,8 @@ from qa_lib.kernels.messages import open_pair, receive, send
 
 #: Libraries of linear algebra share their work among threads by the number of cores, and sum in another order for it.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+#: The backend that a plain kernel names before anything imports matplotlib, which looks for it just then.
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 _SERVING = "qa_lib.kernels.serving"
 #: What every kernel imports while it starts.
 _KERNEL_MODULES = (
@@ -113,7 +115,7 @@ class ForkServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=os.environ | ONE_THREAD,
+                env=INLINE | os.environ | ONE_THREAD,
                 start_new_session=True,
             )
         return cls(folder, control, process)
