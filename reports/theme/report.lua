@@ -60,14 +60,12 @@ end
 ----------------------------------------------------------------------------------------------------------- small parts
 
 local function typst_string(text)
-  return '"' .. replace_unknown(text):gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
+  return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
 end
 
 local function xml_text(text)
   return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
 end
-
-local function typst_words(text) return (text:gsub('[!-/:-@%[-`{-~]', '\\%0')) end
 
 local function as_typst(inlines)
   return (pandoc.write(pandoc.Pandoc { pandoc.Plain(inlines) }, 'typst'):gsub('%s+$', ''))
@@ -234,8 +232,8 @@ local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center'
 
 local function typst_cell(cell)
   if not cell.is_words then return '[' .. as_typst(cell.inlines) .. ']' end
-  local words = typst_words(cell.text)
-  return cell.is_bold and '[#strong[' .. words .. ']]' or '[' .. words .. ']'
+  local words = typst_string(cell.text) -- one piece of text: each word of a markup would be a piece of its own
+  return cell.is_bold and 'strong(' .. words .. ')' or words
 end
 
 local function typst_table(tbl, caption)
