@@ -40,7 +40,7 @@ def show_levels(chapter: Chapter, released: pd.DataFrame, names: LevelNames) -> 
     finding = head_levels(released, chapter.language, kind=names.kind)
     parts = _divide(released, names)
     figures = [_draw(chapter, part, part_names, finding) for part, part_names in _name(chapter, parts, names)]
-    table = tabulate_levels(chapter, released, names)
+    table = figures[0].table if len(parts) == 1 else tabulate_levels(chapter, released, names)
     return make_section(names.name, finding, *figures, paragraph(say_how_sure(chapter, released)), table)
 
 
