@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.measurement.reliability.matrices import (
-    alpha_of,
-    average_correlation,
+    NO_SPREAD,
     lambda6_of,
     squared_multiple_correlations,
     standardise,
@@ -15,6 +14,9 @@ from qa_lib.measurement.reliability.matrices import (
 )
 from qa_lib.measurement.reliability.moments import Moments
 from qa_lib.measurement.structure.sums import FloatArray
+
+#: With a smaller eigenvalue the correlations are no longer those of any answers (or some item is a sum of others).
+_SMALLEST_EIGENVALUE = 1e-10
 
 
 def tabulate_items(moments: Moments) -> pd.DataFrame:
@@ -62,9 +64,14 @@ def _item_total(matrix: FloatArray) -> FloatArray:
 
 
 def _item_rest(covariance: FloatArray) -> FloatArray:
-    variance, column = np.diag(covariance), covariance.sum(axis=0)
-    rest = covariance.sum() - 2 * column + variance
-    return np.asarray((column - variance) / np.sqrt(variance * np.where(rest > 0, rest, np.nan)))
+    variance = np.diag(covariance)
+    return np.asarray((covariance.sum(axis=0) - variance) / np.sqrt(variance * _rest_variance(covariance)))
+
+
+def _rest_variance(matrix: FloatArray) -> FloatArray:
+    """Variance of the sum without each item; NaN where there is none."""
+    rest = matrix.sum() - 2 * matrix.sum(axis=0) + np.diag(matrix)
+    return np.where(rest > NO_SPREAD * np.trace(matrix), rest, np.nan)
 
 
 def _replace_diagonal(correlation: FloatArray) -> FloatArray:
@@ -79,14 +86,29 @@ def _without_each(covariance: FloatArray, correlation: FloatArray) -> dict[str, 
     if k < 3:
         names = ("alpha_if_dropped", "alpha_std_if_dropped", "lambda6_if_dropped", "r_mean_if_dropped")
         return {name: np.full(k, np.nan) for name in names}
-    covariances = [_drop(covariance, item) for item in range(k)]
-    correlations = [_drop(correlation, item) for item in range(k)]
     return {
-        "alpha_if_dropped": np.array([alpha_of(matrix) for matrix in covariances]),
-        "alpha_std_if_dropped": np.array([alpha_of(matrix) for matrix in correlations]),
-        "lambda6_if_dropped": np.array([lambda6_of(matrix) for matrix in correlations]),
-        "r_mean_if_dropped": np.array([average_correlation(matrix) for matrix in correlations]),
+        "alpha_if_dropped": _alpha_without(covariance),
+        "alpha_std_if_dropped": _alpha_without(correlation),
+        "lambda6_if_dropped": _lambda6_without(correlation),
+        "r_mean_if_dropped": (_rest_variance(correlation) - (k - 1)) / ((k - 1) * (k - 2)),
     }
+
+
+def _alpha_without(matrix: FloatArray) -> FloatArray:
+    k, variance = len(matrix), np.diag(matrix)
+    return np.asarray((k - 1) / (k - 2) * (1 - (variance.sum() - variance) / _rest_variance(matrix)))
+
+
+def _lambda6_without(correlation: FloatArray) -> FloatArray:
+    """From one inverse B: without item i, item j is left unexplained to 1 / (B_jj - B_ij^2 / B_ii)."""
+    if np.linalg.eigvalsh(correlation)[0] < _SMALLEST_EIGENVALUE:
+        return np.array([lambda6_of(_drop(correlation, item)) for item in range(len(correlation))])
+    inverse = np.linalg.inv(correlation)
+    diagonal = np.diag(inverse)
+    left = diagonal - inverse**2 / diagonal[:, np.newaxis]
+    np.fill_diagonal(left, np.inf)
+    unexplained = np.clip(1 / left, 0.0, 1.0).sum(axis=1)
+    return np.asarray(1 - unexplained / _rest_variance(correlation))
 
 
 def _drop(matrix: FloatArray, item: int) -> FloatArray:

@@ -9,7 +9,7 @@ from qa_lib.measurement.structure.sums import FloatArray
 #: Above this condition number a correlation matrix counts as singular.
 _SINGULAR = 1e14
 #: A variance of the sum below this share of the items' variances is what rounding leaves of none.
-_NO_SPREAD = 1e-10
+NO_SPREAD = 1e-10
 
 
 def standardise(covariance: FloatArray) -> FloatArray:
@@ -23,7 +23,7 @@ def standardise(covariance: FloatArray) -> FloatArray:
 def total_variance(matrix: FloatArray) -> float:
     """The sum of all entries, which is the variance of the sum of items; NaN where there is none."""
     total = float(matrix.sum())
-    return total if total > _NO_SPREAD * np.trace(matrix) else np.nan
+    return total if total > NO_SPREAD * np.trace(matrix) else np.nan
 
 
 def upper_triangle(matrix: FloatArray) -> FloatArray:
