@@ -81,7 +81,7 @@ def check_many_coders(case: Case) -> Mapping[str, Any]:
         **_list_krippendorff(codes, categories),
         **_list_many_gwet(codes),
         **_list_percent(codes),
-        "fleiss": _list_fleiss(estimate_fleiss_kappa(codes)),
+        "fleiss": _list_fleiss(estimate_fleiss_kappa(codes, categories=categories)),
     }
 
 
