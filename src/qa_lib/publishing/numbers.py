@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,8 +16,10 @@ def write_tables(tables: Iterable[ShownTable], folder: Path) -> None:
     """Write each table as UTF-8 CSV with its stable column names; an empty field is a suppressed or missing number."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in tables:
-        frame = table.frame().map(_inert)
-        frame.to_csv(folder / f"{table.name}.csv", index=False, lineterminator="\n")
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            lines = csv.writer(stream, lineterminator="\n")
+            lines.writerow([column.name for column in table.columns])
+            lines.writerows([_inert(value) for value in row] for row in table.rows)
 
 
 def _inert(value: object) -> object:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pandas as pd
 
 from qa_lib.errors import RunError
 from qa_lib.reporting.display import FIGURE_TYPE, TABLE_TYPE, DataColumn
@@ -22,10 +21,6 @@ class ShownTable:
     note: str
     columns: tuple[DataColumn, ...]
     rows: tuple[tuple[Any, ...], ...]
-
-    def frame(self) -> pd.DataFrame:
-        """The rows with the columns' stable names."""
-        return pd.DataFrame(list(self.rows), columns=[column.name for column in self.columns], dtype=object)
 
 
 @dataclass(frozen=True)

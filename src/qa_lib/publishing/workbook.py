@@ -28,7 +28,8 @@ def write_workbook(
 
     Every text is written as text (no formula can come from data), every number at full precision under a number format.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = texts | {"in_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": title, "created": dt.datetime.combine(date, dt.time())})
         writer = _Writer(book, language)

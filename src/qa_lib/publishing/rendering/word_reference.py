@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,17 +66,28 @@ def write_word_reference(file: Path, *, report: Mapping[str, Any], lang: str) ->
     """
     import docx
 
-    document = docx.Document()
-    _set_page(document.sections[0])
-    for name, shape in STYLES.items():
-        _set_style(document, name, shape)
-    _set_table_style(document)
-    set_language(document, LANGUAGE_TAGS.get(lang, lang))
+    document = docx.Document(BytesIO(_styled_document(LANGUAGE_TAGS.get(lang, lang))))
     _write_first_header(document.sections[0], report)
     _write_running_header(document.sections[0], report)
     for footer in (document.sections[0].footer, document.sections[0].first_page_footer):
         _write_footer(footer.paragraphs[0], report)
     document.save(str(file))
+
+
+@cache
+def _styled_document(language_tag: str) -> bytes:
+    """What the reference documents of one language share: the page and the styles."""
+    import docx
+
+    document = docx.Document()
+    _set_page(document.sections[0])
+    for name, shape in STYLES.items():
+        _set_style(document, name, shape)
+    _set_table_style(document)
+    set_language(document, language_tag)
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
 
 
 def _set_page(section: Section) -> None:
