@@ -190,6 +190,15 @@ def test_coefficients_without_a_pair():
         assert estimate(codes).reason == "not_defined"
 
 
+@pytest.mark.parametrize(
+    "estimate", [estimate_cohen_kappa, estimate_fleiss_kappa, estimate_krippendorff_alpha, estimate_percent_agreement]
+)
+def test_coefficients_below_the_minimum(estimate):
+    """Fewer units than asked for: the result says how many there are and how many it takes."""
+    codes = pd.DataFrame({"one": ["a", "b", "a", None], "two": ["a", "b", "b", "a"]})
+    assert str(estimate(codes, n_min=30)) == "not estimated: n = 3 < 30"
+
+
 def test_count_categories_stranger():
     """A code outside the code frame is refused by name."""
     with pytest.raises(ValueError, match=r"codes outside the categories\. Given: c\. Expected: a, b"):

@@ -159,9 +159,10 @@ def test_shrink_means_few_ratings(ratings):
     assert shrinkage[0] < 0.8
 
 
-def test_shrink_means_without_a_model():
-    """Where no model could be fitted, the table is empty."""
-    assert shrink_means(NotEstimated("constant", n=3), "teacher").empty
+def test_shrink_means_unknown_unit(model):
+    """A grouping that the model does not hold is refused with those it holds."""
+    with pytest.raises(ValueError, match=r"Given: tutor\. Expected: student, teacher"):
+        shrink_means(model, "tutor")
 
 
 def test_estimate_one_way_icc_against_r():

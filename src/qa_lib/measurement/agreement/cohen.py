@@ -66,6 +66,7 @@ def estimate_cohen_kappa(
     categories: Sequence[Hashable] | None = None,
     weights: WeightKind = "unweighted",
     confidence_level: float = 0.95,
+    n_min: int = 1,
 ) -> CohenKappa | NotEstimated:
     """Cohen's kappa, (observed - expected) / (1 - expected) agreement of two coders.
 
@@ -82,6 +83,8 @@ def estimate_cohen_kappa(
         ``unweighted``, ``linear`` or ``quadratic`` (see `agreement_weights`).
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer units with both codes give "not estimated".
 
     Returns
     -------
@@ -107,8 +110,8 @@ def estimate_cohen_kappa(
     table = cross_tabulate(codes, categories=categories)
     weight = agreement_weights(len(table), weights)
     n = int(table.to_numpy().sum())
-    if n == 0:
-        return NotEstimated("all_missing", n=0)
+    if n < max(n_min, 1):
+        return NotEstimated("too_few", n=n, n_min=n_min) if n else NotEstimated("all_missing", n=0)
     return estimate_table_kappa(table.to_numpy(dtype=np.float64), weight, confidence_level=confidence_level)
 
 

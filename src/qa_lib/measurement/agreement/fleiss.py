@@ -45,6 +45,7 @@ def estimate_fleiss_kappa(
     categories: Sequence[Hashable] | None = None,
     weights: WeightKind = "unweighted",
     confidence_level: float = 0.95,
+    n_min: int = 1,
 ) -> FleissKappa | NotEstimated:
     """Fleiss' kappa of two or more coders.
 
@@ -62,6 +63,8 @@ def estimate_fleiss_kappa(
         ``unweighted``, ``linear`` or ``quadratic`` (see `agreement_weights`).
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer units with two codes give "not estimated".
 
     Returns
     -------
@@ -81,7 +84,7 @@ def estimate_fleiss_kappa(
     """
     check_confidence_level(confidence_level)
     table = count_categories(codes, categories=categories)
-    obstacle = find_obstacle(table)
+    obstacle = find_obstacle(table, n_min=n_min)
     if obstacle is not None:
         return obstacle
     shares = category_shares(table.counts)

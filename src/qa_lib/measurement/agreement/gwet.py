@@ -38,6 +38,7 @@ def estimate_gwet_ac(
     categories: Sequence[Hashable] | None = None,
     weights: WeightKind = "unweighted",
     confidence_level: float = 0.95,
+    n_min: int = 1,
 ) -> ChanceCorrected | NotEstimated:
     """Gwet's AC1 (unweighted) or AC2 (linear or quadratic weights) of two or more coders.
 
@@ -54,6 +55,8 @@ def estimate_gwet_ac(
         ``unweighted``, ``linear`` or ``quadratic`` (see `agreement_weights`).
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer units with two codes give "not estimated".
 
     Returns
     -------
@@ -72,7 +75,7 @@ def estimate_gwet_ac(
     """
     check_confidence_level(confidence_level)
     table = count_categories(codes, categories=categories)
-    obstacle = find_obstacle(table)
+    obstacle = find_obstacle(table, n_min=n_min)
     if obstacle is not None:
         return obstacle
     q, n = len(table.categories), len(table.counts)

@@ -38,6 +38,7 @@ def estimate_krippendorff_alpha(
     measurement: MeasurementLevel = "nominal",
     categories: Sequence[Hashable] | None = None,
     confidence_level: float = 0.95,
+    n_min: int = 1,
 ) -> KrippendorffAlpha | NotEstimated:
     """Krippendorff's alpha from the coincidences of codes within units.
 
@@ -56,6 +57,8 @@ def estimate_krippendorff_alpha(
         occur, sorted.
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer units with two codes give "not estimated".
 
     Returns
     -------
@@ -78,7 +81,7 @@ def estimate_krippendorff_alpha(
         expected = ", ".join(get_args(MeasurementLevel))
         raise ValueError(f"unknown level of measurement. Given: {measurement!r}. Expected: {expected}")
     table = count_categories(codes, categories=categories)
-    obstacle = find_obstacle(table)
+    obstacle = find_obstacle(table, n_min=n_min)
     if obstacle is not None:
         return obstacle
     counts = table.counts[table.codes_per_unit >= 2]

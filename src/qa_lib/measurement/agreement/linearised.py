@@ -9,14 +9,15 @@ from qa_lib.measurement.agreement.counts import CategoryCounts, FloatArray
 from qa_lib.measurement.estimates import Estimate, NotEstimated
 
 
-def find_obstacle(counts: CategoryCounts) -> NotEstimated | None:
-    """Why no coefficient can be told: no codes at all, or no unit with two codes."""
+def find_obstacle(counts: CategoryCounts, *, n_min: int) -> NotEstimated | None:
+    """Why no coefficient can be told: no codes at all, no unit with two codes, or too few such units."""
     n = len(counts.counts)
     if n == 0:
         return NotEstimated("all_missing", n=0)
-    if counts.n_pairable == 0:
+    n_pairs = int((counts.codes_per_unit >= 2).sum())
+    if n_pairs == 0:
         return NotEstimated("not_defined", n=n)
-    return None
+    return NotEstimated("too_few", n=n_pairs, n_min=n_min) if n_pairs < n_min else None
 
 
 def agreement_within_units(counts: FloatArray, weights: FloatArray) -> FloatArray:

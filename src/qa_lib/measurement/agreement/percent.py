@@ -26,7 +26,7 @@ class PercentAgreement:
 
 
 def estimate_percent_agreement(
-    codes: pd.DataFrame, *, confidence_level: float = 0.95
+    codes: pd.DataFrame, *, confidence_level: float = 0.95, n_min: int = 1
 ) -> PercentAgreement | NotEstimated:
     """How often coders agree.
 
@@ -36,6 +36,8 @@ def estimate_percent_agreement(
         Units x coders, any codes; NaN where a coder did not code the unit. Units with a single code do not count.
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer units with two codes give "not estimated".
 
     Returns
     -------
@@ -48,7 +50,7 @@ def estimate_percent_agreement(
     """
     check_confidence_level(confidence_level)
     table = count_categories(codes)
-    obstacle = find_obstacle(table)
+    obstacle = find_obstacle(table, n_min=n_min)
     if obstacle is not None:
         return obstacle
     per_unit = table.codes_per_unit

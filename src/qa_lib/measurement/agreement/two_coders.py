@@ -41,6 +41,7 @@ def compare_two_coders(
     categories: Sequence[Hashable] | None = None,
     weights: WeightKind = "unweighted",
     confidence_level: float = 0.95,
+    n_min: int = 1,
 ) -> TwoCoders | NotEstimated:
     """Percent agreement, Cohen's kappa, Scott's pi, PABAK and Gwet's AC of two coders.
 
@@ -54,6 +55,8 @@ def compare_two_coders(
         Of Cohen's kappa and Gwet's AC.
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer units with both codes give "not estimated".
 
     Returns
     -------
@@ -74,8 +77,8 @@ def compare_two_coders(
     table = cross_tabulate(codes, categories=categories)
     counts = table.to_numpy(dtype=np.float64)
     n = int(counts.sum())
-    if n == 0:
-        return NotEstimated("all_missing", n=0)
+    if n < max(n_min, 1):
+        return NotEstimated("too_few", n=n, n_min=n_min) if n else NotEstimated("all_missing", n=0)
     weight = agreement_weights(len(table), weights)
     shares = counts / n
     percent = _estimate_percent(float(np.trace(shares)), n, confidence_level)

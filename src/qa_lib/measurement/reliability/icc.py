@@ -48,7 +48,9 @@ class IntraclassCorrelations:
         return Estimate(row["icc"], row["icc_low"], row["icc_high"], self.n, method=name, level=self.confidence_level)
 
 
-def estimate_icc(ratings: pd.DataFrame, *, confidence_level: float = 0.95) -> IntraclassCorrelations | NotEstimated:
+def estimate_icc(
+    ratings: pd.DataFrame, *, confidence_level: float = 0.95, n_min: int = 2
+) -> IntraclassCorrelations | NotEstimated:
     """The six intraclass correlations with their intervals and F tests.
 
     ``icc_1_*`` one-way (raters differ from subject to subject), ``icc_2_*`` two-way random, absolute agreement,
@@ -60,13 +62,15 @@ def estimate_icc(ratings: pd.DataFrame, *, confidence_level: float = 0.95) -> In
         Subjects x raters, numbers. Subjects with a missing rating are dropped (listwise).
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer complete subjects give "not estimated".
 
     Returns
     -------
     IntraclassCorrelations or NotEstimated
         ``forms`` has ``icc``, ``icc_low``, ``icc_high``, ``f`` (subjects against none), ``df1``, ``df2``, ``p``.
         F is infinite without residual variance; a form for the mean of raters is minus infinity where subjects do not
-        differ. ``NotEstimated``: fewer than two complete subjects or two raters, or no variance at all.
+        differ. ``NotEstimated``: fewer than ``n_min`` complete subjects or two raters, or no variance at all.
 
     Raises
     ------
@@ -84,8 +88,8 @@ def estimate_icc(ratings: pd.DataFrame, *, confidence_level: float = 0.95) -> In
     n, k = values.shape
     if k < 2:
         return NotEstimated("not_defined", n=n)
-    if n < 2:
-        return NotEstimated("too_few", n=n, n_min=2)
+    if n < max(n_min, 2):
+        return NotEstimated("too_few", n=n, n_min=max(n_min, 2))
     squares = _mean_squares(values)
     if squares.subjects + squares.within <= _NOTHING * max(1.0, float((values**2).mean())):
         return NotEstimated("constant", n=n)

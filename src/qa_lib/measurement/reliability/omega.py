@@ -45,7 +45,7 @@ class OneFactorOmega:
 
 
 def estimate_omega(
-    answers: pd.DataFrame, *, missing: MissingRule = "listwise", confidence_level: float = 0.95
+    answers: pd.DataFrame, *, missing: MissingRule = "listwise", confidence_level: float = 0.95, n_min: int = 4
 ) -> OneFactorOmega | NotEstimated:
     """Omega of a one-factor model fitted by maximum likelihood.
 
@@ -61,12 +61,14 @@ def estimate_omega(
         respondents who answered both; the interval is then approximate.
     confidence_level
         0-1.
+    n_min
+        Fewer respondents give "not estimated".
 
     Returns
     -------
     OneFactorOmega or NotEstimated
-        ``NotEstimated``: fewer than three items that vary (two do not identify the model), not more respondents than
-        items, or an item that is the sum of others.
+        ``NotEstimated``: fewer than three items that vary (two do not identify the model), fewer than
+        ``n_min`` respondents or not more than items, or an item that is the sum of others.
 
     Raises
     ------
@@ -82,8 +84,8 @@ def estimate_omega(
     moments = collect_moments(answers, missing=missing)
     moments = moments.select(moments.is_varying)
     n, k = moments.n, len(moments.items)
-    if n <= k:
-        return NotEstimated("all_missing", n=0) if n == 0 else NotEstimated("too_few", n=n, n_min=k + 1)
+    if n < max(n_min, k + 1):
+        return NotEstimated("too_few", n=n, n_min=max(n_min, k + 1)) if n else NotEstimated("all_missing", n=0)
     if k < 3 or not _is_positive_definite(moments.covariance):
         return NotEstimated("not_defined", n=n)
     loadings = extract_loadings(standardise(moments.covariance), 1, extraction="ml")

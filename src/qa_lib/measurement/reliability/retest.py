@@ -37,7 +37,7 @@ class Stability:
 
 
 def compare_occasions(
-    first: pd.Series, second: pd.Series, *, confidence_level: float = 0.95
+    first: pd.Series, second: pd.Series, *, confidence_level: float = 0.95, n_min: int = 3
 ) -> Stability | NotEstimated:
     """How stable scores are from one occasion to the next.
 
@@ -48,11 +48,13 @@ def compare_occasions(
         score on both occasions are left out.
     confidence_level
         Confidence level, 0-1.
+    n_min
+        Fewer units on both occasions give "not estimated".
 
     Returns
     -------
     Stability or NotEstimated
-        ``NotEstimated``: fewer than 3 units on both occasions, or the same score everywhere on one of them.
+        ``NotEstimated``: fewer than ``n_min`` units on both occasions, or the same score everywhere on one of them.
 
     Raises
     ------
@@ -68,8 +70,8 @@ def compare_occasions(
         if not scores.index.is_unique:
             raise ValueError(f"a unit has two scores on the {name} occasion. Expected: one score a unit")
     pairs = pd.concat({"first": first, "second": second}, axis=1, join="inner").astype("Float64").dropna()
-    if len(pairs) < 3:
-        return NotEstimated("too_few", n=len(pairs), n_min=3)
+    if len(pairs) < max(n_min, 3):
+        return NotEstimated("too_few", n=len(pairs), n_min=max(n_min, 3))
     if (pairs.nunique() < 2).any():
         return NotEstimated("constant", n=len(pairs))
     icc = estimate_icc(pairs, confidence_level=confidence_level)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
 from qa_lib.measurement.reliability.multilevel.mixed_model import MixedModel
 
@@ -86,13 +85,13 @@ def estimate_unit_reliability(model: MixedModel, unit: str, *, contexts: Sequenc
     )
 
 
-def shrink_means(model: MixedModel | NotEstimated, unit: str, *, confidence_level: float = 0.95) -> pd.DataFrame:
+def shrink_means(model: MixedModel, unit: str, *, confidence_level: float = 0.95) -> pd.DataFrame:
     """Each unit's mean, drawn towards the mean of all as far as its ratings are few.
 
     Parameters
     ----------
     model
-        From `fit_mixed_model`; without a model the table is empty.
+        From `fit_mixed_model`.
     unit
         A grouping of the model.
     confidence_level
@@ -115,8 +114,6 @@ def shrink_means(model: MixedModel | NotEstimated, unit: str, *, confidence_leve
     R: ``lme4::ranef(model, condVar = TRUE)``.
     """
     check_confidence_level(confidence_level)
-    if isinstance(model, NotEstimated):
-        return pd.DataFrame(columns=["n", "mean_shrunk", "mean_low", "mean_high", "reliability"])
     if unit not in model.effects:
         raise ValueError(f"no grouping of the model. Given: {unit}. Expected: {', '.join(model.effects)}")
     effects, variance = model.effects[unit], model.variances[unit]
