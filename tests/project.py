@@ -22,11 +22,19 @@ SCALE = 0.12
 LOCALES = ("kk", "ru", "en")
 
 
+#: What of the repository a run of the command reads beside params and data.
+HOME_PARTS = ("notebooks", "locale", "reports/theme", "requirements.lock")
+
+
 @dataclass(frozen=True)
 class SampleProject:
-    """A folder with data, params and reports of its own, driven by the ``qa`` command as a user drives it."""
+    """A folder with data, params and reports of its own, driven by the ``qa`` command as a user drives it.
+
+    ``home`` holds notebooks, catalogues and theme: the repository, or a copy that a test may change.
+    """
 
     folder: Path
+    home: Path = ROOT
 
     @property
     def params(self) -> Path:
@@ -42,7 +50,7 @@ class SampleProject:
 
     @property
     def environment(self) -> dict[str, str]:
-        places = {"QA_HOME": ROOT, "QA_DATA": self.folder / "data", "QA_PARAMS": self.params}
+        places = {"QA_HOME": self.home, "QA_DATA": self.folder / "data", "QA_PARAMS": self.params}
         places |= {"QA_REPORTS": self.folder / "reports", "QA_KEY_FILE": self.folder / "key" / "pseudonym.key"}
         return os.environ | {name: str(place) for name, place in places.items()}
 
@@ -59,10 +67,18 @@ class SampleProject:
         return [str(Path(sys.executable).with_name("qa")), *words]
 
 
-def new_project(folder: Path) -> SampleProject:
-    """A project with a copy of the repository's params and no data."""
+def new_project(folder: Path, *, has_own_home: bool = False) -> SampleProject:
+    """A project with a copy of the repository's params and no data; with its own home it copies the rest, too."""
     shutil.copytree(ROOT / "params", folder / "params")
-    return SampleProject(folder)
+    if not has_own_home:
+        return SampleProject(folder)
+    home = folder / "home"
+    (home / "params").mkdir(parents=True)  # a project has that folder; QA_PARAMS names the one that is used
+    for part in HOME_PARTS:
+        (home / part).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copyfile
+        copy(ROOT / part, home / part)
+    return SampleProject(folder, home)
 
 
 @dataclass(frozen=True)

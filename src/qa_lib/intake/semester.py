@@ -20,8 +20,8 @@ from qa_lib.intake.survey_files import SurveyPart, SurveyReader
 from qa_lib.intake.tables import (
     ANSWER_COLUMNS,
     COMMENT_COLUMNS,
-    IDS_PER_SEMESTER,
     RESPONSE_COLUMNS,
+    ResponseIds,
     Slice,
     empty_frame,
     join_answers,
@@ -135,7 +135,9 @@ class SemesterReader:
         return join_responses(
             parts,
             semester=self.semester,
-            first_id=(codes.index(self.semester) + 1) * IDS_PER_SEMESTER,
+            ids=ResponseIds(
+                codes.index(self.semester) + 1, [school.code for school in self.params.institution.schools]
+            ),
             items_min=self.params.policy.measurement.straight_line_items_min.value,
         )
 

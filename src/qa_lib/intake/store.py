@@ -81,7 +81,13 @@ def _write_slices(tables: SemesterTables, draft: Path) -> None:
         table = getattr(tables, name)
         of_row = school_of_id.reindex(table["response_id"]).to_numpy()
         for school in sorted(set(schools)):
-            _write_parquet(table[of_row == school], draft / name / f"{school}.parquet")
+            _write_parquet(_narrow(table[of_row == school]), draft / name / f"{school}.parquet")
+
+
+def _narrow(part: pd.DataFrame) -> pd.DataFrame:
+    """The rows without the categories that only other schools use, so that a file changes with its own rows alone."""
+    coded = part.select_dtypes("category").columns
+    return part.assign(**{name: part[name].cat.remove_unused_categories() for name in coded})
 
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> None:

@@ -16,8 +16,10 @@ from qa_lib.intake.survey_files import SurveyPart
 from qa_lib.params import Survey
 from qa_lib.privacy.redaction import Roster, redact_texts
 
-#: Numbers of responses that a semester has room for: response_id = place of the semester × this + running number.
-IDS_PER_SEMESTER = 10_000_000
+#: Responses that a school has room for in a semester, and schools that a semester has room for: a response_id is made
+#: of the place of the semester, the place of the school and a running number, so that no school's depend on another's.
+IDS_PER_SCHOOL = 100_000_000
+SCHOOLS_PER_SEMESTER = 10_000
 
 RESPONSE_COLUMNS = (
     "response_id",
@@ -52,7 +54,23 @@ class Slice:
     is_sample: bool
 
 
-def join_responses(parts: Sequence[SurveyPart], *, semester: str, first_id: int, items_min: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class ResponseIds:
+    """Numbers the responses of one semester."""
+
+    semester_place: int
+    schools: Sequence[str]
+
+    def number(self, school: pd.Series) -> np.ndarray:
+        """The ``response_id`` (int64) of responses from these schools; those without a school are numbered apart."""
+        places = {code: place for place, code in enumerate(self.schools, start=1)}
+        place = school.astype("object").map(places).fillna(0).to_numpy(dtype=np.int64)
+        running = pd.Series(place).groupby(place).cumcount().to_numpy(dtype=np.int64)
+        first: np.ndarray = (self.semester_place * SCHOOLS_PER_SEMESTER + place) * IDS_PER_SCHOOL
+        return first + running
+
+
+def join_responses(parts: Sequence[SurveyPart], *, semester: str, ids: ResponseIds, items_min: int) -> pd.DataFrame:
     """One row a response in the order of files and rows; columns `RESPONSE_COLUMNS`."""
     frames = [
         part.responses.assign(
@@ -65,7 +83,7 @@ def join_responses(parts: Sequence[SurveyPart], *, semester: str, first_id: int,
     ]
     joined = pd.concat(frames, ignore_index=True)
     return joined.assign(
-        response_id=first_id + np.arange(len(joined), dtype=np.int64),
+        response_id=ids.number(joined["school"]),
         semester=semester,
         submitted_date=joined["submitted_at"].dt.normalize(),
     )[list(RESPONSE_COLUMNS)]

@@ -1,0 +1,207 @@
+"""Only what has changed is made again; what is kept is what making it again would give."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from project import SampleProject, new_project
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("incremental")]
+
+EDITION = Path("2025-autumn", "internal-kk")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
+    """A project of its own whose pharm and dent have a report."""
+    project = new_project(tmp_path_factory.mktemp("incremental"), has_own_home=True)
+    project.make_sample(["2024-autumn", "2025-autumn"], scale=0.06)
+    for school in ("pharm", "dent"):
+        succeed(project, "report", "--school", school)
+    return project
+
+
+def succeed(project: SampleProject, *words: str) -> str:
+    done = project.qa(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def explained(project: SampleProject, school: str = "pharm") -> dict[str, str]:
+    """Step -> reasons, as the command tells them."""
+    told = succeed(project, "report", "--school", school, "--explain")
+    return dict(re.findall(r"^  ([\w-]+): (.+)$", told, flags=re.M))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def change(file: Path, edit: Callable[[str], str]) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert edit(text) != text
+    file.write_text(edit(text), encoding="utf-8")
+
+
+def test_second_run_makes_nothing(made: SampleProject) -> None:
+    """The report is up to date, and not even its files are touched."""
+    folder = made.out / "pharm" / EDITION
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    assert "(up to date)" in succeed(made, "report", "--school", "pharm")
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    assert explained(made) == {}
+
+
+def test_touched_files_change_nothing(made: SampleProject) -> None:
+    """Times of files do not count."""
+    for path in [*made.params.rglob("*.yaml"), *made.raw.rglob("*.csv"), *(made.home / "notebooks").glob("*.ipynb")]:
+        os.utime(path)
+    assert explained(made) == {}
+
+
+def test_target_makes_the_chapters_that_compare_with_it_stale(made: SampleProject) -> None:
+    """Chapters that read no target stay; the reason is told; the result is that of a run from nothing."""
+    change(made.params / "targets.yaml", lambda text: text.replace("target_share: 0.75", "target_share: 0.74"))
+    stale = explained(made)
+    assert {"summary", "satisfaction", "comparison", "render"} <= set(stale)
+    assert {"respondents", "data-quality", "open-answers"}.isdisjoint(stale)
+    assert stale["satisfaction"] == "params: targets changed"
+    succeed(made, "report", "--school", "pharm")
+    kept = contents(made.out / "pharm" / EDITION)
+    fresh = SampleProject(made.folder, made.home)
+    other = made.folder / "from-nothing"
+    done = subprocess.run(
+        fresh.command("report", "--school", "pharm"), env=fresh.environment | {"QA_REPORTS": str(other)}, check=False
+    )
+    assert done.returncode == 0
+    assert contents(other / "out" / "pharm" / EDITION) == kept
+
+
+def test_translation_makes_the_chapters_that_say_it_stale(made: SampleProject) -> None:
+    """One sentence in one language: other chapters stay, and so do reports in other languages."""
+    catalogue = made.home / "locale" / "kk" / "LC_MESSAGES" / "qa.po"
+    trace = json.loads((made.folder / "reports/cache/pharm" / EDITION / "02-data-quality.json").read_text())
+    others = (made.folder / "reports/cache/pharm" / EDITION).glob("0[0134567]*.json")
+    said = set(trace["reads"]["locale/kk"]).difference(
+        *(json.loads(file.read_text())["reads"].get("locale/kk", ()) for file in others)
+    )
+    sentence = min(text for text in said if re.fullmatch(r"[A-Z][\w ]{8,40}", text))
+    pattern = re.compile(rf'(msgid "{re.escape(sentence)}"\nmsgstr ")(.)')
+    change(catalogue, lambda text: pattern.sub(r"\1Ә\2", text))
+    stale = explained(made)
+    assert "data-quality" in stale
+    assert sentence in stale["data-quality"]
+    assert {"satisfaction", "teaching", "dynamics", "comparison", "open-answers"}.isdisjoint(stale)
+
+
+def test_data_of_one_school_leave_the_other_schools_own_chapters(made: SampleProject) -> None:
+    """Of another school only what looks at the university is made again."""
+    succeed(made, "report", "--school", "dent")
+    (file,) = (made.raw / "2025-autumn").glob("satisfaction*.csv")
+    rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    school = next(place for place, head in enumerate(rows[0]) if "ектеп" in head or "кола" in head or "chool" in head)
+    value = next(row[school] for row in rows[1:] if "арм" in row[school].casefold() or "pharm" in row[school])
+    kept = [rows[0], *(row for place, row in enumerate(rows[1:]) if row[school] != value or place % 2)]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows(kept)
+    succeed(made, "intake")
+    assert {"satisfaction", "respondents"} <= set(explained(made, "pharm"))
+    assert {"satisfaction", "respondents", "teaching", "dynamics", "open-answers"}.isdisjoint(explained(made, "dent"))
+    assert "comparison" in explained(made, "dent")
+
+
+@pytest.mark.parametrize(
+    ("victim", "step", "reason"),
+    [
+        ("reports/cache/pharm/2025-autumn/internal-kk/03-satisfaction.ipynb", "satisfaction", "damaged"),
+        ("reports/cache/pharm/2025-autumn/internal-kk/04-teaching.json", "teaching", "not made before"),
+        ("reports/out/pharm/2025-autumn/internal-kk/index.html", "render", "index.html is missing or not as"),
+    ],
+)
+def test_damage_is_noticed_and_mended(made: SampleProject, victim: str, step: str, reason: str) -> None:
+    """A file that is not what was written is made again, and is then what it was."""
+    succeed(made, "report", "--school", "pharm")
+    before = contents(made.out / "pharm" / EDITION)
+    (made.folder / victim).write_bytes(b"{}")
+    assert reason in explained(made)[step]
+    succeed(made, "report", "--school", "pharm")
+    assert contents(made.out / "pharm" / EDITION) == before
+
+
+def test_damaged_table_of_the_store_is_read_again(made: SampleProject) -> None:
+    """The store is held against what was written, too."""
+    table = made.folder / "data" / "store" / "2025-autumn" / "answers" / "pharm.parquet"
+    before = table.read_bytes()
+    table.write_bytes(before[:-9] + b"\0" * 9)
+    told = succeed(made, "report", "--school", "pharm", "--explain")
+    assert "2025-autumn would be read again: answers/pharm.parquet of the store is damaged" in told
+    succeed(made, "report", "--school", "pharm")
+    assert table.read_bytes() == before
+
+
+def test_plain_kernels_give_the_same_bytes(made: SampleProject) -> None:
+    """Forked or plain, one chapter at a time or two."""
+    succeed(made, "report", "--school", "pharm")
+    other = made.folder / "plain"
+    command = made.command("report", "--school", "pharm", "--kernels", "plain", "--jobs", "1")
+    subprocess.run(command, env=made.environment | {"QA_REPORTS": str(other)}, check=True, capture_output=True)
+    assert contents(other / "out" / "pharm" / EDITION) == contents(made.out / "pharm" / EDITION)
+
+
+def test_killed_runs_leave_no_process_and_no_half_report(made: SampleProject) -> None:
+    """SIGKILL of the command or of one of its processes at any moment; the next run ends with the same bytes."""
+    succeed(made, "report", "--school", "dent")
+    expected = contents(made.out / "dent" / EDITION)
+    chance = random.Random(20261122)  # noqa: S311 - moments, not secrets
+    for place in range(5):
+        for folder in (made.folder / "reports" / "cache" / "dent", made.out / "dent"):
+            for path in sorted(folder.rglob("*.*"))[place::5]:
+                path.unlink()
+        command = made.command("report", "--school", "dent")
+        with subprocess.Popen(
+            command, env=made.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as run:
+            time.sleep(chance.uniform(0.5, 7))
+            family = _family(run.pid)
+            victim = run.pid if place % 2 or len(family) < 2 else chance.choice(family[1:])
+            _kill(victim)
+            run.wait(timeout=120)
+        assert _all_gone(family)
+    succeed(made, "report", "--school", "dent")
+    assert contents(made.out / "dent" / EDITION) == expected
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        process = psutil.Process(pid)
+        return [pid, *(child.pid for child in process.children(recursive=True))]
+    except psutil.NoSuchProcess:
+        return [pid]
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _all_gone(pids: list[int]) -> bool:
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        alive = [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+        if not alive:
+            return True
+        time.sleep(0.1)
+    return False
