@@ -127,7 +127,7 @@ def estimate_table_kappa(
         return NotEstimated("one_category", n=n)
     kappa = (observed - expected) / (1 - expected)
     mean_weight = np.add.outer(weights @ columns, rows @ weights)
-    se = _error(shares, weights * (1 - expected) - mean_weight * (1 - observed), observed, expected) / np.sqrt(n)
+    se = _error(shares, weights * (1 - expected) - mean_weight * (1 - observed), observed, expected) / float(np.sqrt(n))
     null_spread = (np.outer(rows, columns) * (weights - mean_weight) ** 2).sum() - expected**2
     se_null = float(np.sqrt(max(null_spread, 0.0) / n) / (1 - expected))
     z = kappa / se_null if se_null > _NO_ROOM else None

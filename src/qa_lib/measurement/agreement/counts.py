@@ -37,7 +37,7 @@ class CategoryCounts:
 
 
 def list_categories(codes: pd.DataFrame, categories: Sequence[Hashable] | None = None) -> tuple[Hashable, ...]:
-    """The categories in order: those given, otherwise those that occur, sorted.
+    """The categories in order: those given, otherwise those that occur, sorted (as text unless all are numbers).
 
     Raises
     ------
@@ -46,7 +46,8 @@ def list_categories(codes: pd.DataFrame, categories: Sequence[Hashable] | None =
     """
     found = pd.unique(pd.Series(codes.to_numpy(dtype=object).ravel()).dropna())
     if categories is None:
-        return tuple(sorted(found))
+        is_sortable = all(isinstance(code, int | float | np.number) for code in found)
+        return tuple(sorted(found, key=None if is_sortable else str))
     if len(set(categories)) < len(categories):
         raise ValueError(f"a category stands twice. Given: {', '.join(map(str, categories))}. Expected: each once")
     strangers = [code for code in found if code not in set(categories)]
@@ -60,8 +61,8 @@ def encode(codes: pd.DataFrame, categories: Sequence[Hashable]) -> NDArray[np.in
     """Each code's position among the categories, units x coders; -1 where missing."""
     index = pd.Index(list(categories)).astype(object)
     numbers = np.full(codes.shape, -1, dtype=np.int64)
-    for column, name in enumerate(codes.columns):
-        numbers[:, column] = index.get_indexer(pd.Index(codes[name]).astype(object))
+    for column in range(codes.shape[1]):
+        numbers[:, column] = index.get_indexer(pd.Index(codes.iloc[:, column]).astype(object))
     return numbers
 
 
