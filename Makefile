@@ -18,7 +18,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # The variables given on the command line, so that `qa` can refuse a misspelt one.
 export QA_MAKE_VARIABLES := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
 
-.PHONY: help setup report reports example sample intake lab test check lock clean
+.PHONY: help setup report reports example sample intake lab test check bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ test: $(READY) ## all tests
 
 check: $(READY) ## lint, types, spelling
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
+
+bench: $(READY) ## [ONLY=chapter,changes] [QUICK=1] [FULL=1] [FOLDER=…]: measure, write docs/performance.md
+	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) \
+		$(if $(FULL),--full) $(if $(FOLDER),--folder "$(FOLDER)")
 
 clean: ## remove what was built from the data (data and reports/out stay)
 	rm -rf reports/build reports/cache data/store .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""What runs in a process of its own, because it is timed: ``python -m bench.drivers.<name>`` in a project."""
