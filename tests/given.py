@@ -12,7 +12,8 @@ def give(data: ReportData, **properties: Any) -> ReportData:
     """Let properties of a report's data hold these values, as if they had been read; returns the same object."""
     memory = vars(data).setdefault("_remembered", {})
     for name, value in properties.items():
-        memory[getattr(ReportData, name).fget.__qualname__, (), ()] = Remembered(lambda value=value: value)
+        method = getattr(ReportData, name).fget
+        memory[method.__module__, method.__qualname__, (), ()] = Remembered(lambda value=value: value)
     return data
 
 

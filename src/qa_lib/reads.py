@@ -75,7 +75,7 @@ def remembering(method: Callable[Given, Result]) -> Callable[Given, Result]:
     @wraps(method)
     def remembered(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         memory: dict[Any, Remembered] = vars(args[0]).setdefault("_remembered", {})
-        key = (method.__qualname__, args[1:], tuple(sorted(kwargs.items())))
+        key = (method.__module__, method.__qualname__, args[1:], tuple(sorted(kwargs.items())))
         if key not in memory:
             memory[key] = Remembered(lambda: method(*args, **kwargs))
         result: Result = memory[key].take()

@@ -69,9 +69,8 @@ def test_forked_kernel_gives_the_bytes_of_a_plain_one(server: ForkServer, tmp_pa
 def test_forked_kernels_share_no_state(server: ForkServer, tmp_path: Path) -> None:
     """What one notebook changes in a module, in the environment or in the folder, no other one sees."""
     run(tmp_path, "import pandas, os; pandas.mark = 1; os.environ['QA_MARK'] = '1'; os.chdir('/')", server=server)
-    looked = run(
-        tmp_path, "import pandas, os; [hasattr(pandas, 'mark'), 'QA_MARK' in os.environ, os.getcwd() == '/']", server=server
-    )
+    question = "import pandas, os; [hasattr(pandas, 'mark'), 'QA_MARK' in os.environ, os.getcwd() == '/']"
+    looked = run(tmp_path, question, server=server)
     assert shown(looked) == ["[False, False, False]"]
 
 
