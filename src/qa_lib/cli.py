@@ -39,6 +39,13 @@ Kernel = Annotated[
     str,
     typer.Option("--kernels", envvar="KERNELS", help="forked (where the platform can) or plain; default: as it can."),
 ]
+Scheduler = Annotated[
+    str,
+    typer.Option(envvar="SCHEDULER", help="Make the reports on the workers of this dask scheduler: tcp://host:8786."),
+]
+Exchange = Annotated[
+    str, typer.Option(envvar="EXCHANGE", help="Where workers without a shared disk fetch files: s3://bucket/folder, …")
+]
 N_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 INTERRUPTED = 130
 
@@ -53,12 +60,15 @@ def report(
     jobs: Jobs = N_CORES,
     kernels: Kernel = "",
     explain: Explain = False,
+    scheduler: Scheduler = "",
+    exchange: Exchange = "",
 ) -> None:
     """Make the report of a school or of one of its departments: html, pdf, docx, xlsx."""
     from qa_lib.jobs import Manner, make_school_report, open_desk
 
     wanted = {"school": school, "semester": semester, "locale": locale, "tier": tier, "department": department}
-    make_school_report(open_desk(console), Manner.checked(jobs, kernels, explains=explain), **wanted)
+    manner = Manner.checked(jobs, kernels, explains=explain, scheduler=scheduler, exchange=exchange)
+    make_school_report(open_desk(console), manner, **wanted)
 
 
 @app.command()
@@ -69,11 +79,13 @@ def reports(
     jobs: Jobs = N_CORES,
     kernels: Kernel = "",
     explain: Explain = False,
+    scheduler: Scheduler = "",
+    exchange: Exchange = "",
 ) -> None:
     """Make the report of every school with data, in parallel."""
     from qa_lib.jobs import Manner, make_all_reports, open_desk
 
-    manner = Manner.checked(jobs, kernels, explains=explain)
+    manner = Manner.checked(jobs, kernels, explains=explain, scheduler=scheduler, exchange=exchange)
     make_all_reports(open_desk(console), manner, semester=semester, locale=locale, tier=tier)
 
 
@@ -164,7 +176,19 @@ def _leave(status: int) -> None:
 
 def _check_make_variables() -> None:
     """Refuse a make variable that no command knows, such as ``SCHOL=pharm``."""
-    known = {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "KERNELS", "EXPLAIN", "PYTHON"}
+    known = {
+        "SCHOOL",
+        "SEMESTER",
+        "LOCALE",
+        "TIER",
+        "DEPARTMENT",
+        "JOBS",
+        "KERNELS",
+        "EXPLAIN",
+        "SCHEDULER",
+        "EXCHANGE",
+    }
+    known |= {"PYTHON"}
     unknown = [name for name in os.environ.get("QA_MAKE_VARIABLES", "").split() if name not in known]
     hints = [(name, nearest_name(name, known)) for name in unknown]
     if hints:

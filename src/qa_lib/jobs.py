@@ -20,6 +20,7 @@ from qa_lib.paths import Paths, find_paths
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qa_lib.publishing.making import Project
     from qa_lib.publishing.report import ReportResult
     from qa_lib.publishing.request import ReportRequest
 
@@ -49,26 +50,30 @@ class Desk:
 
 @dataclass(frozen=True)
 class Manner:
-    """How reports are made: how many chapters at once, in which kernels; or only explained."""
+    """How reports are made: how many chapters at once, in which kernels, on which machines; or only explained."""
 
     jobs: int = 1
     is_forking: bool = field(default_factory=can_fork)
     explains: bool = False
+    scheduler: str = ""
+    exchange: str = ""
 
     @classmethod
-    def checked(cls, jobs: int, kernels: str, *, explains: bool) -> Manner:
+    def checked(cls, jobs: int, kernels: str, *, explains: bool, scheduler: str, exchange: str) -> Manner:
         """The manner that a command's options ask for; ``kernels`` is ``forked``, ``plain`` or "": as the platform can.
 
         Raises
         ------
         ParamsError
-            For another kind of kernel, or forked ones where the platform can not.
+            For another kind of kernel, forked ones where the platform can not, or an exchange without a scheduler.
         """
         if kernels not in ("", *KERNELS):
             raise unknown_name("kind of kernels", kernels, KERNELS)
         if kernels == "forked" and not can_fork():
             raise ParamsError("this platform does not fork safely; give KERNELS=plain, or leave it out")
-        return cls(jobs, kernels != "plain" and can_fork(), explains)
+        if exchange and not scheduler:
+            raise ParamsError("an exchange serves the workers of a scheduler: give SCHEDULER=tcp://host:8786, too")
+        return cls(jobs, kernels != "plain" and can_fork(), explains, scheduler, exchange)
 
 
 def open_desk(console: Console) -> Desk:
@@ -177,7 +182,7 @@ def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRe
 def _publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> None:
     from qa_lib.publishing.making import Project
     from qa_lib.publishing.progress import show_progress
-    from qa_lib.publishing.report import explain_reports, make_reports
+    from qa_lib.publishing.report import explain_reports
 
     if not requests:
         raise IntakeError("no school has data in this semester; see what was rejected, or name another semester")
@@ -187,12 +192,22 @@ def _publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> N
         return
     n_steps = len(getattr(desk.params.reports, requests[0].kind)) + 1
     with show_progress(requests, n_steps, desk.console) as on_step:
-        results = make_reports(requests, replace(project, on_step=on_step))
+        results = _make(requests, replace(project, on_step=on_step), manner)
     for result in results:
         if result.error is None:
             made = f" ({len(result.made)} of {n_steps} steps made)" if result.made else " (up to date)"
             desk.say(f"{result.request.label}: {desk.relative(result.folder)}{made}")
     _raise_failures(results)
+
+
+def _make(requests: Sequence[ReportRequest], project: Project, manner: Manner) -> list[ReportResult]:
+    if manner.scheduler:
+        from qa_lib.publishing.distribution import make_reports_on
+
+        return make_reports_on(manner.scheduler, requests, project, exchange=manner.exchange)
+    from qa_lib.publishing.report import make_reports
+
+    return make_reports(requests, project)
 
 
 def _tell(desk: Desk, explained: Mapping[ReportRequest, Mapping[str, Sequence[str]]]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 from qa_lib.intake import list_slices
 from qa_lib.kernels import ForkServer
+from qa_lib.locks import hold_lock
 from qa_lib.paths import Paths
 from qa_lib.publishing.chapters import calculation_ingredients
 from qa_lib.publishing.digests import digest_text
@@ -46,14 +47,27 @@ def sums_of(semester: str, paths: Paths) -> list[SchoolSums]:
 
 def make_sums(all_sums: Iterable[SchoolSums], sources: Sources, *, server: ForkServer, pool: Executor) -> None:
     """Make those sums that are not up to date, each in a process of its own."""
+
+    def write_apart(**arguments: str) -> dict[str, list[str]]:
+        read: dict[str, list[str]] = server.call("qa_lib.reporting.rehearsal:write_sums", arguments)
+        return read
+
     stale = [sums for sums in all_sums if sums.kept.reasons(sources)]
-    for _ in pool.map(lambda sums: _make(sums, sources, server), stale):
+    for _ in pool.map(lambda sums: _make(sums, sources, write_apart), stale):
         pass
 
 
-def _make(sums: SchoolSums, sources: Sources, server: ForkServer) -> None:
-    file = sums.kept.file.with_name(f".{sums.kept.file.name}.new")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    arguments = {"school": sums.school, "semester": sums.semester, "file": str(file)}
-    read = server.call("qa_lib.reporting.rehearsal:write_sums", arguments)
-    sums.kept.keep(file, read, sources)
+def make_sums_here(sums: SchoolSums, sources: Sources) -> None:
+    """Make the sums of one school in this process unless they are up to date."""
+    from qa_lib.reporting.rehearsal import write_sums
+
+    _make(sums, sources, write_sums)
+
+
+def _make(sums: SchoolSums, sources: Sources, write: Callable[..., dict[str, list[str]]]) -> None:
+    with hold_lock(sums.kept.file):  # other machines may be at it, too
+        if not sums.kept.reasons(sources):
+            return
+        file = sums.kept.file.with_name(f".{sums.kept.file.name}.new")
+        read = write(school=sums.school, semester=sums.semester, file=str(file))
+        sums.kept.keep(file, read, sources)

@@ -1,0 +1,162 @@
+"""Reports on many machines: two workers of a dask cluster, with a shared disk and without, and when one dies."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+from local_cluster import Cluster, start_cluster
+from project import ROOT, SampleProject, new_project
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("distribution")]
+
+#: The chapter that needs the answers of other schools, as their sums.
+CHAPTER = {"code": "comparison", "notebook": "06-comparison"}
+SCHOOLS = ("pharm", "ape")
+
+
+def outputs(project: SampleProject) -> dict[str, bytes]:
+    files = (file for file in project.out.rglob("*") if file.is_file() and not file.name.endswith(".lock"))
+    return {file.relative_to(project.out).as_posix(): file.read_bytes() for file in files}
+
+
+def change(file: Path, **changed: object) -> None:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    file.write_text(yaml.safe_dump(content | changed, allow_unicode=True), encoding="utf-8")
+
+
+def processes_of(project: SampleProject) -> list[psutil.Process]:
+    """Processes that were started to make reports of this project."""
+    reports, found = project.environment["QA_REPORTS"], []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("QA_REPORTS") == reports and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def wait_for_no_process(project: SampleProject) -> list[psutil.Process]:
+    end = time.monotonic() + 20
+    while (left := processes_of(project)) and time.monotonic() < end:
+        time.sleep(0.2)
+    return left
+
+
+def start(project: SampleProject, *words: str) -> subprocess.Popen[str]:
+    """Start the command and return when the first chapter runs."""
+    command = project.command("reports", *words)
+    process = subprocess.Popen(
+        command, env=project.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    next(line for line in process.stdout if CHAPTER["code"] in line)
+    return process
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with start_cluster(tmp_path_factory.mktemp("scratch")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def two_schools(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
+    """A university of two schools with one semester of data, read, and with its reports made on this machine."""
+    project = new_project(tmp_path_factory.mktemp("two") / "schools")
+    schools = yaml.safe_load((project.params / "institution.yaml").read_text(encoding="utf-8"))["schools"]
+    change(project.params / "institution.yaml", schools=[school for school in schools if school["code"] in SCHOOLS])
+    change(project.params / "reports.yaml", school=[CHAPTER], department=[dict(CHAPTER)])
+    project.make_sample(["2025-autumn"], scale=0.03)
+    done = project.qa("reports")
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    return project
+
+
+@pytest.fixture
+def project(two_schools: SampleProject, tmp_path: Path) -> SampleProject:
+    """The same university without reports."""
+    copy = SampleProject(tmp_path / "schools")
+    shutil.copytree(two_schools.folder, copy.folder, ignore=shutil.ignore_patterns("reports"))
+    return copy
+
+
+@pytest.mark.parametrize("is_disk_shared", [True, False])
+def test_reports_on_a_cluster_have_the_bytes_of_local_ones(
+    project: SampleProject, two_schools: SampleProject, cluster: Cluster, is_disk_shared: bool
+) -> None:
+    """Every file is the same; what came back is up to date, so that nothing is asked of the cluster again."""
+    exchange = [] if is_disk_shared else ["--exchange", (project.folder / "exchange").as_uri()]
+    done = project.qa("reports", "--scheduler", cluster.address, *exchange)
+    assert done.returncode == 0, done.stderr
+    assert outputs(project) == outputs(two_schools)
+    again = project.qa("reports", "--scheduler", "tcp://127.0.0.1:1")
+    assert again.stdout.count("(up to date)") == 2, again.stderr
+    assert wait_for_no_process(project) == []
+
+
+def test_exchange_holds_the_answers_of_no_semester_and_school_twice(project: SampleProject, cluster: Cluster) -> None:
+    """Files lie there by content, raw exports and the pseudonym key are not among them, results are taken away."""
+    import hashlib
+
+    exchange = project.folder / "exchange"
+    done = project.qa("report", "--school", "pharm", "--scheduler", cluster.address, "--exchange", exchange.as_uri())
+    assert done.returncode == 0, done.stderr
+    contents = {file.name: file.read_bytes() for file in exchange.iterdir()}
+    assert all(hashlib.sha256(content).hexdigest() == name for name, content in contents.items())
+    secret = [*project.raw.rglob("*.*"), project.folder / "key" / "pseudonym.key"]
+    assert not {hashlib.sha256(file.read_bytes()).hexdigest() for file in secret} & set(contents)
+    assert not any(content[257:262] == b"ustar" for content in contents.values())
+
+
+def test_reports_are_all_made_though_a_worker_is_killed(
+    project: SampleProject, two_schools: SampleProject, cluster: Cluster
+) -> None:
+    """SIGKILL in the middle: the other worker makes what was lost; same bytes, no half output, no orphan."""
+    process = start(project, "--scheduler", cluster.address)
+    os.kill(cluster.pids[0], signal.SIGKILL)
+    output, complaint = process.communicate(timeout=120)
+    assert process.returncode == 0, output + complaint
+    assert outputs(project) == outputs(two_schools)
+    assert wait_for_no_process(project) == []
+
+
+def test_interrupted_run_leaves_nothing_running_on_the_cluster(project: SampleProject, cluster: Cluster) -> None:
+    """Ctrl-C and kill -9 alike: workers stop, no report is there."""
+    for sign, status in ((signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
+        process = start(project, "--scheduler", cluster.address)
+        process.send_signal(sign)
+        process.communicate(timeout=60)
+        assert process.returncode == status
+        assert wait_for_no_process(project) == []
+        assert outputs(project) == {}
+
+
+def test_worker_with_other_code_is_refused(project: SampleProject, tmp_path: Path) -> None:
+    """The message names what differs; nothing is made."""
+    library = tmp_path / "library"
+    shutil.copytree(ROOT / "src", library, ignore=shutil.ignore_patterns("__pycache__"))
+    with (library / "qa_lib" / "analysis" / "sums.py").open("a", encoding="utf-8") as code:
+        code.write("\n# another edition\n")
+    with start_cluster(tmp_path, library=library) as other:
+        done = project.qa("reports", "--scheduler", other.address)
+    assert done.returncode == 1
+    assert "differs: the code of qa_lib (SHA-256)" in done.stderr
+    assert outputs(project) == {}
+
+
+def test_scheduler_that_does_not_answer_is_told_in_words(project: SampleProject) -> None:
+    """Exit status 1 and the address; an exchange without a scheduler is a wrong parameter."""
+    done = project.qa("report", "--school", "pharm", "--scheduler", "tcp://127.0.0.1:1")
+    assert done.returncode == 1
+    assert "no dask scheduler answers at tcp://127.0.0.1:1" in done.stderr
+    assert project.qa("report", "--school", "pharm", "--exchange", "file:///nowhere").returncode == 2
