@@ -79,6 +79,13 @@ def test_head_departments_needs_intervals_apart(high: float, expected: str) -> N
     assert expected in head_departments(frame, EN)
 
 
+def test_head_departments_suppressed_are_not_compared() -> None:
+    """A department whose level is not shown has no interval to be held against another."""
+    hidden = pd.array([None, None], dtype="Float64")
+    frame = _levels(("A", "", ""), ("B", "", "")).assign(satisfaction_low=hidden, satisfaction_high=hidden)
+    assert "Too few answers" in head_departments(frame, EN)
+
+
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("verdict", ["rose", "fell", "no_change", "cannot_be_told"])
 def test_describe_change_says_the_verdict_with_its_numbers(locale: str, verdict: str) -> None:

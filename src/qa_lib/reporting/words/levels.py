@@ -176,7 +176,8 @@ def head_departments(frame: pd.DataFrame, language: Language) -> str:
     """Whether any two departments differ: only non-overlapping intervals count, and nothing is ranked."""
     if len(frame) == 1:
         return language.text("Departments are not compared here")
-    sufficient = frame[frame["is_sufficient"].fillna(False).astype(bool)]
+    has_interval = frame["is_sufficient"].fillna(False).astype(bool) & frame["satisfaction_low"].notna()
+    sufficient = frame[has_interval]
     if len(sufficient) < 2:
         return language.text("Too few answers to compare departments")
     if sufficient["satisfaction_low"].max() > sufficient["satisfaction_high"].min():
