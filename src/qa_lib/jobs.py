@@ -202,7 +202,7 @@ def _publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> N
 
 def _make(requests: Sequence[ReportRequest], project: Project, manner: Manner) -> list[ReportResult]:
     if manner.scheduler:
-        from qa_lib.publishing.distribution import make_reports_on
+        from qa_lib.publishing.distribution.distributing import make_reports_on
 
         return make_reports_on(manner.scheduler, requests, project, exchange=manner.exchange)
     from qa_lib.publishing.report import make_reports

@@ -24,11 +24,10 @@ from qa_lib.publishing.digests import (
 )
 from qa_lib.publishing.incremental import Sources, Trace, differences, read_trace, write_trace
 from qa_lib.publishing.kernels import Kernels
-from qa_lib.publishing.manifest import MANIFEST, make_manifest, read_manifest, write_manifest
+from qa_lib.publishing.manifest import MANIFEST, PAGE, STAGED, make_manifest, read_manifest, write_manifest
 from qa_lib.publishing.rendering import name_renderer
 from qa_lib.publishing.replacing import replace_folder
 from qa_lib.publishing.request import ReportRequest
-from qa_lib.publishing.staging import PAGE, STAGED
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,10 @@ from qa_lib.publishing.digests import describe_environment, digest_code, digests
 from qa_lib.publishing.request import ReportRequest
 
 MANIFEST = "manifest.json"
+#: The folder below the build folder in which the outputs lie until they are put in place.
+STAGED = "_staged"
+#: The page that is changed after rendering, when another edition of the report comes to be.
+PAGE = "index.html"
 
 
 def make_manifest(

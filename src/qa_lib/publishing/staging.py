@@ -13,6 +13,7 @@ from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths, find_paths
 from qa_lib.publishing.assembly import assemble, shown_tables
 from qa_lib.publishing.cover import report_title, sample_notice, write_project
+from qa_lib.publishing.manifest import PAGE, STAGED
 from qa_lib.publishing.names import regulated_name
 from qa_lib.publishing.numbers import write_tables
 from qa_lib.publishing.outputs import ShownTable, read_chapter
@@ -21,11 +22,6 @@ from qa_lib.publishing.request import ReportRequest
 from qa_lib.publishing.workbook import write_workbook
 from qa_lib.reads import noting
 from qa_lib.reporting.language import Language
-
-#: The folder below the build folder in which the outputs lie until they are put in place.
-STAGED = "_staged"
-#: The page that is changed after rendering, when another edition of the report comes to be.
-PAGE = "index.html"
 
 
 def stage_report(*, build: str, chapters: Mapping[str, str], parameters: Mapping[str, str]) -> dict[str, list[str]]:

@@ -5,7 +5,3 @@ machine. In this order: `planning` (tasks, with their `inputs` where no disk is 
 `likeness`, tasks submitted, steps heard), on the worker `working` (a process for each task) and `performing` (the task
 in that process), `exchange` and `archives` (files there and back), `distributing` (all of it, results put in place).
 """
-
-from qa_lib.publishing.distribution.distributing import make_reports_on
-
-__all__ = ["make_reports_on"]
