@@ -18,7 +18,7 @@ from qa_lib.publishing.distribution.likeness import differences  # noqa: E402
 from qa_lib.publishing.distribution.tasks import Outcome, Task  # noqa: E402
 from qa_lib.publishing.distribution.working import describe_worker, run_task  # noqa: E402
 
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 10
 #: How often a task is tried again whose process ended without a word.
 RETRIES = 2
 #: What a worker tells while it works: the fields of the task's subject, its kind, the step, whether it is done.
@@ -77,8 +77,9 @@ def run_tasks(client: Client, tasks: Sequence[Task], *, on_event: OnEvent) -> It
         for future in as_completed(futures, loop=client.loop):
             yield futures[future], _outcome(future)
     finally:
-        client.cancel([future for future in futures if not future.done()])
-        client.unsubscribe_topic(topic)
+        if client.status == "running":  # else the scheduler is gone, and with it whatever is to be cancelled
+            client.cancel([future for future in futures if not future.done()])
+            client.unsubscribe_topic(topic)
 
 
 def _outcome(future: Future[Any]) -> Outcome:
