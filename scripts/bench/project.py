@@ -21,9 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What a project consists of beside its data.
 PARTS = ("params", "notebooks", "locale", "reports/theme", "requirements.lock")
 #: Variables that would reach the command from the `make` that runs the benchmark.
-NOT_INHERITED = frozenset(
-    {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "SCHEDULER", "QA_MAKE_VARIABLES", "MAKEFLAGS"}
-)
+NOT_INHERITED = {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "KERNELS", "EXPLAIN", "SCHEDULER"}
+NOT_INHERITED |= {"EXCHANGE", "QA_MAKE_VARIABLES", "MAKEFLAGS"}
 #: Rooms that decide what a sample holds.
 SAMPLE_ROOMS = ("params", "sample")
 

@@ -55,7 +55,7 @@ def main(school: str, semester: str) -> None:
     clock.watch(MAKING)
     _wait_for_server(clock)
     _time_renderer(clock)
-    publish.main(semester, "1", "forked", school)
+    publish.main(semester, "1", school)
     tell(phases=dict(clock.seconds), missing=clock.missing)
 
 

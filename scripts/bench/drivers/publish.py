@@ -1,7 +1,4 @@
-"""Reports by the library instead of the command: ``publish <semester> <jobs> <forked|plain> <school>…``.
-
-For what the command has no option for: plain kernels, and universities that exist as a store only.
-"""
+"""Reports by the library: ``publish <semester> <jobs> <school>…``, for universities that exist as a store only."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from qa_lib.publishing.making import Project
 from qa_lib.publishing.report import make_reports
 
 
-def main(semester: str, jobs: str, kernels: str, *schools: str) -> None:
+def main(semester: str, jobs: str, *schools: str) -> None:
     """Make the reports and tell the steps of each.
 
     Raises
@@ -24,7 +21,7 @@ def main(semester: str, jobs: str, kernels: str, *schools: str) -> None:
         The first error that stopped a report.
     """
     paths = find_paths()
-    project = Project(paths, load_params(paths.params), jobs=int(jobs), is_forking=kernels == "forked")
+    project = Project(paths, load_params(paths.params), jobs=int(jobs))
     results = make_reports([request_of(school, semester) for school in schools], project)
     for result in results:
         if result.error is not None:

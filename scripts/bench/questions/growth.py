@@ -73,7 +73,7 @@ def _source(bench: Bench) -> Path:
 
 
 def _publish(project: BenchProject, bench: Bench, schools: Sequence[str]) -> Run:
-    run = project.driver("publish", bench.semester, count_cores(), "forked", *schools).run()
+    run = project.driver("publish", bench.semester, count_cores(), *schools).run()
     shutil.rmtree(project.root)
     return run
 

@@ -39,14 +39,12 @@ def measure(bench: Bench) -> Findings:
 
 
 def _contenders(project: BenchProject, school: str, semester: str) -> dict[str, Contender]:
-    contenders = {}
-    for jobs in sorted({1, count_cores()}):
-        plain = project.driver("publish", semester, jobs, "plain", school, is_fresh=True)
-        contenders[f"plain kernels, {_jobs(jobs)}"] = plain
-    for jobs in sorted({1, count_cores()}):
-        words = ("report", "--school", school, "--semester", semester, "--jobs", jobs)
-        contenders[f"forked kernels, {_jobs(jobs)}"] = project.qa(*words, is_fresh=True)
-    return contenders
+    asked = ("report", "--school", school, "--semester", semester)
+    return {
+        f"{kernels} kernels, {_jobs(jobs)}": project.qa(*asked, "--kernels", kernels, "--jobs", jobs, is_fresh=True)
+        for kernels in ("plain", "forked")
+        for jobs in sorted({1, count_cores()})
+    }
 
 
 def _jobs(jobs: int) -> str:

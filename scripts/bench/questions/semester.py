@@ -57,11 +57,11 @@ def _findings(runs: dict[str, list[Run]], sampled: tuple[str, ...], n_schools: i
         times(plain / ours),
         plain / ours >= RATIO_GOAL,
     )
-    words = _words(sampled, n_schools, plain, ours, plain_cpu / count_cores())
+    words = _words(sampled, n_schools, ours, plain_cpu / count_cores())
     return Findings((Table(columns, tuple(rows)),), words, (goal,), keep_runs(runs))
 
 
-def _words(sampled: tuple[str, ...], n_schools: int, plain: float, ours: float, spread: float) -> str:
+def _words(sampled: tuple[str, ...], n_schools: int, ours: float, spread: float) -> str:
     how_measured = "measured for all schools"
     if len(sampled) < n_schools:
         of_middle_size = f"measured for {_names(sampled)}, in the middle of the order of size,"
@@ -69,11 +69,11 @@ def _words(sampled: tuple[str, ...], n_schools: int, plain: float, ours: float, 
     return (
         "The plain way is `scripts/bench/drivers/plain.sh`: a loop of papermill commands over the nine chapters of "
         "each school, then `jupyter nbconvert` for the pages, and pandoc and Typst for docx and pdf, one school "
-        f"after the other. It is {how_measured}. It makes no workbook, no cover, no links between editions and no "
-        "check of what it made, so it does less. Perfectly spread over the cores of this machine it would need at "
-        f"least {seconds(spread)}, {times(spread / ours)} the time of `qa reports`. Our time is for html, pdf, docx "
-        "and xlsx of all schools, with nothing kept and the data read; the whole command, as a user starts it: "
-        f"{seconds(ours)} against {seconds(plain)}."
+        f"after the other. It is {how_measured}. It makes no workbook, no cover, no links between editions, shows "
+        "the code between the results and, where `rsvg-convert` is missing, has no pictures in Word, so it does "
+        f"less. Perfectly spread over the cores of this machine it would need at least {seconds(spread)}, "
+        f"{times(spread / ours)} the time of `qa reports`. Our time is that of the whole command as a user starts "
+        "it, for html, pdf, docx and xlsx of all schools, with nothing kept and the data read."
     )
 
 
