@@ -25,7 +25,7 @@ def measure(bench: Bench) -> Findings:
     sampled = bench.schools if bench.is_full else bench.middle_schools(1 if bench.is_quick else N_SAMPLED)
     ours = project.qa("reports", "--semester", bench.semester, is_fresh=True)
     runs = {"plain": [_plain_way(project, sampled, bench.semester).run()]}
-    runs |= alternate({"qa": ours}, repeats=bench.repeats(3))
+    runs |= alternate({"qa": ours}, repeats=bench.repeats(2))
     return _findings(runs, sampled, len(bench.schools))
 
 
