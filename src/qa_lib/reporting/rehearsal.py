@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib.backends.backend_svg  # noqa: F401
 import pandas as pd
+import pyarrow.dataset  # noqa: F401
 import scipy.stats  # noqa: F401
 import seaborn  # noqa: F401
 
@@ -19,10 +20,16 @@ from qa_lib.analysis.sums import summarise_school
 from qa_lib.analysis.warming import warm
 from qa_lib.params import load_params
 from qa_lib.paths import find_paths
+from qa_lib.reporting.figures.style import draw_svg, new_figure
+from qa_lib.reporting.figures.typeface import wrap
 from qa_lib.reporting.language import Language
 
 for _module in pkgutil.iter_modules(qa_lib.reporting.chapters.__path__):
     importlib.import_module(f"{qa_lib.reporting.chapters.__name__}.{_module.name}")
+# Typefaces are read, and what draws is imported, when a first picture is drawn: this one, which nobody sees.
+_figure = new_figure(height=1.0)
+_figure.text(0.5, 0.5, "\n".join(wrap("Қанағаттану деңгейі", 1.0)))
+draw_svg(_figure, name="rehearsal")
 
 
 def rehearse(
