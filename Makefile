@@ -25,10 +25,10 @@ help: ## this list
 
 setup: $(READY) ## make the environment in .venv from requirements.lock
 
-report: $(READY) ## SCHOOL=pharm [SEMESTER=2025-autumn] [LOCALE=kk] [TIER=internal] [DEPARTMENT=…]: one report
+report: $(READY) ## SCHOOL=pharm [SEMESTER=2025-autumn] [LOCALE=kk] [TIER=internal] [DEPARTMENT=…] [EXPLAIN=1]: one report
 	@$(QA) report
 
-reports: $(READY) ## [SEMESTER=…] [LOCALE=…] [TIER=…]: the reports of all schools
+reports: $(READY) ## [SEMESTER=…] [LOCALE=…] [TIER=…] [EXPLAIN=1]: the reports of all schools
 	@$(QA) reports
 
 example: $(READY) ## a report on real public data (lecture ratings of ETH Zurich)
