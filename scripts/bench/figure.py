@@ -27,8 +27,9 @@ def _draw(axes, name: str, points: Sequence[tuple[float, float]]) -> None:  # ty
     axes.loglog(sizes, seconds, "o-", color="#1f5f8b", label="measured")
     axes.loglog(sizes, [seconds[-1] * size / sizes[-1] for size in sizes], "--", color="#8a8a8a", label="linear")
     axes.set_xticks(sizes, [f"{size:,.0f}".replace(",", " ") for size in sizes])
+    ends = [min(seconds), max(seconds)]
+    axes.set_yticks(ends, [f"{end:.3g}" for end in ends])
     axes.minorticks_off()
-    axes.yaxis.set_major_formatter("{x:g}")
     axes.set_xlabel(name)
     axes.set_ylabel("seconds")
     axes.legend(frameon=False)

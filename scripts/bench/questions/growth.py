@@ -82,7 +82,7 @@ def _findings(schools: list[Point], learners: list[Point], intake: list[Point], 
     slope = _slope(schools)
     tables = (
         _table("schools", schools, "Reports of a university of equal schools", per=1, unit="a school"),
-        _table("learners", learners, "Reports of all nine schools", per=10_000, unit="10 000 learners"),
+        _table("learners", learners, "Reports of all schools", per=10_000, unit="10 000 learners"),
         _table("learners", intake, "Raw exports of one semester read", per=10_000, unit="10 000 learners"),
     )
     named = {"schools": schools, "learners": learners, "intake": intake}
