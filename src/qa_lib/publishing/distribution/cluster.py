@@ -83,6 +83,8 @@ def run_tasks(client: Client, tasks: Sequence[Task], *, on_event: OnEvent) -> It
 
 
 def _outcome(future: Future[Any]) -> Outcome:
+    if future.cancelled():
+        return Outcome.from_error(RunError("the connection to the scheduler is lost; finished reports are in place"))
     error = future.exception()
     if error is None:
         return Outcome(**future.result())
