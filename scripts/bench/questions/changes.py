@@ -106,11 +106,11 @@ def _findings(watched: dict[str, list[Watched]], reading: Run, school: str) -> F
     words = (
         "`qa reports` of the whole university after one change, and once more after it was taken back; medians. The "
         f"change of data is one answer of one respondent of `{school}` in one raw file: the time holds reading that "
-        f"semester's exports anew, {seconds(reading.seconds)} of `qa intake` alone. What that answer moves in the "
-        "comparison with the university is made again in the other schools' reports, and nothing else of them. The "
-        "translation is of one sentence that only the chapter of satisfaction shows; the target is that of the "
-        "survey of satisfaction. A chapter counts as made when its kept result was replaced, a report when its "
-        "folder was."
+        f"semester's exports anew, {seconds(reading.seconds)} of `qa intake` alone. The comparison with the university "
+        "is executed again in the other schools, nothing else of them, and their reports are rendered again only "
+        "where it comes out differently. The translation is of one sentence that only the chapter of satisfaction "
+        "shows; the target is that of the survey of satisfaction. A chapter counts as made when its kept result was "
+        "replaced, a report when its folder was."
     )
     return Findings((Table(columns, rows),), words, goals, keep_runs(runs))
 
