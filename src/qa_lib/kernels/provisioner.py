@@ -17,7 +17,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Any as AnyTrait
-from traitlets import default
+from traitlets import Type, default
 
 from qa_lib.errors import RunError
 from qa_lib.kernels.fork_server import Forked, ForkServer
@@ -144,6 +144,7 @@ class ForkedKernelManager(AsyncKernelManager):
 
     server = AnyTrait(help="The ForkServer that forks the kernels.")
     client_class = "qa_lib.kernels.provisioner.PromptKernelClient"
+    client_factory = Type(PromptKernelClient, klass=AsyncKernelClient)
     transport = "ipc"
 
     @default("connection_file")
