@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
@@ -58,6 +59,7 @@ class Kernels:
     def _root_server(self) -> ForkServer:
         if self._root is None:
             self._root = ForkServer.start(MODULES)
+            importlib.import_module("papermill")  # takes as long as the server's own imports, beside which it runs
         return self._root
 
     def _sums_of(self, semester: str) -> list[SchoolSums]:

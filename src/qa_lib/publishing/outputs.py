@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import nbformat
 
 from qa_lib.errors import RunError
 from qa_lib.reporting.display import FIGURE_TYPE, TABLE_TYPE, DataColumn
@@ -70,39 +69,44 @@ def read_chapter(code: str, executed: Path) -> ExecutedChapter:
     RunError
         If a cell wrote to standard error or standard output, or displayed something that no report can show.
     """
-    notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = json.loads(executed.read_text(encoding="utf-8"))  # nbformat takes a second to be imported
     parts = [
         _part(output, f"chapter '{code}', cell '{cell.get('id', '?')}'")
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+        for output in cell["outputs"]
     ]
     return ExecutedChapter(code, executed, tuple(parts))
 
 
 def _part(output: Any, place: str) -> Part:
-    if output.output_type == "stream":
-        raise RunError(f"{place} printed instead of displaying: {output.text.strip():.300}")
+    if output["output_type"] == "stream":
+        raise RunError(f"{place} printed instead of displaying: {_text(output['text']).strip():.300}")
     data = output.get("data", {})
     if FIGURE_TYPE in data:
         return _figure(data)
     if TABLE_TYPE in data:
-        return TablePart(data["text/markdown"], _table(data[TABLE_TYPE]))
+        return TablePart(_text(data["text/markdown"]), _table(data[TABLE_TYPE]))
     if "text/markdown" in data:
-        return Passage(data["text/markdown"])
-    raise RunError(f"{place} displays {', '.join(data) or output.output_type}; expected prose, a table or a figure")
+        return Passage(_text(data["text/markdown"]))
+    shown = ", ".join(data) or output["output_type"]
+    raise RunError(f"{place} displays {shown}; expected prose, a table or a figure")
+
+
+def _text(value: str | list[str]) -> str:
+    """A text, which a notebook keeps as a list of its lines."""
+    return value if isinstance(value, str) else "".join(value)
 
 
 def _figure(data: Any) -> FigurePart:
     figure = data[FIGURE_TYPE]
-    svg = data["image/svg+xml"]
     return FigurePart(
         name=figure["name"],
         caption=figure["caption"],
         alt=figure["alt"],
-        svg=svg if isinstance(svg, str) else "".join(svg),
+        svg=_text(data["image/svg+xml"]),
         table=_table(figure["table"] | {"name": figure["name"], "caption": figure["caption"]}),
-        markdown=data["text/markdown"],
+        markdown=_text(data["text/markdown"]),
     )
 
 
