@@ -23,6 +23,7 @@ class ChapterClient(PapermillNotebookClient):  # type: ignore[misc]
     server = AnyTrait(help="The ForkServer that the kernel is forked from; None for a plain kernel.")
     last_question = AnyTrait(help="A Python expression, or None.")
     on_answer = AnyTrait(help="Called with the value of that expression, a string.")
+    on_failure = AnyTrait(help="Called with the notebook when one of its cells failed, or None.")
 
     def create_kernel_manager(self) -> KernelManager:
         """A manager of forked kernels where there is a server."""
@@ -51,7 +52,10 @@ class ChapterClient(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         """Run the cells, then ask the question unless a cell failed."""
         super().papermill_execute_cells()
-        if self.last_question and not any(cell.metadata.papermill.get("exception") for cell in self.nb.cells):
+        if any(cell.metadata.papermill.get("exception") for cell in self.nb.cells):
+            if self.on_failure:
+                self.on_failure(self.nb)
+        elif self.last_question:
             self.on_answer(self._ask(self.last_question))
 
     def _ask(self, expression: str) -> str:

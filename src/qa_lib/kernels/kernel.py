@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 from qa_lib.kernels.messages import send
 from qa_lib.kernels.serving import end_with
 
+#: New objects after which the collector of garbage looks for cycles (Python: 700); chapters make millions, few cycles.
+_COLLECT_EVERY = 100_000
 #: Kernels forked at once would wait for each other's file of history.
 _NO_HISTORY = "--HistoryManager.enabled=False"
 
@@ -19,6 +22,7 @@ def run_kernel(connection: socket.socket, *, connection_file: str, arguments: Se
 
     end_with(connection)
     _leave_console()
+    gc.set_threshold(_COLLECT_EVERY, 50, 1000)
     app = IPKernelApp.instance()
     app.initialize(["-f", connection_file, _NO_HISTORY, *arguments])  # type: ignore[no-untyped-call]
     send(connection, {"is_ready": True})

@@ -5,7 +5,7 @@ as "fault @ file:path.of.the.value".
 """
 
 from qa_lib.params.institution import Department, Institution, School, Semester
-from qa_lib.params.loading import load_params, params_files
+from qa_lib.params.loading import load_params, params_files, params_folders
 from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
 from qa_lib.params.parts import digest_part
 from qa_lib.params.policy import Policy, Ring
@@ -34,4 +34,5 @@ __all__ = [
     "digest_part",
     "load_params",
     "params_files",
+    "params_folders",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -63,9 +64,13 @@ def load_params(folder: Path) -> Params:
         raise ParamsError(cross_file_faults(error)) from error
 
 
-def params_files(folder: Path) -> list[Path]:
-    """The files that `load_params` reads, those of the folder that is extended included."""
-    folders = [folder, *_extended_folders(folder, [])]
+def params_folders(folder: Path) -> list[Path]:
+    """The folder and the one that it extends, from which `load_params` reads."""
+    return [folder, *_extended_folders(folder, [])]
+
+
+def params_files(folders: Sequence[Path]) -> list[Path]:
+    """The files that `load_params` reads in these folders."""
     patterns = ("*.yaml", "surveys/*.yaml", "codeframes/*.yaml")
     return [file for one in folders for pattern in patterns for file in sorted(one.glob(pattern))]
 

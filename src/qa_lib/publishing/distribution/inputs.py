@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from qa_lib.params import params_files
+from qa_lib.params import params_files, params_folders
 from qa_lib.paths import Paths
 from qa_lib.publishing.cover import semesters_read
 from qa_lib.publishing.digests import digest
@@ -62,13 +62,13 @@ def places_without_disk(paths: Paths) -> dict[str, str]:
 
 
 def _files_of_params(params: Path) -> Files:
-    files, base = {*params_files(params), *_visible_files(params, "*")}, _params_base(params)
+    files, base = {*params_files(params_folders(params)), *_visible_files(params, "*")}, _params_base(params)
     return {f"params/{file.relative_to(base).as_posix()}": file for file in sorted(files)}
 
 
 def _params_base(params: Path) -> Path:
     """The folder that holds all params: those that extend others keep their way to them."""
-    return Path(os.path.commonpath([params, *(file.parent for file in params_files(params))]))
+    return Path(os.path.commonpath([params, *(file.parent for file in params_files(params_folders(params)))]))
 
 
 def _tables(names: Iterable[str], paths: Paths) -> Files:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from qa_lib.intake import describe_part, digest_store
-from qa_lib.params import Params, digest_part, params_files
+from qa_lib.params import Params, digest_part, params_files, params_folders
 from qa_lib.paths import Paths
 
 #: The digest of a part that is not there.
@@ -95,6 +95,7 @@ class Sources(Mapping[str, Source]):
 
     def __init__(self, paths: Paths, params: Params) -> None:
         self._paths = paths
+        self._folders = params_folders(paths.params)
         self._state = self._look()
         self._sources: dict[str, Source] = {"params": ParamsSource(params), "store": StoreSource(paths)}
         for locale in params.institution.locales:
@@ -105,7 +106,7 @@ class Sources(Mapping[str, Source]):
         return self._look() == self._state
 
     def _look(self) -> tuple[str, ...]:
-        files = [*params_files(self._paths.params), *sorted(self._paths.locale.rglob("*.po"))]
+        files = [*params_files(self._folders), *sorted(self._paths.locale.rglob("*.po"))]
         return (*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), digest_store(self._paths))
 
     def __getitem__(self, name: str) -> Source:
