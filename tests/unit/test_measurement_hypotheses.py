@@ -158,7 +158,7 @@ def test_correlate_signs(x, data):
         one, other = correlate(x, y, method=method), correlate(x, 8 - np.array(y), method=method)
         if not isinstance(one, NotEstimated):
             assert one.estimate.value == pytest.approx(-other.estimate.value, abs=1e-12)
-            assert one.p_value == pytest.approx(other.p_value, abs=1e-9)
+            assert one.p_value == pytest.approx(other.p_value, abs=1e-7)  # at r = ±1 the rounding of r shows
 
 
 def test_check_representativeness_of_a_mirror():
