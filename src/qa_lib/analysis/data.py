@@ -40,6 +40,7 @@ class ReportData:
     semester: str
     department: str | None = None
     sums_of_school: SumsOfSchool | None = None
+
     @property
     @remembering
     def semesters(self) -> tuple[str, ...]:

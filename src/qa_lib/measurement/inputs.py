@@ -14,9 +14,7 @@ Alternative = Literal["two-sided", "less", "greater"]
 def check_confidence_level(level: float) -> None:
     """Refuse a confidence level outside 0-1."""
     if not 0 < level < 1:
-        raise ValueError(
-            f"confidence level is no probability. Given: {level}. Expected: above 0, below 1"
-        )
+        raise ValueError(f"confidence level is no probability. Given: {level}. Expected: above 0, below 1")
 
 
 def check_choice(value: str, choices: Any, *, what: str) -> None:
@@ -41,9 +39,7 @@ def read_trials(successes: ArrayLike, trials: ArrayLike) -> tuple[FloatArray, Fl
     if x.shape != n.shape:
         raise ValueError(f"successes and trials differ in shape. Given: {x.shape} and {n.shape}. Expected: one shape")
     if (x > n).any():
-        raise ValueError(
-            f"more successes than trials. Given: {x.tolist()} of {n.tolist()}. Expected: at most these"
-        )
+        raise ValueError(f"more successes than trials. Given: {x.tolist()} of {n.tolist()}. Expected: at most these")
     return x, n
 
 
