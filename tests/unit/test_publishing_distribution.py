@@ -49,7 +49,7 @@ def test_get_refuses_a_damaged_file(exchange: Exchange, tmp_path: Path) -> None:
 def test_put_repairs_a_file_that_was_cut_short(exchange: Exchange, tmp_path: Path) -> None:
     """What an interrupted run left half is put there again."""
     sha256 = put("answers", exchange, tmp_path)
-    (tmp_path / "exchange" / sha256).write_text("ans")
+    (tmp_path / "exchange" / sha256).write_text("answ")
     assert put("answers", exchange, tmp_path) == sha256
     assert (tmp_path / "exchange" / sha256).read_text() == "answers"
 

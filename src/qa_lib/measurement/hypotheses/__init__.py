@@ -21,7 +21,7 @@ from qa_lib.measurement.hypotheses.groups import (
     compare_pairs,
     kruskal_wallis,
 )
-from qa_lib.measurement.hypotheses.means import TTest, TwoMeans, compare_means
+from qa_lib.measurement.hypotheses.means import MeansTest, TwoMeans, compare_means
 from qa_lib.measurement.hypotheses.p_values import Adjustment, adjust_p_values
 from qa_lib.measurement.hypotheses.paired import PairedProportions, compare_paired
 from qa_lib.measurement.hypotheses.ranks import MannWhitney, mann_whitney, mann_whitney_exact
@@ -35,9 +35,9 @@ __all__ = [
     "Independence",
     "KruskalWallis",
     "MannWhitney",
+    "MeansTest",
     "PairedProportions",
     "Representativeness",
-    "TTest",
     "TwoMeans",
     "adjust_p_values",
     "analyse_variance",

@@ -13,7 +13,7 @@ from qa_lib.measurement.inputs import Alternative, FloatArray, check_choice, che
 
 
 @dataclass(frozen=True)
-class TTest:
+class MeansTest:
     """A t statistic with its degrees of freedom and p value."""
 
     t: float
@@ -33,8 +33,8 @@ class TwoMeans:
     sd_second: float
     #: First minus second mean, with Welch's two-sided interval.
     difference: Estimate
-    welch: TTest
-    student: TTest
+    welch: MeansTest
+    student: MeansTest
     #: Difference / pooled standard deviation, and that times the exact correction for small groups.
     cohens_d: float
     hedges_g: float
@@ -108,11 +108,11 @@ def _compare(
     )
 
 
-def _test(t: float, df: float, alternative: Alternative) -> TTest:
+def _test(t: float, df: float, alternative: Alternative) -> MeansTest:
     from scipy.special import stdtr
 
     tails = {"less": stdtr(df, t), "greater": stdtr(df, -t), "two-sided": 2 * stdtr(df, -abs(t))}
-    return TTest(float(t), df, float(tails[alternative]))
+    return MeansTest(float(t), df, float(tails[alternative]))
 
 
 def _read(values: ArrayLike) -> FloatArray:
