@@ -81,8 +81,6 @@ def _fork(
         for other in (*open_sockets, *children.values()):
             other.close()
         _become(request, connection)
-    with contextlib.suppress(OSError):  # the owner may be gone already
-        send(connection, {"pid": pid})
     children[pid] = connection
 
 
@@ -94,6 +92,7 @@ def _become(request: dict[str, Any], connection: socket.socket) -> NoReturn:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
+        send(connection, {"pid": os.getpid()})  # by the child, so that nothing it says can come before
         _reseed()
         if request["environment"] is not None:
             os.environ.clear()

@@ -32,6 +32,7 @@ def _chapter(code: str, notebook: str, request: ReportRequest, paths: Paths) -> 
     source = paths.notebooks / f"{notebook}.ipynb"
     ingredients = calculation_ingredients(paths) | {
         "notebook": digest(source),
+        "execution": digest(Path(__file__).with_name("execution.py")),
         "parameters": digest_text(json.dumps(request.parameters, sort_keys=True)),
     }
     return Chapter(code, source, Kept(paths.cache / request.folder / f"{notebook}.ipynb", ingredients))

@@ -18,7 +18,9 @@ KEY_PACKAGES = (
     "papermill", "pyarrow", "pypandoc-binary", "python-docx", "scipy", "seaborn", "statsmodels", "typst", "xlsxwriter",
 )  # fmt: skip
 #: Rooms that decide what a chapter shows, and rooms that decide how a report is rendered.
-CHAPTER_ROOMS = ("errors", "paths", "params", "privacy", "intake", "measurement", "analysis", "reporting")
+CHAPTER_ROOMS = (
+    "errors", "paths", "reads", "params", "privacy", "intake", "measurement", "analysis", "reporting", "kernels",
+)  # fmt: skip
 RENDERING_ROOMS = ("errors", "paths", "params", "intake", "reporting", "publishing")
 
 
