@@ -182,7 +182,9 @@ def _write_footer(paragraph: Paragraph, report: Mapping[str, Any]) -> None:
     from docx.shared import Mm
 
     paragraph.style = "Footer"
-    stops = paragraph.paragraph_format.tab_stops
+    style, stops = paragraph.style, paragraph.paragraph_format.tab_stops
+    for inherited in style.paragraph_format.tab_stops if style else ():  # a short text would stop at the middle
+        stops.add_tab_stop(inherited.position, WD_TAB_ALIGNMENT.CLEAR)
     stops.add_tab_stop(Mm(166), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{report['period']} · {report['ring']}\t")
     _write_page_numbers(paragraph, report["labels"]["page-of"])
