@@ -118,3 +118,26 @@ def test_tabulate_population_is_about_twelve_thousand_learners(params: Params) -
     """The university has the size that is promised."""
     population = tabulate_population(setting_of(params))
     assert 11_000 < population.loc[population["target_group"] == "learners", "n_population"].sum() < 13_000
+
+
+def correlations(params: Params, survey_code: str, school: str) -> pd.DataFrame:
+    """Correlations of the answers to a survey in 2025-autumn after reversal, by item."""
+    survey = params.survey(survey_code)
+    places = draw_responses(survey, params.school(school), setting_of(params)).places
+    signs = [-1 if item.reversed else 1 for item in survey.items]
+    return pd.DataFrame(places * signs, columns=[item.code for item in survey.items]).corr()
+
+
+def test_draw_responses_items_of_a_block_go_together(params: Params) -> None:
+    """Items correlate more with items of their own block than with those of another."""
+    table = correlations(params, "satisfaction", "med")
+    within, between = table.loc["s21", ["s22", "s23", "s24"]], table.loc["s21", ["s25", "s26", "s28"]]
+    assert within.min() > between.max() + 0.05
+
+
+def test_draw_responses_items_at_fault_stand_apart(params: Params) -> None:
+    """The ambiguous item correlates with hardly anything, the misread one negatively."""
+    ambiguous = correlations(params, "satisfaction", "med")["s15"].drop("s15")
+    misread = correlations(params, "integrity", "med").loc["i06", ["i05", "i07", "i08"]]
+    assert ambiguous.abs().max() < 0.2
+    assert misread.max() < -0.1

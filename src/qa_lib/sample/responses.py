@@ -9,17 +9,12 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.params import Scale, School, Survey
-from qa_lib.sample.effects import (
-    PERSON_SHARE,
-    PERSON_SHARE_OF_RATINGS,
-    RATING_SHARE,
-    RESPONSE_PER_COURSE,
-    survey_facts,
-)
+from qa_lib.sample.effects import RESPONSE_PER_COURSE, survey_facts
 from qa_lib.sample.population import kinds_of_groups, members
 from qa_lib.sample.roster import teachers_in
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.structure import department_levels, item_levels, school_facts
+from qa_lib.sample.views import draw_deviations
 
 #: Latent distance from the border of the positive options to the border of the last option, upwards and downwards.
 UPPER_SPAN, LOWER_SPAN = 1.6, 2.1
@@ -53,7 +48,7 @@ def draw_responses(survey: Survey, school: School, setting: Setting) -> Response
     of_department = context["department"].map(department_levels(school, seed=setting.seed)).fillna(0.0)
     of_unit = context["teacher_effect"].to_numpy(float) + of_department.to_numpy(float)
     level = item_levels(survey, school, setting.semester, seed=setting.seed)[None, :] + of_unit[:, None]
-    latent = level + _disturb(survey, context["person"].to_numpy(float), level.shape, generator)
+    latent = level + draw_deviations(survey, school, context, setting, generator)
     return Responses(
         context=context.assign(submitted_at=_draw_times(context, setting, generator)),
         places=cut_latent(latent, survey, {item.scale: setting.params.scale(item.scale) for item in survey.items}),
@@ -97,18 +92,6 @@ def _prefer_own(respondents: pd.DataFrame, teachers: pd.DataFrame, generator: np
     """For each learner all teachers in random order, those of the learner's own department mostly first."""
     is_own = respondents["department"].to_numpy()[:, None] == teachers["department"].to_numpy()[None, :]
     return np.argsort(generator.random(is_own.shape) - 0.6 * is_own, axis=1)
-
-
-def _disturb(survey: Survey, person: np.ndarray, shape: tuple[int, int], generator: np.random.Generator) -> np.ndarray:
-    """Variance 1 about the level: the person, the person's view of the one teacher, and the single answer."""
-    is_rating = survey.subject == "teacher"
-    of_person = PERSON_SHARE_OF_RATINGS if is_rating else PERSON_SHARE
-    of_rating = RATING_SHARE if is_rating else 0.0
-    rating = generator.standard_normal(shape[0])
-    noise = generator.standard_normal(shape)
-    common = np.sqrt(of_person) * person + np.sqrt(of_rating) * rating
-    disturbed: np.ndarray = common[:, None] + np.sqrt(1 - of_person - of_rating) * noise
-    return disturbed
 
 
 def cut_latent(latent: np.ndarray, survey: Survey, scales: dict[str, Scale]) -> np.ndarray:
