@@ -127,6 +127,14 @@ def test_load_params_checks_references_between_files(folder: Path, edit: Edit) -
     ]
 
 
+def test_load_params_checks_the_history_of_a_codebook(folder: Path, edit: Edit) -> None:
+    """A change of a block that is none, and one in a semester that no file defines, are found."""
+    edit("surveys/integrity.yaml", "semester: 2024-autumn", "semester: 2024-summer")
+    assert faults_of(folder) == ["unknown semester '2024-summer' @ surveys/integrity.yaml:changes.0.semester"]
+    edit("surveys/integrity.yaml", "blocks: [breaches]", "blocks: [breach]")
+    assert faults_of(folder) == ["change of 2024-summer: no block 'breach' @ surveys/integrity.yaml"]
+
+
 def test_load_params_requires_the_code_as_file_name(folder: Path) -> None:
     """A copied codebook that kept its code is found, so that no survey is counted twice."""
     shutil.copy(folder / "surveys" / "staff.yaml", folder / "surveys" / "mentors.yaml")

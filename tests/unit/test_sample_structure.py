@@ -83,6 +83,18 @@ def test_draw_responses_dissatisfied_learners_respond_more(params: Params) -> No
     assert responded.mean() < everybody.mean() - 0.03
 
 
+def test_draw_responses_urged_course_lifts_the_level(params: Params) -> None:
+    """In ped the satisfied first course answers more at the end: the share of positive answers rises by that alone."""
+    survey, school = params.survey("satisfaction"), params.school("ped")
+    shares, firsts = [], []
+    for semester in ("2025-spring", "2025-autumn"):
+        responses = draw_responses(survey, school, setting_of(params, semester))
+        shares.append(positive_shares(responses, params, survey.code).mean())
+        firsts.append(responses.context["course"].eq(1).mean())
+    assert firsts[1] > firsts[0] + 0.1
+    assert shares[1] > shares[0] + 0.025
+
+
 def test_draw_responses_rate_differs_by_school(params: Params) -> None:
     """One school lies below the 30 % of a risk, another well above."""
     setting = setting_of(params)

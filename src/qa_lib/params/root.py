@@ -43,12 +43,16 @@ class Params(NotedModel):
     def _survey_faults(self) -> Iterator[str]:
         groups = {group.code for group in self.catalogue.target_groups}
         schools = {school.code for school in self.institution.schools}
+        semesters = {semester.code for semester in self.semesters.semesters}
         for survey in self.surveys:
             file = f"surveys/{survey.code}.yaml"
             if survey.target_group not in groups:
                 yield f"unknown target_group '{survey.target_group}' @ {file}:target_group"
             if survey.constants.get("school", self.institution.schools[0].code) not in schools:
                 yield f"unknown school '{survey.constants['school']}' @ {file}:constants.school"
+            for place, change in enumerate(survey.changes):
+                if change.semester not in semesters:
+                    yield f"unknown semester '{change.semester}' @ {file}:changes.{place}.semester"
             for item in survey.items:
                 if item.scale not in self._scales:
                     yield f"unknown scale '{item.scale}' @ {file}:{item.code}"

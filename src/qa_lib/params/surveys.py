@@ -142,6 +142,18 @@ class Approval(Model):
     protocol: Words
 
 
+class CodebookChange(Model):
+    """From which semester questions ask something else, so that their levels can not be compared across it.
+
+    ``items`` are the changed ones, ``blocks`` those of which every item changed; without either, all did.
+    """
+
+    semester: Code
+    blocks: tuple[Code, ...] = ()
+    items: tuple[Code, ...] = ()
+    note: Text
+
+
 class Survey(Model):
     """The codebook of one survey of the catalogue (7.8)."""
 
@@ -160,6 +172,8 @@ class Survey(Model):
     constants: dict[ContextName, Words] = Field(default_factory=dict)
     blocks: tuple[Block, ...] = Field(min_length=1)
     open_questions: tuple[OpenQuestion, ...] = ()
+    #: What became of the questions over time, oldest first.
+    changes: tuple[CodebookChange, ...] = ()
 
     @model_validator(mode="after")
     def _codes_are_unique(self) -> Survey:
@@ -167,10 +181,26 @@ class Survey(Model):
         check_unique("item code", [item.code for item in self.items] + [q.code for q in self.open_questions])
         return self
 
+    @model_validator(mode="after")
+    def _changes_name_what_there_is(self) -> Survey:
+        known = {"block": {block.code for block in self.blocks}, "item": {item.code for item in self.items}}
+        for change in self.changes:
+            for kind, codes in (("block", change.blocks), ("item", change.items)):
+                if unknown := sorted(set(codes) - known[kind]):
+                    raise ValueError(f"change of {change.semester}: no {kind} '{unknown[0]}'")
+        return self
+
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """All closed items in the order of the questionnaire."""
         return tuple(item for block in self.blocks for item in block.items)
+
+    def changed_items(self, change: CodebookChange) -> frozenset[str]:
+        """The codes of the items that a change of the codebook touched."""
+        if not (change.blocks or change.items):
+            return frozenset(item.code for item in self.items)
+        of_blocks = {item.code for block in self.blocks if block.code in change.blocks for item in block.items}
+        return frozenset(of_blocks | set(change.items))
 
     def item(self, code: str) -> Item:
         """The item with this code."""

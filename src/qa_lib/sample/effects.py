@@ -117,7 +117,7 @@ ITEM_FAULTS: tuple[ItemFault, ...] = (
 
 @dataclass(frozen=True)
 class Trend:
-    """A change of some items of a survey in one school: ``step`` a semester, after the time ``since``.
+    """A change of some items of a survey in a school ("*": in all): ``step`` a semester, after the time ``since``.
 
     ``items`` are patterns of "block.item". Times are academic years; the spring is half a year later (2024.5 is the
     spring of 2024-2025).
@@ -144,6 +144,32 @@ TRENDS: tuple[Trend, ...] = (
     Trend("pharm", 1, BASES, since=2023.5, step=-0.22, n_steps=3),
     Trend("pharm", 1, DIGITAL, since=2022.0, step=0.09, n_steps=6),
     Trend("dent", 1, ("*",), since=2022.5, step=0.07, n_steps=6),
+    # Since the autumn of 2024 the questions are about the present exam session, before about all the time of study: the
+    # codebook's history says so.
+    Trend("*", 2, ("breaches.*",), since=2023.5, step=0.35, n_steps=1),
+)
+
+
+@dataclass(frozen=True)
+class CourseEffect:
+    """A course of a school that sees a survey otherwise, and that answers it more often since a time.
+
+    ``level`` is its effect on satisfaction and ``others`` that of the other courses, so that the school as a whole
+    stays about where it is; ``response`` is the effect on its log-odds of responding from the time ``since``.
+    """
+
+    school: str
+    survey: int
+    course: int
+    level: float
+    others: float
+    since: float
+    response: float
+
+
+COURSE_EFFECTS: tuple[CourseEffect, ...] = (
+    # The satisfied first course was urged to answer: the level rises and nobody changed their mind.
+    CourseEffect("ped", 1, course=1, level=0.75, others=-0.30, since=2025.0, response=2.0),
 )
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.params import Scale, School, Survey
-from qa_lib.sample.effects import RESPONSE_PER_COURSE, survey_facts
+from qa_lib.sample.effects import RESPONSE_PER_COURSE, semester_time, survey_facts
 from qa_lib.sample.population import kinds_of_groups, members
 from qa_lib.sample.roster import teachers_in
 from qa_lib.sample.setting import Setting
-from qa_lib.sample.structure import department_levels, item_levels, school_facts
+from qa_lib.sample.structure import course_effects, department_levels, item_levels, school_facts
 from qa_lib.sample.views import draw_deviations
 
 #: Latent distance from the border of the positive options to the border of the last option, upwards and downwards.
@@ -46,7 +46,11 @@ def draw_responses(survey: Survey, school: School, setting: Setting) -> Response
     else:
         context = respondents.assign(teacher="", teacher_effect=0.0)
     of_department = context["department"].map(department_levels(school, seed=setting.seed)).fillna(0.0)
-    of_unit = context["teacher_effect"].to_numpy(float) + of_department.to_numpy(float)
+    of_unit = (
+        context["teacher_effect"].to_numpy(float)
+        + of_department.to_numpy(float)
+        + _course_levels(survey, school, context["course"].to_numpy())
+    )
     level = item_levels(survey, school, setting.semester, seed=setting.seed)[None, :] + of_unit[:, None]
     latent = level + draw_deviations(survey, school, context, setting, generator)
     return Responses(
@@ -64,9 +68,25 @@ def _responds(survey: Survey, school: School, people: pd.DataFrame, setting: Set
         + school_facts(school, seed=setting.seed).response
         + RESPONSE_PER_COURSE * np.maximum(people["course"].to_numpy(float) - 2, 0)
         + facts.selectivity * people["person"].to_numpy(float)
+        + _course_response(survey, school, people["course"].to_numpy(), setting)
     )
     responds: np.ndarray = generator.random(len(people)) < 1 / (1 + np.exp(-log_odds))
     return responds
+
+
+def _course_levels(survey: Survey, school: School, course: np.ndarray) -> np.ndarray:
+    levels: np.ndarray = np.zeros(len(course))
+    for effect in course_effects(survey, school):
+        levels += np.where(course == effect.course, effect.level, effect.others)
+    return levels
+
+
+def _course_response(survey: Survey, school: School, course: np.ndarray, setting: Setting) -> np.ndarray:
+    log_odds: np.ndarray = np.zeros(len(course))
+    for effect in course_effects(survey, school):
+        if semester_time(setting.semester) >= effect.since:
+            log_odds += effect.response * (course == effect.course)
+    return log_odds
 
 
 def _rate_teachers(

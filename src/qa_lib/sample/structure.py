@@ -11,6 +11,7 @@ import pandas as pd
 from qa_lib.params import Params, School, Semester, Survey
 from qa_lib.sample.effects import (
     BLOCK_SD,
+    COURSE_EFFECTS,
     DEPARTMENT_SD,
     ITEM_SD,
     OTHER_SCHOOL_LEARNERS,
@@ -18,6 +19,7 @@ from qa_lib.sample.effects import (
     OTHER_SCHOOL_RESPONSE_SD,
     SCHOOLS,
     TRENDS,
+    CourseEffect,
     SchoolFacts,
     is_held,
     semester_time,
@@ -50,12 +52,17 @@ def item_levels(survey: Survey, school: School, semester: Semester, *, seed: int
             + sum(
                 trend.shift(survey, f"{block.code}.{item.code}", time)
                 for trend in TRENDS
-                if trend.school == school.code
+                if trend.school in ("*", school.code)
             )
             for block in survey.blocks
             for item in block.items
         ]
     )
+
+
+def course_effects(survey: Survey, school: School) -> list[CourseEffect]:
+    """What is planted for single courses of a school in a survey."""
+    return [effect for effect in COURSE_EFFECTS if (effect.school, effect.survey) == (school.code, survey.number)]
 
 
 def department_levels(school: School, *, seed: int) -> dict[str, float]:
