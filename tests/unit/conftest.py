@@ -106,8 +106,16 @@ def _responses(rng: np.random.Generator) -> pd.DataFrame:
     responses = pd.concat([studies, *teacher, employers], ignore_index=True)
     codes = ["semester", "school", "department", "level", "survey", "language"]
     return responses.astype(dict.fromkeys(codes, "category") | {"teacher_id": "str", "course": "Int8"}).assign(
-        response_id=np.arange(len(responses)) + 1000, is_straight_line=rng.random(len(responses)) < 0.1
+        response_id=np.arange(len(responses)) + 1000,
+        is_straight_line=rng.random(len(responses)) < 0.1,
+        duration_seconds=_durations(responses),
     )
+
+
+def _durations(responses: pd.DataFrame) -> pd.Series:
+    """Seconds for the survey "studies" only: each twentieth questionnaire 1 s an item, the others 8 s."""
+    seconds = pd.Series(np.where(np.arange(len(responses)) % 20 == 0, 6, 48), index=responses.index)
+    return seconds.where(responses["survey"].eq("studies")).astype("Float32")
 
 
 def _answers(rng: np.random.Generator, responses: pd.DataFrame, params: Params) -> pd.DataFrame:

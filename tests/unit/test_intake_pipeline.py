@@ -83,6 +83,35 @@ def test_csv_encoding_and_delimiter_are_found(
     assert _values(project, _items(survey)[0]) == [5.0] * 5
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell", "seconds"),
+    [("interviewtime", "93.5", 93.5), ("Duration (in seconds)", 93, 93), ("Толтыру ұзақтығы", "0:01:33", 93)],
+)
+def test_durations_are_read_where_they_are_recorded(
+    project: RawProject, survey: Survey, heading: str, cell: object, seconds: float
+) -> None:
+    """Seconds under the headings of survey tools, or hours, minutes and seconds; what is no duration is listed."""
+    rows = [["r1", "pharm", "", cell, 3], ["r2", "pharm", "", "fast", 3], ["r3", "pharm", "", "", 3]]
+    project.write_csv("wellbeing.csv", [[*HEADINGS, heading, _items(survey)[0]], *rows])
+    assert project.slice().responses["duration_seconds"].fillna(-1).tolist() == [seconds, -1, -1]
+    assert project.rejections()["reason"].tolist().count("not_a_number") == 1
+
+
+@pytest.mark.parametrize(("second", "seconds"), [("30", [90.0]), ("00", [])])
+def test_durations_follow_from_times_with_seconds(
+    project: RawProject, survey: Survey, second: str, seconds: list[float]
+) -> None:
+    """Without a duration the time from beginning to sending counts, unless it is given in whole minutes only."""
+    times = ["2025-12-01T10:01:" + second, "2025-12-01T10:00:00"]
+    project.write_csv(
+        "wellbeing.csv",
+        [["respondent", "school", "Completion time", "Start time", _items(survey)[0]], ["r1", "pharm", *times, 3]],
+    )
+    slice_ = project.slice()
+    assert slice_.responses["duration_seconds"].dropna().tolist() == seconds
+    assert ("times_too_coarse" in slice_.rejections["reason"].tolist()) == (not seconds)
+
+
 def test_spss_labels_are_understood(project: RawProject, survey: Survey) -> None:
     """A label of an SPSS file counts, not the code that the file gave it."""
     item = _items(survey)[0]

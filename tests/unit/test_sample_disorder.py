@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from qa_lib.params import Params, load_params
-from qa_lib.sample.coding import AGREEMENT_SHARE, CODERS, DOUBLE_CODED_SHARE
+from qa_lib.sample.coding import AGREEMENT_SHARE, CODERS, DOUBLE_CODED_SHARE, HARD_THEMES
 from qa_lib.sample.disorder import answer_alike, spoil_cells
+from qa_lib.sample.effects import SECONDS_PER_ITEM, SPEEDER_SHARE, SPEEDER_SHARE_OF_STRAIGHT
 from qa_lib.sample.mess import CLEAN, Mess
 from qa_lib.sample.names import PersonName
 from qa_lib.sample.phrases import load_phrases
@@ -82,10 +83,20 @@ def test_sheet_ends_with_empty_rows_and_an_unknown_column(export: SurveyExport) 
 def test_code_comments_agree_as_often_as_planted(export: SurveyExport) -> None:
     """The second coder codes a quarter and mostly agrees."""
     key = ["respondent", "question", "theme"]
-    first, second = (export.codings[export.codings["coder"] == coder] for coder in CODERS)
+    easy = export.codings[~export.codings["theme"].isin(HARD_THEMES)]
+    first, second = (easy[easy["coder"] == coder] for coder in CODERS)
     agreed = second.merge(first, on=key).shape[0] / len(second)
     assert abs(len(second) / len(first) - DOUBLE_CODED_SHARE) < 0.05
     assert AGREEMENT_SHARE - 0.05 < agreed < AGREEMENT_SHARE + 0.10
+
+
+def test_draw_export_tells_durations_with_few_speeders(export: SurveyExport) -> None:
+    """Every questionnaire of a timed survey has its seconds; those who answer alike are speeders more often."""
+    seconds = export.rows["duration"].astype(float) / len(export.survey.items)
+    is_fast, is_straight = seconds < 2, export.rows["is_straight_line"].to_numpy(bool)
+    assert abs(is_fast[is_straight].mean() - SPEEDER_SHARE_OF_STRAIGHT) < 0.13
+    assert abs(is_fast[~is_straight].mean() - SPEEDER_SHARE) < 0.01
+    assert abs(seconds.median() - SECONDS_PER_ITEM) < 0.5
 
 
 def test_draw_export_numbers_of_persons_belong_to_nobody(export: SurveyExport) -> None:

@@ -12,7 +12,7 @@ from qa_lib.params import Params, load_params
 from qa_lib.sample import expected_share, item_levels, tabulate_structure
 from qa_lib.sample.effects import TEACHER_SD
 from qa_lib.sample.population import members, tabulate_population
-from qa_lib.sample.responses import Responses, draw_responses, option_borders
+from qa_lib.sample.responses import Responses, cut_latent, draw_responses, option_borders, soften
 from qa_lib.sample.roster import teachers_in
 from qa_lib.sample.setting import Setting
 
@@ -72,6 +72,16 @@ def test_tabulate_structure_pharm_resources_fall_below_the_threshold(params: Par
     assert resources["2024-spring"] > target.threshold_share > resources["2025-autumn"]
     assert shares.loc["2025-autumn", "digital"] > shares.loc["2022-autumn", "digital"] + 0.05
     assert shares["support"].nunique() == 1
+
+
+def test_draw_responses_disagreement_becomes_neutral(params: Params) -> None:
+    """In the block of the neutral trend fewer answers lie below the neutral option, none less is positive."""
+    setting, survey, school = setting_of(params), params.survey("integrity"), params.school("pharm")
+    level = np.random.default_rng(1).standard_normal((4000, len(survey.items)))
+    scales = {scale.code: scale for scale in params.scales.scales}
+    before, after = (cut_latent(x, survey, scales)[:, -3:] for x in (level, soften(level, survey, school, setting)))
+    assert ((before >= 3) == (after >= 3)).all()
+    assert abs((after < 2).mean() / (before < 2).mean() - (1 - 4 * 0.22)) < 0.02
 
 
 def test_draw_responses_dissatisfied_learners_respond_more(params: Params) -> None:

@@ -17,7 +17,8 @@ from qa_lib.params import Params, Survey
 Kind = Literal["item", "question", "context"]
 #: The context that a response has; other headings of the params are of registers. A column of names stays unread.
 SURVEY_CONTEXT = frozenset(
-    {"respondent", "submitted_at", "school", "department", "level", "programme", "course", "language", "teacher"}
+    {"respondent", "started_at", "submitted_at", "duration", "school", "department", "level", "programme", "course"}
+    | {"language", "teacher"}
 )
 #: The headings may stand below a title; this many rows are searched for them.
 MAX_TITLE_ROWS = 20

@@ -11,6 +11,7 @@ import pandas as pd
 from qa_lib.intake.answers import AnswerReader, ReadAnswers, Status, read_answers
 from qa_lib.intake.columns import RawTable, Target, read_table, survey_columns
 from qa_lib.intake.context import Column, ContextReader, read_dates, read_places
+from qa_lib.intake.durations import read_durations
 from qa_lib.intake.reading import Sheet
 from qa_lib.intake.rejections import FileRefused, RejectionLog
 from qa_lib.params import Params, Survey
@@ -116,11 +117,13 @@ class SurveyReader:
             return _context_column(table, survey, code, log)
 
         places = read_places(column, self.context)
+        submitted_at = read_dates(column("submitted_at"))
         frame = places.frame.assign(
             row=table.rows,
             respondent_id=self._read_respondents(column("respondent").cells, sha256),
             teacher_id=self._read_teachers(column("teacher").cells),
-            submitted_at=read_dates(column("submitted_at")),
+            submitted_at=submitted_at,
+            duration_seconds=read_durations(column, submitted_at),
         )
         return frame.reset_index(drop=True), places.is_unknown
 

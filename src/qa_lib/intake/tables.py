@@ -29,6 +29,7 @@ RESPONSE_COLUMNS = (
     *PLACE_COLUMNS,
     "teacher_id",
     "submitted_date",
+    "duration_seconds",
     "n_items",
     "n_valid",
     "is_straight_line",
@@ -193,6 +194,7 @@ _DTYPES = {
     "value": "float32",
     "is_straight_line": "bool",
     "submitted_date": "datetime64[s]",
+    "duration_seconds": "Float32",
 }
 _CATEGORIES = frozenset(
     {"survey", "semester", "school", "department", "level", "programme", "language", "item", "status", "question"}

@@ -14,7 +14,9 @@ from qa_lib.params.model import Code, Locale, Model, Text, Words, check_distinct
 #: no surveys: population, teachers and coding.
 ContextName = Literal[
     "respondent",
+    "started_at",
     "submitted_at",
+    "duration",
     "school",
     "department",
     "level",

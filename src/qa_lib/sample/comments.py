@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.params import CodeFrame, Params, School, Survey, Theme
-from qa_lib.sample.effects import SURVEY_THEMES, THEME_TRENDS, THEME_WEIGHT_SD, semester_time, survey_facts
+from qa_lib.sample.effects import (
+    SURVEY_THEMES,
+    THEME_PAIRS,
+    THEME_TRENDS,
+    THEME_WEIGHT_SD,
+    THEMES_OF_DEPARTMENTS,
+    semester_time,
+    survey_facts,
+)
 from qa_lib.sample.phrases import compose, load_phrases
 from qa_lib.sample.private_details import Asked, add_private_details
 from qa_lib.sample.setting import Setting
@@ -70,7 +78,8 @@ def _answer(asked: Asked, context: pd.DataFrame, *, setting: Setting, style: Fil
         return pd.DataFrame(columns=COMMENT_COLUMNS)
     written_in = [_choose_language(locale, style, generator) for locale in context["language"].to_numpy()[row]]
     themes = _themes_for(asked, setting.params)
-    chosen = _choose_themes(themes, asked.school, len(row), setting=setting, generator=generator)
+    departments = context["department"].to_numpy()[row]
+    chosen = _choose_themes(themes, asked.school, departments, setting=setting, generator=generator)
     rows = pd.DataFrame(
         {
             "row": row,
@@ -103,16 +112,54 @@ def _themes_for(asked: Asked, params: Params) -> list[Theme]:
 
 
 def _choose_themes(
-    themes: list[Theme], school: School, n: int, *, setting: Setting, generator: np.random.Generator
+    themes: list[Theme], school: School, departments: np.ndarray, *, setting: Setting, generator: np.random.Generator
 ) -> list[list[Theme]]:
-    """One or two themes for each comment; those that a trend has made more frequent more often."""
+    """One or two themes for each comment, from a person of each of the departments.
+
+    What a trend, the department or the first theme makes more frequent is chosen more often.
+    """
+    n = len(departments)
     if not themes:
         return [[] for _ in range(n)]
     time = semester_time(setting.semester)
-    log_weights = [_log_weight(theme, school.code, time, seed=setting.seed) for theme in themes]
-    ranked = np.argsort(-(np.array(log_weights) + generator.gumbel(size=(n, len(themes)))), axis=1)
-    n_themes = 1 + (generator.random(n) < TWO_THEMES_SHARE)
-    return [[themes[place] for place in order[:many]] for order, many in zip(ranked, n_themes, strict=True)]
+    log_weights = np.array([_log_weight(theme, school.code, time, seed=setting.seed) for theme in themes])
+    shifts = {code: _department_shifts(themes, school.code, code) for code in dict.fromkeys(departments)}
+    odds = log_weights + np.array([shifts[code] for code in departments]) + generator.gumbel(size=(n, len(themes)))
+    first = odds.argmax(axis=1)
+    odds = odds + _pair_shifts(themes, school.code)[first]
+    odds[np.arange(n), first] = -np.inf
+    second = odds.argmax(axis=1)
+    has_second = (generator.random(n) < TWO_THEMES_SHARE) & (len(themes) > 1)
+    places = zip(first, second, has_second, strict=True)
+    return [[themes[one], themes[two]] if is_both else [themes[one]] for one, two, is_both in places]
+
+
+def _department_shifts(themes: list[Theme], school: str, department: str) -> list[float]:
+    """What a department adds to the logarithm of each theme's frequency."""
+    own = [one for one in THEMES_OF_DEPARTMENTS if (one.school, one.department) == (school, department)]
+    return [
+        sum(
+            one.shift
+            for one in own
+            if theme.category == one.category and any(fnmatchcase(theme.code, pattern) for pattern in one.themes)
+        )
+        for theme in themes
+    ]
+
+
+def _pair_shifts(themes: list[Theme], school: str) -> np.ndarray:
+    """What the first theme of an answer (rows) adds to the logarithm of the second one's frequency (columns)."""
+    shifts = np.zeros((len(themes), len(themes)))
+    for row, first in enumerate(themes):
+        for column, second in enumerate(themes):
+            shifts[row, column] = sum(
+                pair.shift
+                for pair in THEME_PAIRS
+                if pair.school == school
+                and fnmatchcase(first.code, pair.first)
+                and fnmatchcase(second.code, pair.second)
+            )
+    return shifts
 
 
 def _log_weight(theme: Theme, school: str, time: float, *, seed: int) -> float:

@@ -173,6 +173,30 @@ COURSE_EFFECTS: tuple[CourseEffect, ...] = (
 )
 
 
+@dataclass(frozen=True)
+class NeutralTrend:
+    """Disagreement of a school's people with some items that becomes neutral: ``step`` more of it each semester.
+
+    Answers move from below the neutral option to it, so that the share of positive answers stays what it is.
+    """
+
+    school: str
+    survey: int
+    items: tuple[str, ...]
+    since: float
+    step: float
+    n_steps: int
+
+    def share(self, survey: Survey, item: str, time: float) -> float:
+        """The share of the answers below neutral that become neutral, for an item ("block.item") at a time."""
+        if survey.number != self.survey or not any(fnmatchcase(item, pattern) for pattern in self.items):
+            return 0.0
+        return self.step * min(max((time - self.since) * 2, 0), self.n_steps)
+
+
+NEUTRAL_TRENDS: tuple[NeutralTrend, ...] = (NeutralTrend("pharm", 2, ("trust.*",), since=2023.5, step=0.22, n_steps=4),)
+
+
 #: Themes that answers in a survey are about, where not all themes of the code frame fit its questions.
 SURVEY_THEMES: dict[int, tuple[str, ...]] = {
     2: ("assessment*", "administration*", "internet*", "electronic*", "act-on*"),
@@ -200,10 +224,50 @@ class ThemeTrend:
         return self.step * max((time - self.since) * 2, 0)
 
 
+@dataclass(frozen=True)
+class ThemeOfDepartment:
+    """Themes that one department's people write about more often: their log-odds are greater by ``shift``."""
+
+    school: str
+    department: str
+    category: str
+    themes: tuple[str, ...]
+    shift: float
+
+
+@dataclass(frozen=True)
+class ThemePair:
+    """Themes of which the second follows more often in answers about the first: its log-odds grow by ``shift``."""
+
+    school: str
+    first: str
+    second: str
+    shift: float
+
+
 THEME_TRENDS: tuple[ThemeTrend, ...] = (
     ThemeTrend("pharm", "improvement", ("clinical*", "facilit*"), 2023.5, 0.30),
     ThemeTrend("pharm", "strength", ("digital*",), 2022.0, 0.20),
 )
+
+
+THEMES_OF_DEPARTMENTS: tuple[ThemeOfDepartment, ...] = (
+    ThemeOfDepartment("pharm", "pharm-tech", "improvement", ("internet*",), 1.5),
+)
+THEME_PAIRS: tuple[ThemePair, ...] = (
+    ThemePair("pharm", "timetable*", "administration*", 2.0),
+    ThemePair("pharm", "administration*", "timetable*", 2.0),
+)
+
+#: Surveys (by number) whose exports tell how long filling in took, as `durations` draws it.
+TIMED_SURVEYS = (1, 4)
+#: Seconds an item of an ordinary person (median), and the spread of its logarithm between people.
+SECONDS_PER_ITEM = 7.0
+SECONDS_SD = 0.35
+#: Who hardly reads: the share among those who answer alike throughout and among others, and their seconds an item.
+SPEEDER_SHARE_OF_STRAIGHT = 0.30
+SPEEDER_SHARE = 0.02
+SPEEDER_SECONDS = (0.5, 1.6)
 
 
 def survey_facts(survey: Survey) -> SurveyFacts:

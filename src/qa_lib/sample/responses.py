@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.params import Scale, School, Survey
-from qa_lib.sample.effects import RESPONSE_PER_COURSE, semester_time, survey_facts
+from qa_lib.sample.effects import NEUTRAL_TRENDS, RESPONSE_PER_COURSE, semester_time, survey_facts
 from qa_lib.sample.population import kinds_of_groups, members
 from qa_lib.sample.roster import teachers_in
 from qa_lib.sample.setting import Setting
@@ -52,7 +52,8 @@ def draw_responses(survey: Survey, school: School, setting: Setting) -> Response
         + _course_levels(survey, school, context["course"].to_numpy())
     )
     level = item_levels(survey, school, setting.semester, seed=setting.seed)[None, :] + of_unit[:, None]
-    latent = level + draw_deviations(survey, school, context, setting, generator)
+    deviations = draw_deviations(survey, school, context, setting, generator)
+    latent = soften(level + deviations, survey, school, setting)
     return Responses(
         context=context.assign(submitted_at=_draw_times(context, setting, generator)),
         places=cut_latent(latent, survey, {item.scale: setting.params.scale(item.scale) for item in survey.items}),
@@ -112,6 +113,22 @@ def _prefer_own(respondents: pd.DataFrame, teachers: pd.DataFrame, generator: np
     """For each learner all teachers in random order, those of the learner's own department mostly first."""
     is_own = respondents["department"].to_numpy()[:, None] == teachers["department"].to_numpy()[None, :]
     return np.argsort(generator.random(is_own.shape) - 0.6 * is_own, axis=1)
+
+
+def soften(latent: np.ndarray, survey: Survey, school: School, setting: Setting) -> np.ndarray:
+    """Latent values in which some of what lies below the neutral option lies on it (`NeutralTrend`)."""
+    time = semester_time(setting.semester)
+    trends = [trend for trend in NEUTRAL_TRENDS if trend.school == school.code and trend.survey == survey.number]
+    codes = [(block.code, item) for block in survey.blocks for item in block.items]
+    softened = latent.copy()
+    for column, (block, item) in enumerate(codes if trends else ()):
+        share = sum(trend.share(survey, f"{block}.{item.code}", time) for trend in trends)
+        middle = len(borders := option_borders(setting.params.scale(item.scale))) // 2
+        if share > 0 and len(borders) % 2 == 0:
+            generator = setting.stream("neutral", survey.code, school.code, item.code)
+            is_moved = (latent[:, column] < borders[middle - 1]) & (generator.random(len(latent)) < share)
+            softened[is_moved, column] = borders[middle - 1 : middle + 1].mean()
+    return softened
 
 
 def cut_latent(latent: np.ndarray, survey: Survey, scales: dict[str, Scale]) -> np.ndarray:

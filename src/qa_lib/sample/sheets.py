@@ -14,6 +14,7 @@ from qa_lib.params.surveys import OpenQuestion
 from qa_lib.sample.coding import code_comments
 from qa_lib.sample.comments import draw_comments
 from qa_lib.sample.disorder import answer_alike, leave_unfinished, print_answers, spoil_cells
+from qa_lib.sample.durations import draw_durations
 from qa_lib.sample.responses import Responses, draw_responses
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.styles import FileStyle, heading, language_word
@@ -22,6 +23,7 @@ from qa_lib.sample.writing import Sheet
 CONTEXT = (
     "respondent",
     "submitted_at",
+    "duration",
     "school",
     "department",
     "level",
@@ -127,7 +129,8 @@ def _draw_school(survey: Survey, school: School, setting: Setting, style: FileSt
     responses = draw_responses(survey, school, setting)
     generator = setting.stream("disorder", survey.code, school.code)
     is_straight = generator.random(len(responses.context)) < setting.mess.straight_line_share
-    context = responses.context.assign(is_straight_line=is_straight)
+    durations = draw_durations(survey, school, is_straight=is_straight, setting=setting)
+    context = responses.context.assign(is_straight_line=is_straight, duration=durations)
     comments = draw_comments(survey, school, context, setting=setting, style=style)
     columns = [
         _print_context(context, school, survey, setting=setting, style=style),
@@ -180,6 +183,7 @@ def _print_context(
     words = {code: language_word(code, style.language, params) for code in ("kk", "ru", "en")}
     return context[list(CONTEXT)].assign(
         submitted_at=context["submitted_at"].astype(object),
+        duration=context["duration"].astype(object),
         school=printed_school,
         department=context["department"].map(names).fillna("").astype(object),
         level=context["level"].map(names).fillna("").astype(object),

@@ -68,6 +68,7 @@ HEADINGS: dict[FileLanguage, dict[str, str]] = {
     "kk": {
         "respondent": "Респондент ID",
         "submitted_at": "Толтырылған уақыты",
+        "duration": "Толтыру ұзақтығы, секунд",
         "school": "Мектеп",
         "department": "Кафедра",
         "level": "Білім беру деңгейі",
@@ -86,6 +87,7 @@ HEADINGS: dict[FileLanguage, dict[str, str]] = {
     "ru": {
         "respondent": "ID респондента",
         "submitted_at": "Дата заполнения",
+        "duration": "Длительность заполнения, сек.",
         "school": "Школа",
         "department": "Кафедра",
         "level": "Уровень образования",

@@ -94,6 +94,7 @@ REASONS = {
     "unknown_response": mark("questionnaire not known"),
     "unknown_column": mark("column not known"),
     "duplicate_column": mark("column occurs twice"),
+    "times_too_coarse": mark("times without seconds, too coarse for the speed of answering"),
     "missing_column": mark("expected column is missing"),
     "no_item_column": mark("no column with an item"),
     "no_known_column": mark("no known column"),
