@@ -8,20 +8,19 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.params import CodeFrame, Params, School, Survey, Theme
-from qa_lib.sample.effects import (
-    SURVEY_THEMES,
-    THEME_PAIRS,
-    THEME_TRENDS,
-    THEME_WEIGHT_SD,
-    THEMES_OF_DEPARTMENTS,
-    semester_time,
-    survey_facts,
-)
+from qa_lib.sample.effects import semester_time, survey_facts
 from qa_lib.sample.phrases import compose, load_phrases
 from qa_lib.sample.private_details import Asked, add_private_details
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.streams import named_normal
 from qa_lib.sample.styles import FileStyle
+from qa_lib.sample.theme_effects import (
+    SURVEY_THEMES,
+    THEME_PAIRS,
+    THEME_TRENDS,
+    THEME_WEIGHT_SD,
+    THEMES_OF_DEPARTMENTS,
+)
 
 COMMENT_COLUMNS = ["row", "respondent", "teacher", "question", "text", "themes", "written_in"]
 #: What the code of a question says about the category of its answers; else it asks what to improve.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from qa_lib.params import Semester, Survey, Theme
+from qa_lib.params import Semester, Survey
 
 Kind = Literal["learners", "students", "teachers", "alumni", "employers", "admin", "listeners"]
 Season = Literal["autumn", "spring"]
@@ -196,68 +196,6 @@ class NeutralTrend:
 
 NEUTRAL_TRENDS: tuple[NeutralTrend, ...] = (NeutralTrend("pharm", 2, ("trust.*",), since=2023.5, step=0.22, n_steps=4),)
 
-
-#: Themes that answers in a survey are about, where not all themes of the code frame fit its questions.
-SURVEY_THEMES: dict[int, tuple[str, ...]] = {
-    2: ("assessment*", "administration*", "internet*", "electronic*", "act-on*"),
-    3: ("teach*", "respect*", "practical*", "assessment*"),
-    8: ("learner-support*", "act-on*"),
-}
-#: Spread of the frequencies of themes of one category (of their logarithms).
-THEME_WEIGHT_SD = 0.5
-
-
-@dataclass(frozen=True)
-class ThemeTrend:
-    """Themes that a school's people write about more and more: the log-odds grow by ``step`` a semester."""
-
-    school: str
-    category: str
-    themes: tuple[str, ...]
-    since: float
-    step: float
-
-    def shift(self, theme: Theme, time: float) -> float:
-        """The effect on the logarithm of a theme's frequency."""
-        if theme.category != self.category or not any(fnmatchcase(theme.code, pattern) for pattern in self.themes):
-            return 0.0
-        return self.step * max((time - self.since) * 2, 0)
-
-
-@dataclass(frozen=True)
-class ThemeOfDepartment:
-    """Themes that one department's people write about more often: their log-odds are greater by ``shift``."""
-
-    school: str
-    department: str
-    category: str
-    themes: tuple[str, ...]
-    shift: float
-
-
-@dataclass(frozen=True)
-class ThemePair:
-    """Themes of which the second follows more often in answers about the first: its log-odds grow by ``shift``."""
-
-    school: str
-    first: str
-    second: str
-    shift: float
-
-
-THEME_TRENDS: tuple[ThemeTrend, ...] = (
-    ThemeTrend("pharm", "improvement", ("clinical*", "facilit*"), 2023.5, 0.30),
-    ThemeTrend("pharm", "strength", ("digital*",), 2022.0, 0.20),
-)
-
-
-THEMES_OF_DEPARTMENTS: tuple[ThemeOfDepartment, ...] = (
-    ThemeOfDepartment("pharm", "pharm-tech", "improvement", ("internet*",), 1.5),
-)
-THEME_PAIRS: tuple[ThemePair, ...] = (
-    ThemePair("pharm", "timetable*", "administration*", 2.0),
-    ThemePair("pharm", "administration*", "timetable*", 2.0),
-)
 
 #: Surveys (by number) whose exports tell how long filling in took, as `durations` draws it.
 TIMED_SURVEYS = (1, 4)
