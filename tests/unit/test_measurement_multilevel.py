@@ -60,6 +60,36 @@ def test_fit_mixed_model_equals_likelihood_written_out(ratings, model):
     assert model.effects["teacher"]["effect"].to_numpy() == pytest.approx(effects, abs=1e-9)
 
 
+def _nest(ratings):
+    """Each teacher in one of six departments, whose effects are added."""
+    department = ratings["teacher"] % 6
+    return ratings.assign(department=department, rating=ratings["rating"] + 0.3 * department)
+
+
+@pytest.mark.parametrize("n_students", [40, 9])
+def test_shrink_means_within_contexts_equals_formulas_written_out(n_students):
+    """Mean and interval of intercept + department + teacher, whichever grouping is the largest."""
+    ratings = _nest(rate(n_students=n_students, n_teachers=18, seed=5))
+    model = fit_mixed_model(ratings, outcome="rating", groups=["teacher", "department", "student"])
+    marks = {name: pd.get_dummies(ratings[name]).to_numpy(dtype=float) for name in model.effects}
+    parts = {name: model.variances[name] * mark @ mark.T for name, mark in marks.items()}
+    inverse = np.linalg.inv(sum(parts.values()) + model.variances["residual"] * np.eye(len(ratings)))
+    of_teacher = np.array([np.flatnonzero(ratings["teacher"] == i)[0] for i in range(18)])
+    both = (parts["teacher"] + parts["department"])[of_teacher]
+    effect = both @ inverse @ (ratings["rating"].to_numpy() - model.intercept)
+    spread = model.variances["teacher"] + model.variances["department"] - ((both @ inverse) * both).sum(axis=1)
+    shrunk = shrink_means(model, "teacher", contexts=["department"])
+    assert shrunk["mean_shrunk"].to_numpy() == pytest.approx(model.intercept + effect, abs=1e-8)
+    half = (shrunk["mean_high"] - shrunk["mean_low"]).to_numpy() / 2
+    assert half == pytest.approx(1.959964 * np.sqrt(spread), rel=1e-5)
+
+
+def test_shrink_means_of_units_in_several_contexts(model):
+    """A student who rates several teachers has no one teacher to add."""
+    with pytest.raises(ValueError, match="not nested"):
+        shrink_means(model, "student", contexts=["teacher"])
+
+
 @pytest.mark.parametrize("name", ["student", "teacher", "residual"])
 @pytest.mark.parametrize("change", [0.98, 1.02])
 def test_fit_mixed_model_is_the_most_likely(ratings, model, name, change):

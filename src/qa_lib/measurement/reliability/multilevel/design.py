@@ -53,6 +53,32 @@ class Design:
         """Sums of centred ratings by column of the rest; the intercept's is 0."""
         return np.concatenate([*(grouping.total for grouping in self.groupings[1:]), [0.0]])
 
+    def position_of(self, name: str) -> int:
+        """The position of a grouping by its name."""
+        return [grouping.name for grouping in self.groupings].index(name)
+
+    def hosts_of(self, unit: str, context: str) -> NDArray[np.int64]:
+        """For each level of one grouping the place of the one level of another in which all its ratings were given.
+
+        Raises
+        ------
+        ValueError
+            A level of ``unit`` has ratings in several levels of ``context``.
+        """
+        common = self._common(self.position_of(unit), self.position_of(context))
+        if (np.count_nonzero(common, axis=1) != 1).any():
+            raise ValueError(f"{unit} is not nested in {context}. Expected: all ratings of a {unit} in one {context}")
+        return np.asarray(common.argmax(axis=1), dtype=np.int64)
+
+    def _common(self, position: int, other: int) -> FloatArray:
+        """Ratings in common: levels of a grouping x levels of another."""
+        if other == 0:
+            return self._common(other, position).T
+        columns = np.flatnonzero(self.owner == other)
+        if position == 0:
+            return np.asarray(self.first_by_rest[:, columns].toarray())
+        return self.rest_by_rest[np.ix_(np.flatnonzero(self.owner == position), columns)]
+
 
 def build_design(ratings: pd.DataFrame, outcome: str, groups: Sequence[str]) -> Design:
     """The design of complete ratings (no missing values).

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from qa_lib.measurement.reliability.multilevel.design import Design, FloatArray
 
@@ -13,6 +14,14 @@ from qa_lib.measurement.reliability.multilevel.design import Design, FloatArray
 _CHUNK = 2048
 #: Share of the ratings' sum of squares below which groupings leave nothing unexplained.
 _TRACE = 1e-12
+
+
+@dataclass(frozen=True)
+class Places:
+    """Levels of one grouping, one a row, by the grouping's position in the design and their places in it."""
+
+    position: int
+    level: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,29 @@ class Solution:
             tables[grouping.name] = pd.DataFrame(columns, index=grouping.levels.rename(grouping.name))
         return tables
 
+    def covary(self, first: Places, second: Places) -> FloatArray:
+        """Covariances, pair by pair, of effects on a rating of two groupings, given the ratings and the intercept."""
+        if second.position == 0:
+            return self.covary(second, first)
+        columns = self._columns_of(second)
+        if first.position == 0:
+            rows = self.design.first_by_rest[first.level]
+            through = (self._rest_scale[:, np.newaxis] * self._fixed[:, columns]).T
+            common = np.asarray(rows.multiply(through).sum(axis=1)).ravel()
+            between = -self.theta[0] / self.diagonal[first.level] * common
+        else:
+            between = self._fixed[self._columns_of(first), columns]
+        scale = self.theta[first.position] * self.theta[second.position] * self.residual_variance
+        return np.asarray(scale * between)
+
+    def _columns_of(self, places: Places) -> NDArray[np.int64]:
+        return np.flatnonzero(self.design.owner == places.position)[places.level]
+
+    @property
+    def _fixed(self) -> FloatArray:
+        """The inverse with the intercept held fixed."""
+        return np.asarray(self.inverse - np.outer(self.inverse[:, -1], self.inverse[-1]) / self.inverse[-1, -1])
+
     def _rest_spreads(self) -> list[FloatArray]:
         """Diagonals of the inverse with the intercept held fixed."""
         spread = np.diag(self.inverse) - self.inverse[:, -1] ** 2 / self.inverse[-1, -1]
@@ -91,8 +123,7 @@ class Solution:
 
     def _first_spread(self) -> FloatArray:
         by_rest = self.design.first_by_rest
-        fixed = self.inverse - np.outer(self.inverse[:, -1], self.inverse[-1]) / self.inverse[-1, -1]
-        scaled = self._rest_scale[:, np.newaxis] * fixed * self._rest_scale
+        scaled = self._rest_scale[:, np.newaxis] * self._fixed * self._rest_scale
         parts = []
         for start in range(0, by_rest.shape[0], _CHUNK):
             rows = by_rest[start : start + _CHUNK]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,8 @@ class MixedModel:
     #: By grouping: one row a level (index), n, effect (best linear unbiased prediction) and effect_sd (its standard
     #: deviation given the ratings and the intercept).
     effects: Mapping[str, pd.DataFrame]
+    #: The equations solved at these variances, for what the effects have to do with one another.
+    solution: Solution = field(repr=False, compare=False)
 
     @property
     def variance_shares(self) -> Mapping[str, float]:
@@ -82,14 +84,17 @@ def fit_mixed_model(ratings: pd.DataFrame, *, outcome: str, groups: Sequence[str
     Bates, Maechler, Bolker, Walker (2015), Journal of Statistical Software 67(1).
     R: ``lme4::lmer(y ~ 1 + (1 | s) + (1 | d), REML = TRUE)``.
     """
+    from threadpoolctl import threadpool_limits
+
     _check_columns(ratings, outcome, groups)
     complete = ratings[[outcome, *groups]].dropna()
     reason = _find_obstacle(complete, outcome, groups)
     if reason is not None:
         return reason
     design = build_design(complete, outcome, groups)
-    solution = _maximise(design)
-    return NotEstimated("not_converged", n=design.n) if solution is None else _describe(design, solution, groups)
+    with threadpool_limits(1):  # the same sums on every machine, and no threads that wait for a busy core
+        solution = _maximise(design)
+        return NotEstimated("not_converged", n=design.n) if solution is None else _describe(design, solution, groups)
 
 
 def _check_columns(ratings: pd.DataFrame, outcome: str, groups: Sequence[str]) -> None:
@@ -113,22 +118,20 @@ def _find_obstacle(complete: pd.DataFrame, outcome: str, groups: Sequence[str]) 
 
 def _maximise(design: Design) -> Solution | None:
     from scipy.optimize import minimize
-    from threadpoolctl import threadpool_limits
 
     def measure(ratio: FloatArray) -> tuple[float, FloatArray]:
         solution = solve_equations(design, np.sqrt(ratio))
         return solution.criterion / design.n, solution.gradient / design.n
 
     n_groupings = len(design.groupings)
-    with threadpool_limits(1):  # the same sums on every machine, and no threads that wait for a busy core
-        fitted = minimize(
-            measure,
-            np.full(n_groupings, _START),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(_NO_VARIANCE, _ALL_VARIANCE)] * n_groupings,
-            options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": _STEPS},
-        )
+    fitted = minimize(
+        measure,
+        np.full(n_groupings, _START),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(_NO_VARIANCE, _ALL_VARIANCE)] * n_groupings,
+        options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": _STEPS},
+    )
     if fitted.nit >= _STEPS or (fitted.x >= _ALL_VARIANCE).any():
         return None
     return solve_equations(design, np.where(fitted.x <= _NO_VARIANCE, 0.0, np.sqrt(fitted.x)))
@@ -146,4 +149,5 @@ def _describe(design: Design, solution: Solution, groups: Sequence[str]) -> Mixe
         variances=variances | {RESIDUAL: residual},
         reml_criterion=solution.criterion,
         effects={name: frames[name] for name in groups},
+        solution=solution,
     )
