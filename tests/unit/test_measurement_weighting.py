@@ -21,6 +21,7 @@ from qa_lib.measurement.weighting import (
     post_stratify,
     rake,
     summarise_weights,
+    weigh_level,
     weigh_share,
     weighted_interval,
 )
@@ -152,6 +153,30 @@ def test_decide_weighting_words(respondents):
     assert decide_weighting(off, flat) == "used"
     assert decide_weighting(off, flat, rule=WeightingRule(n_group_min=50)) == "too_few"
     assert decide_weighting(off, summarise_weights([*np.ones(59), 30])) == "too_uneven"
+
+
+def test_decide_weighting_several_characteristics(respondents):
+    """One characteristic that differs is enough; its p value is adjusted for the number of characteristics."""
+    sex, course = respondents["sex"].value_counts(), respondents["course"].value_counts()
+    alike = check_representativeness(course, course * 5)
+    off = check_representativeness(sex, pd.Series({"f": 410, "m": 190}))
+    flat = summarise_weights(np.ones(60))
+    assert 0.025 < off.p_value_fpc < 0.05
+    assert decide_weighting([off], flat) == "used"
+    assert decide_weighting([off, alike], flat) == "not_needed"
+
+
+def test_weigh_level_one_answer_each_is_the_weighted_share(respondents):
+    """With one valid answer a respondent, level and share are the same; several answers stay together."""
+    people = pd.Series({"f": 200, "m": 300})
+    composition = check_representativeness(respondents["sex"].value_counts(), people)
+    weights, positive = post_stratify(respondents["sex"], people), respondents["positive"].to_numpy(float)
+    share = weigh_share(positive, weights, composition)
+    once = weigh_level(positive, np.ones(60), weights, [composition])
+    fourfold = weigh_level(4 * positive, np.full(60, 4), weights, [composition])
+    assert once.weighted == share.weighted
+    assert fourfold.weighted == share.weighted
+    assert (once.verdict, once.summary) == (share.verdict, share.summary)
 
 
 def test_decompose_change_of_composition_alone():

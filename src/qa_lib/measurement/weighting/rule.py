@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qa_lib.measurement.estimates import Estimate, NotEstimated
+from qa_lib.measurement.hypotheses.p_values import adjust_p_values
 from qa_lib.measurement.hypotheses.representativeness import Representativeness
 from qa_lib.measurement.inputs import FloatArray, check_confidence_level
 from qa_lib.measurement.proportions import correct_for_population, estimate_proportion, wilson_interval
@@ -50,7 +52,10 @@ class BothShares:
 
 
 def decide_weighting(
-    composition: Representativeness, summary: WeightSummary, *, rule: WeightingRule | None = None
+    composition: Representativeness | Sequence[Representativeness],
+    summary: WeightSummary,
+    *,
+    rule: WeightingRule | None = None,
 ) -> WeightingVerdict:
     """Whether weights are used.
 
@@ -60,21 +65,41 @@ def decide_weighting(
     Parameters
     ----------
     composition
-        Of `check_representativeness` by the characteristic that the weights are fitted to.
+        Of `check_representativeness` by the characteristic that the weights are fitted to, or by each of several: one
+        that differs is enough, its p value adjusted by Holm for their number.
     summary
         Of the weights (`summarise_weights`).
     rule
         The cut-offs.
     """
     rule = rule or WeightingRule()
-    p_value = composition.p_value_fpc
-    is_by_chance = isinstance(p_value, NotEstimated) or p_value > rule.p_value_max
-    if is_by_chance or composition.dissimilarity < rule.dissimilarity_min:
+    every = [composition] if isinstance(composition, Representativeness) else list(composition)
+    if not any(find_departures(every, rule=rule)):
         return "not_needed"
-    if composition.cells["n_respondents"].min() < rule.n_group_min:
+    if min(int(each.cells["n_respondents"].min()) for each in every) < rule.n_group_min:
         return "too_few"
     is_uneven = summary.highest_to_mean > rule.highest_to_mean_max or summary.design_effect > rule.design_effect_max
     return "too_uneven" if is_uneven else "used"
+
+
+def find_departures(compositions: Sequence[Representativeness], *, rule: WeightingRule | None = None) -> list[bool]:
+    """For each characteristic, whether composition differs from the population's beyond chance and noticeably.
+
+    Chance is judged in the finite population, by p values adjusted by Holm over the characteristics; a census differs
+    by nothing that chance could do and is not called different.
+    """
+    rule = rule or WeightingRule()
+    adjusted = adjust_compositions(compositions)
+    return [
+        bool(p <= rule.p_value_max) and each.dissimilarity >= rule.dissimilarity_min
+        for each, p in zip(compositions, adjusted, strict=True)
+    ]
+
+
+def adjust_compositions(compositions: Sequence[Representativeness]) -> FloatArray:
+    """The p values of several characteristics in the finite population, adjusted by Holm; NaN for a census."""
+    p_values = [np.nan if isinstance(each.p_value_fpc, NotEstimated) else each.p_value_fpc for each in compositions]
+    return adjust_p_values(np.array(p_values, dtype=np.float64))
 
 
 def weigh_share(
