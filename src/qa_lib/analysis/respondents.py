@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from qa_lib.analysis.composition import DIMENSIONS, find_departing_groups
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.levels import order_rows
 from qa_lib.measurement import attach_surveys, response_rates
 from qa_lib.params import Policy
-
-DIMENSIONS = ("level", "course", "language")
 
 
 @once_per_report
@@ -44,23 +43,29 @@ def _caution(response_share: pd.Series, policy: Policy) -> pd.Series:
 
 
 def tabulate_representativeness(data: ReportData, survey: str) -> pd.DataFrame:
-    """Respondents of a survey against its population, by level, course and language.
+    """Respondents of a survey against its population, by programme (or level), course and language.
 
     Only categories that the population knows are compared; a dimension that it does not know is left out, and so are
-    respondents whose category is unknown.
+    respondents whose category is unknown. Levels are compared where programmes are not known.
 
     Returns
     -------
     DataFrame
-        ``dimension`` (``level`` ``course`` ``language``), ``category``, ``n_population``, ``n_respondents``,
-        ``population_share``, ``respondent_share`` (of the dimension's known), ``difference_share``
-        (respondents - population; positive: over-represented).
+        ``dimension`` (``programme`` ``level`` ``course`` ``language``), ``category``, ``n_population``,
+        ``n_respondents``, ``response_share``, ``population_share``, ``respondent_share`` (of the dimension's known),
+        ``difference_share`` (respondents - population; positive: over-represented), ``is_departing``
+        (`composition.find_departing_groups`).
     """
     data.params.survey(survey)
     counts = _count_categories(data)
     counts = counts[counts["survey"].eq(survey)]
+    if counts["dimension"].eq("programme").any():
+        counts = counts[counts["dimension"].ne("level")]
     parts = [_compare(counts[counts["dimension"].eq(dimension)]) for dimension in DIMENSIONS]
-    return pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
+    departing = find_departing_groups(data, survey).assign(is_departing=True)
+    table = table.merge(departing, how="left", on=["dimension", "category"])
+    return table.assign(is_departing=table["is_departing"].eq(True).fillna(False).astype(bool))
 
 
 @once_per_report
@@ -68,7 +73,8 @@ def _count_categories(data: ReportData) -> pd.DataFrame:
     """Population and respondents of every survey by every dimension: ``survey``, ``dimension``, ``category``, …."""
     population = attach_surveys(data.current.population, data.surveys)
     parts = []
-    for dimension in DIMENSIONS:
+    known = [name for name in DIMENSIONS if name in population and name in data.current.responses]
+    for dimension in known:
         counts = response_rates(data.current.responses, population, by=["survey", dimension])
         counts = counts[counts["n_population"].fillna(0) > 0]
         counts = counts.assign(place=_places(counts[dimension], dimension, data)).sort_values(["place", dimension])
@@ -81,7 +87,7 @@ def _compare(counts: pd.DataFrame) -> pd.DataFrame:
     total = n_respondents.sum()
     population_share = n_population / n_population.sum()
     respondent_share = n_respondents / (total if total > 0 else pd.NA)
-    return counts[["dimension", "category", "n_population", "n_respondents"]].assign(
+    return counts[["dimension", "category", "n_population", "n_respondents", "response_share"]].assign(
         population_share=population_share,
         respondent_share=respondent_share,
         difference_share=respondent_share - population_share,
@@ -90,6 +96,7 @@ def _compare(counts: pd.DataFrame) -> pd.DataFrame:
 
 def _places(categories: pd.Series, dimension: str, data: ReportData) -> pd.Series:
     orders = {
+        "programme": [one.code for school in data.params.institution.schools for one in school.programmes],
         "level": [level.code for level in data.params.institution.levels],
         "course": [str(course) for course in range(1, 20)],
         "language": ["kk", "ru", "en"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf, sqrt
 
 import pandas as pd
 
@@ -11,7 +12,12 @@ from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.levels import level_columns, tabulate_levels
 from qa_lib.analysis.satisfaction import judge_levels
 from qa_lib.analysis.scored import Scored
-from qa_lib.measurement import LEVEL_COLUMNS, level
+from qa_lib.analysis.teacher_model import SHRUNKEN_COLUMNS, fit_teacher_model
+from qa_lib.measurement import LEVEL_COLUMNS, NotEstimated, level
+
+_SHRUNKEN = dict.fromkeys(SHRUNKEN_COLUMNS, "Float64") | dict.fromkeys(["is_below", "is_above"], "boolean")
+#: Groupings of the model and what a report calls them.
+_SOURCES = {"department": "department", "teacher_id": "teacher", "respondent_id": "learner", "residual": "rest"}
 
 
 def tabulate_teaching_items(data: ReportData) -> pd.DataFrame:
@@ -21,7 +27,7 @@ def tabulate_teaching_items(data: ReportData) -> pd.DataFrame:
 
 
 def tabulate_teachers(data: ReportData) -> pd.DataFrame:
-    """The level of each teacher, without a name or a pseudonym.
+    """The level of each teacher, raw and shrunken, without a name or a pseudonym.
 
     A teacher stands in the department in which most of the responses about this teacher were given. How many learners
     a teacher has is unknown, so intervals are without finite-population correction.
@@ -29,20 +35,83 @@ def tabulate_teachers(data: ReportData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a teacher: ``survey``, ``department`` (NA when unknown) and the columns of `measurement.level`, by
-        department in the order of the institution and then from the lowest share; ties by the other measures.
+        One row a teacher: ``survey``, ``department`` (NA when unknown), the columns of `measurement.level`,
+        ``shrunken_share``, ``shrunken_low``, ``shrunken_high``, ``is_below``, ``is_above`` (`TeacherModel.shrink`; NA
+        where the model was not estimated), ``is_trustworthy`` (evaluated by enough learners); by department in the
+        order of the institution and then from the lowest shrunken (raw) share; ties by the other measures.
     """
     teaching = _teaching(data)
     levels = level(teaching.answers, ["survey", "teacher_id"], policy=data.params.policy)
     rows = levels.merge(_main_departments(teaching.responses), how="left", on=["survey", "teacher_id"])
-    rows = rows.assign(place=rows["department"].map(_department_places(data)))
-    order = dict.fromkeys(["survey", "place", "satisfaction_share", *LEVEL_COLUMNS])
-    return rows.sort_values(list(order)).reset_index(drop=True)[level_columns("survey", "department")]
+    rows = _attach_shrunken(rows, data, "teacher_id").assign(place=rows["department"].map(_department_places(data)))
+    n_min = rows["survey"].map({survey: _trustworthy_from(data, survey) for survey in rows["survey"].unique()})
+    rows = rows.assign(is_trustworthy=rows["n_respondents"].ge(n_min.astype("Float64")).fillna(False).astype(bool))
+    order = dict.fromkeys(["survey", "place", "shrunken_share", "satisfaction_share", *LEVEL_COLUMNS])
+    columns = [*level_columns("survey", "department"), *_SHRUNKEN, "is_trustworthy"]
+    return rows.sort_values(list(order)).reset_index(drop=True)[columns]
 
 
 def tabulate_teaching_departments(data: ReportData) -> pd.DataFrame:
-    """The level of teaching of each department: ``survey``, ``department`` and the columns of `measurement.level`."""
-    return tabulate_department_levels(data, _teaching(data))
+    """The level of teaching of each department, raw and shrunken, departments in the order of the institution.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``department``, the columns of `measurement.level`, ``shrunken_share``, ``shrunken_low``,
+        ``shrunken_high``, ``is_below``, ``is_above``; these five NA where the model was not estimated.
+    """
+    return _attach_shrunken(tabulate_department_levels(data, _teaching(data)), data, "department")
+
+
+def tabulate_variance(data: ReportData) -> pd.DataFrame:
+    """What the evaluations of a school differ by.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``source`` (``department`` ``teacher`` ``learner`` ``rest``; a source that the model does not tell
+        apart is missing), ``n_respondents`` (of the survey), ``n_levels`` (departments, teachers, learners; NA of the
+        rest), ``variance_share`` (of the variance of one evaluation), ``sd_share`` (standard deviation of the levels).
+        No rows where the model was not estimated.
+    """
+    rows = [row for survey in _teaching_surveys(data) for row in _describe_variance(data, survey)]
+    table = pd.DataFrame(rows, columns=["survey", "source", "n_respondents", "n_levels", "variance_share", "sd_share"])
+    counts, numbers = dict.fromkeys(table.columns[2:4], "Int64"), dict.fromkeys(table.columns[4:], "Float64")
+    return table.astype(counts | numbers | {"survey": "str", "source": "str"})
+
+
+def _describe_variance(data: ReportData, survey: str) -> list[tuple[object, ...]]:
+    fitted = fit_teacher_model(data, survey)
+    if isinstance(fitted, NotEstimated):
+        return []
+    shares, variances = fitted.model.variance_shares, fitted.model.variances
+    sizes = {name: len(effects) for name, effects in fitted.model.effects.items()}
+    return [
+        (survey, _SOURCES[name], fitted.n_learners, sizes.get(name), shares[name], sqrt(variances[name]))
+        for name in _SOURCES
+        if name in shares
+    ]
+
+
+def _attach_shrunken(table: pd.DataFrame, data: ReportData, unit: str) -> pd.DataFrame:
+    """The table with what `TeacherModel.shrink` says of each row's unit."""
+    fitted = {survey: fit_teacher_model(data, survey) for survey in table["survey"].unique()}
+    parts = [
+        model.shrink(unit).assign(survey=survey)
+        for survey, model in fitted.items()
+        if not isinstance(model, NotEstimated) and unit in model.model.effects
+    ]
+    if not parts:
+        absent = {name: pd.Series(pd.NA, index=table.index, dtype=dtype) for name, dtype in _SHRUNKEN.items()}
+        return table.assign(**absent)
+    shrunken = pd.concat(parts, ignore_index=True).astype(_SHRUNKEN)
+    return table.merge(shrunken, how="left", on=["survey", unit])
+
+
+def _trustworthy_from(data: ReportData, survey: str) -> float:
+    fitted = fit_teacher_model(data, survey)
+    needed = None if isinstance(fitted, NotEstimated) else fitted.n_trustworthy
+    return inf if needed is None else needed
 
 
 def tabulate_department_levels(data: ReportData, scored: Scored) -> pd.DataFrame:
@@ -54,9 +123,12 @@ def tabulate_department_levels(data: ReportData, scored: Scored) -> pd.DataFrame
     return levels.loc[order].reset_index(drop=True)
 
 
+def _teaching_surveys(data: ReportData) -> list[str]:
+    return [survey.code for survey in data.surveys if survey.subject == "teacher"]
+
+
 def _teaching(data: ReportData) -> Scored:
-    surveys = [survey.code for survey in data.surveys if survey.subject == "teacher"]
-    return restrict_to_surveys(data.current, surveys)
+    return restrict_to_surveys(data.current, _teaching_surveys(data))
 
 
 def restrict_to_surveys(scored: Scored, surveys: Sequence[str]) -> Scored:

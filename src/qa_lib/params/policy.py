@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from qa_lib.params.model import Code, Count, Model, Share, Text, Words, check_unique
 from qa_lib.params.parts import NotedModel
 
 Value = TypeVar("Value")
+AtLeastOne = Annotated[float, Field(ge=1)]
 
 
 class Rule(Model, Generic[Value]):
@@ -40,6 +41,43 @@ class Response(Model):
     rate_risk: Rule[Share]
     #: Below this rate a table carries a caution.
     rate_caution: Rule[Share]
+
+
+class Nonresponse(Model):
+    """How far those who did not answer are taken to differ from those who did."""
+
+    #: Difference of their level, as a share.
+    gap_share: Rule[Share]
+
+
+class Weighting(Model):
+    """When the weighted level of a survey is to be read beside the regulation's."""
+
+    p_value_max: Rule[Share]
+    #: Share of respondents that would have to be others for the composition to fit.
+    dissimilarity_min: Rule[Share]
+    #: Respondents that every group of a characteristic needs.
+    group_n_min: Rule[Count]
+    #: Largest weight / mean weight, and n / effective n.
+    highest_to_mean_max: Rule[AtLeastOne]
+    design_effect_max: Rule[AtLeastOne]
+
+
+class Teaching(Model):
+    """From how many evaluations the mean of a teacher is trustworthy (7.5.3, point 6)."""
+
+    #: Reliability of a mean that may be read, and of one that may weigh in a decision about a person.
+    reliability_min: Rule[Share]
+    decision_reliability_min: Rule[Share]
+    evaluations_n_min: Rule[Count]
+    #: Teachers from which the variance between them is estimated.
+    teachers_n_min: Rule[Count]
+
+    @model_validator(mode="after")
+    def _decisions_ask_for_more(self) -> Teaching:
+        if not 0 < self.reliability_min.value <= self.decision_reliability_min.value < 1:
+            raise ValueError("expected 0 < reliability_min <= decision_reliability_min < 1")
+        return self
 
 
 class Comparison(Model):
@@ -87,6 +125,9 @@ class Policy(NotedModel):
     title: Text
     measurement: Measurement
     response: Response
+    nonresponse: Nonresponse
+    weighting: Weighting
+    teaching: Teaching
     comparison: Comparison
     disclosure: Disclosure
     privacy: Privacy

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from qa_lib.analysis.composition import JOINED
 from qa_lib.params import Params, School
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.words.terms import DIMENSIONS, LANGUAGES, say
@@ -100,7 +101,12 @@ _READERS: dict[str, Callable[[str, str, Params, Language], str]] = {
 
 
 def label_category(dimension: str, category: object, params: Params, language: Language) -> str:
-    """What a category of a composition is called: a level of education, a year of study, a language."""
+    """What a category of a composition is called: a programme, a level of education, a year of study, a language."""
+    if category == JOINED:
+        return language.text("smaller groups together")
+    if dimension == "programme":
+        programmes = {one.code: one.name for school in params.institution.schools for one in school.programmes}
+        return language.name(programmes[str(category)]) if str(category) in programmes else str(category)
     if dimension == "level":
         names = {level.code: level.name for level in params.institution.levels}
         return language.name(names[str(category)]) if str(category) in names else str(category)

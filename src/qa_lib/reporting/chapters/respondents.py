@@ -56,7 +56,9 @@ def show_representativeness(chapter: Chapter) -> Section:
     by_survey = [_composition(chapter, survey) for survey in chapter.data.surveys]
     known = [frame for frame in by_survey if len(frame)]
     if not known:
-        reason = language.text("No counts of the population by level, year of study or language were delivered.")
+        reason = language.text(
+            "No counts of the population by programme, level, year of study or language were delivered."
+        )
         finding = language.text("Whether the respondents represent the population cannot be told")
         return make_section(name, finding, notice(reason))
     frame = pd.concat(known, ignore_index=True)

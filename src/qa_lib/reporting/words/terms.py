@@ -71,6 +71,7 @@ HEADINGS = {
     "software": mark("Software"),
 }
 DIMENSIONS = {
+    "programme": mark("Educational programme"),
     "level": mark("Level of education"),
     "course": mark("Year of study"),
     "language": mark("Language of instruction"),
