@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qa_lib.analysis import ReportData
 from qa_lib.reads import Remembered
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def give(data: ReportData, **properties: Any) -> ReportData:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from given import give
 
-from qa_lib.analysis import ReportData, score_slice, sum_surveys_and_blocks
+from qa_lib.analysis import ReportData, score_slice, sum_school
 from qa_lib.intake import Slice
 from qa_lib.params import Params
 from qa_lib.paths import Paths
@@ -202,6 +202,6 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
         return give(data, semesters=semesters, whole_school=own, other_schools=others, university=university)
 
     def sum_of(semester: str, school: str) -> pd.DataFrame:
-        return sum_surveys_and_blocks(score_slice(make_slice(school, (semester,)), params=small_params).answers)
+        return sum_school(score_slice(make_slice(school, (semester,)), params=small_params).answers, small_params)
 
     return make

@@ -10,7 +10,14 @@ import pytest
 from reference_data import CASES
 
 from qa_lib.measurement.estimates import NotEstimated
-from qa_lib.measurement.structure import check_invariance, confirm_factors, parse_model
+from qa_lib.measurement.structure import (
+    check_invariance,
+    check_invariance_of_moments,
+    confirm_factors,
+    describe_group,
+    parse_model,
+    sum_items,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -145,3 +152,42 @@ def test_confirm_factors_unknown_item(holzinger):
     """An item that the answers do not have is named."""
     with pytest.raises(ValueError, match="x10"):
         confirm_factors(holzinger, "a =~ x1 + x2 + x10")
+
+
+def test_check_invariance_of_moments_is_that_of_answers(holzinger):
+    """Sums of the groups are enough: every number of every step is the same."""
+    model = parse_model(MODEL)
+    groups = {name: describe_group(sum_items(rows[list(model.items)])) for name, rows in holzinger.groupby("school")}
+    by_sums, by_answers = (
+        check_invariance_of_moments(groups, model),
+        check_invariance(holzinger, holzinger["school"], model),
+    )
+    assert [step.chi2.value for step in by_sums.steps] == pytest.approx(
+        [step.chi2.value for step in by_answers.steps], rel=1e-7
+    )
+    assert by_sums.n_by_group == by_answers.n_by_group
+
+
+def test_check_invariance_of_moments_group_without_moments_says_why(holzinger):
+    """A group that has no moments makes the whole not estimated, with its reason."""
+    model = parse_model("visual =~ x1 + x2 + x3")
+    items = list(model.items)
+    groups = {"a": describe_group(sum_items(holzinger[items])), "b": describe_group(sum_items(holzinger[items] * 0))}
+    assert check_invariance_of_moments(groups, model) == NotEstimated("constant", n=len(holzinger))
+    few = groups | {"b": describe_group(sum_items(holzinger[items].head(20)))}
+    assert str(check_invariance_of_moments(few, model)) == "not estimated: n = 20 < 100"
+
+
+def test_describe_group_gaps_overstate_misfit_little():
+    """With every twelfth answer missing at random, chi-square is a fifth too large: a model never looks better."""
+    random = np.random.default_rng(8)
+    model, ratios = parse_model("f =~ u + v + w + x; g =~ p + q + r + s"), []
+    for _ in range(60):
+        factors = random.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], 400)
+        values = np.repeat(factors, 4, axis=1) * 0.75 + random.normal(0, 0.66, (400, 8))
+        values[random.random(values.shape) < 1 / 12] = np.nan
+        rows = pd.DataFrame(values, columns=model.items)
+        halves = {name: describe_group(sum_items(part)) for name, part in rows.groupby(np.arange(400) % 2)}
+        chi2 = check_invariance_of_moments(halves, model).steps[0].chi2
+        ratios.append(chi2.value / chi2.df)
+    assert 1.0 < np.mean(ratios) < 1.3

@@ -10,6 +10,14 @@ order of the report: `summary`, `respondents`, `quality`, `satisfaction`, `teach
 
 from qa_lib.analysis.data import ReportData, open_data
 from qa_lib.analysis.scored import Scored, score_slice
-from qa_lib.analysis.sums import sum_surveys_and_blocks, summarise_school
+from qa_lib.analysis.sums import sum_school, sum_surveys_and_blocks, summarise_school
 
-__all__ = ["ReportData", "Scored", "open_data", "score_slice", "sum_surveys_and_blocks", "summarise_school"]
+__all__ = [
+    "ReportData",
+    "Scored",
+    "open_data",
+    "score_slice",
+    "sum_school",
+    "sum_surveys_and_blocks",
+    "summarise_school",
+]

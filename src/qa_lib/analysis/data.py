@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 import pandas as pd
 
+from qa_lib.analysis.item_sums import SurveyItems, sum_surveys
 from qa_lib.analysis.scored import Scored, score_slice
 from qa_lib.analysis.sums import summarise_school
 from qa_lib.errors import IntakeError, unknown_name
@@ -73,6 +74,12 @@ class ReportData:
         """The unit's data in this semester."""
         return self.unit.of_semester(self.semester)
 
+    @remembering
+    def items_in(self, semester: str) -> dict[str, SurveyItems]:
+        """The sums of the items of each survey of the unit in one of ``semesters``, by the survey's code."""
+        scored = self.current if semester == self.semester else self.unit.of_semester(semester)
+        return sum_surveys(scored.answers, self.params)
+
     @property
     @remembering
     def university(self) -> Slice:
@@ -85,6 +92,7 @@ class ReportData:
         """The parts of the store with responses in this semester beside that of the school."""
         return tuple(part for part in list_slices(self.paths, self.semester) if part != self.school)
 
+    @remembering
     def sums_of(self, school: str) -> pd.DataFrame:
         """The sums of one of ``other_schools`` in this semester, as `summarise_school` makes them."""
         if self.sums_of_school is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from qa_lib.analysis.item_sums import tabulate_item_sums
 from qa_lib.analysis.scored import score_slice
 from qa_lib.intake import read_slice
 from qa_lib.measurement import sum_answers
@@ -23,7 +24,7 @@ def summarise_school(paths: Paths, params: Params, *, school: str, semester: str
     Returns
     -------
     DataFrame
-        As `sum_surveys_and_blocks`; a few hundred rows, whatever the number of respondents.
+        As `sum_school`; a few hundred rows, whatever the number of respondents.
 
     Raises
     ------
@@ -33,7 +34,13 @@ def summarise_school(paths: Paths, params: Params, *, school: str, semester: str
         When an answered item stands in no codebook.
     """
     slice_ = read_slice(paths, school=school, semesters=[semester], tables=("responses", "answers"))
-    return sum_surveys_and_blocks(score_slice(slice_, params=params).answers)
+    return sum_school(score_slice(slice_, params=params).answers, params)
+
+
+def sum_school(answers: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """The columns of `sum_surveys_and_blocks` and, in the rows of whole surveys, of `tabulate_item_sums`."""
+    of_items = tabulate_item_sums(answers, params).assign(block=WHOLE_SURVEY)
+    return sum_surveys_and_blocks(answers).merge(of_items, how="left", on=list(SUM_KEYS))
 
 
 def sum_surveys_and_blocks(answers: pd.DataFrame) -> pd.DataFrame:

@@ -89,6 +89,31 @@ class Comparison(Model):
     dynamics_years: Rule[Count]
 
 
+class Instruments(Model):
+    """When a questionnaire may be trusted: reliability, structure, comparability of groups (7.5.3, points 5 and 6)."""
+
+    #: Internal consistency from which the items of a block may be summed.
+    alpha_min: Rule[Share]
+    reliability_n_min: Rule[Count]
+    #: Correlation with the rest of its block from which an item belongs there.
+    item_rest_min: Rule[Share]
+    #: Respondents from whom factors are looked for, at all and an item.
+    structure_n_min: Rule[Count]
+    structure_n_per_item: Rule[Count]
+    kmo_min: Rule[Share]
+    #: Quantile of random eigenvalues that a factor exceeds.
+    parallel_quantile: Rule[Share]
+    #: Fit of an acceptable model of factors; ``cfi_min`` is that of TLI, too.
+    cfi_min: Rule[Share]
+    rmsea_max: Rule[Share]
+    srmr_max: Rule[Share]
+    #: How much worse equal loadings and equal intercepts may fit.
+    cfi_loss_max: Rule[Share]
+    rmsea_rise_max: Rule[Share]
+    #: Standard deviations by which the mean of an item departs that is named.
+    departure_min: Rule[Share]
+
+
 class Ring(Model):
     """What one ring of readers may see (8.1.2): smallest numbers of respondents."""
 
@@ -129,6 +154,7 @@ class Policy(NotedModel):
     weighting: Weighting
     teaching: Teaching
     comparison: Comparison
+    instruments: Instruments
     disclosure: Disclosure
     privacy: Privacy
 

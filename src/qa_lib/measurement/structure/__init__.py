@@ -18,9 +18,17 @@ from qa_lib.measurement.structure.fit import (
     estimate_rmsea,
     tucker_lewis,
 )
-from qa_lib.measurement.structure.invariance import InvarianceCheck, InvarianceRule, InvarianceStep, check_invariance
+from qa_lib.measurement.structure.invariance import (
+    InvarianceCheck,
+    InvarianceRule,
+    InvarianceStep,
+    check_invariance,
+    check_invariance_of_moments,
+)
+from qa_lib.measurement.structure.likelihood import GroupMoments, describe_group
 from qa_lib.measurement.structure.model import MeasurementModel, parse_model
 from qa_lib.measurement.structure.parallel import ParallelAnalysis, analyse_parallel
+from qa_lib.measurement.structure.sums import ItemSums, sum_items
 
 __all__ = [
     "ChiSquare",
@@ -30,20 +38,25 @@ __all__ = [
     "FactorFit",
     "FactorSolution",
     "Factorability",
+    "GroupMoments",
     "InvarianceCheck",
     "InvarianceRule",
     "InvarianceStep",
+    "ItemSums",
     "MeasurementModel",
     "ParallelAnalysis",
     "Rmsea",
     "analyse_parallel",
     "check_invariance",
+    "check_invariance_of_moments",
     "comparative_fit",
     "confirm_factors",
     "correlate_items",
+    "describe_group",
     "estimate_rmsea",
     "explore_factors",
     "measure_factorability",
     "parse_model",
+    "sum_items",
     "tucker_lewis",
 ]

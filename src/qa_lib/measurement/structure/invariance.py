@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Literal
@@ -137,10 +137,39 @@ def check_invariance(
     of groups. Means may be compared when the scalar step holds (Meredith 1993, Psychometrika 58, 525-543).
     """
     model = parse_model(model) if isinstance(model, str) else model
+    return check_invariance_of_moments(_collect(select_items(answers, model), groups), model, rule=rule)
+
+
+def check_invariance_of_moments(
+    moments: Mapping[str, GroupMoments | NotEstimated],
+    model: MeasurementModel,
+    *,
+    rule: InvarianceRule | None = None,
+) -> InvarianceCheck | NotEstimated:
+    """`check_invariance` of groups of which the moments alone are known, such as other schools of a university.
+
+    Parameters
+    ----------
+    moments
+        Means and covariances of the model's items, in its order, by group (`describe_group`); a group without, with
+        the reason why. The first group is the reference of latent means.
+    model, rule
+        As in `check_invariance`.
+
+    Returns
+    -------
+    InvarianceCheck or NotEstimated
+        The reason of a group without moments, else as `check_invariance`.
+    """
     rule = rule or InvarianceRule()
-    moments = _collect(select_items(answers, model), groups, rule)
-    if isinstance(moments, NotEstimated):
-        return moments
+    if obstacle := _find_obstacle(moments, rule):
+        return obstacle
+    return _check({name: group for name, group in moments.items() if isinstance(group, GroupMoments)}, model, rule)
+
+
+def _check(
+    moments: dict[str, GroupMoments], model: MeasurementModel, rule: InvarianceRule
+) -> InvarianceCheck | NotEstimated:
     fits = _fit_steps(model, list(moments.values()))
     if not fits:
         return NotEstimated("not_converged", n=sum(group.n for group in moments.values()))
@@ -154,28 +183,31 @@ def check_invariance(
     )
 
 
-def _collect(answers: pd.DataFrame, groups: pd.Series, rule: InvarianceRule) -> dict[str, GroupMoments] | NotEstimated:
+def _collect(answers: pd.DataFrame, groups: pd.Series) -> dict[str, GroupMoments | NotEstimated]:
     """Moments by group, or why there are none."""
     if not groups.index.equals(answers.index):
         raise ValueError(f"groups are not those of the answers. Given: {len(groups)} for {len(answers)} respondents")
-    moments: dict[str, GroupMoments] = {}
-    for name, rows in answers.groupby(groups, sort=True, observed=True):
-        found = collect_group_moments(rows)
-        if found.n < rule.n_min:
-            return NotEstimated("too_few", n=found.n, n_min=rule.n_min)
-        if isinstance(found, NotEstimated):
-            return found
-        moments[str(name)] = found
+    parts = answers.groupby(groups, sort=True, observed=True)
+    return {str(name): collect_group_moments(rows) for name, rows in parts}
+
+
+def _find_obstacle(moments: Mapping[str, GroupMoments | NotEstimated], rule: InvarianceRule) -> NotEstimated | None:
+    for group in moments.values():
+        if group.n < rule.n_min:
+            return NotEstimated("too_few", n=group.n, n_min=rule.n_min)
+        if isinstance(group, NotEstimated):
+            return group
     if len(moments) < 2:
         return NotEstimated("one_category", n=sum(group.n for group in moments.values()))
-    return moments
+    return None
 
 
 def _fit_steps(model: MeasurementModel, moments: Sequence[GroupMoments]) -> dict[Step, FittedModel]:
     """The models up to the first that can not be fitted."""
     fits: dict[Step, FittedModel] = {}
+    fitted: FittedModel | None = None
     for step, shared in STEPS.items():
-        fitted = fit_model(lay_out(model, len(moments), shared=shared), moments)
+        fitted = fit_model(lay_out(model, len(moments), shared=shared), moments, near=fitted)
         if fitted is None:
             break
         fits[step] = fitted

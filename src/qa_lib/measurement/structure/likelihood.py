@@ -14,11 +14,13 @@ import pandas as pd
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.structure.correlations import SMALLEST_EIGENVALUE
 from qa_lib.measurement.structure.layout import GroupMatrices, Layout, Place
-from qa_lib.measurement.structure.sums import FloatArray, add_up, find_shift, read_answers
+from qa_lib.measurement.structure.sums import FloatArray, ItemSums, add_up, find_shift, read_answers
 from qa_lib.measurement.structure.threads import on_one_thread
 
 #: The search ends when a further step would raise the chi-square by less than this.
-TOLERANCE = 1e-13
+TOLERANCE = 1e-11
+#: A gain of the chi-square that rounding may hide.
+FLAT = 1e-6
 STEPS = 1_000
 HALVINGS = 30
 
@@ -27,6 +29,7 @@ HALVINGS = 30
 class GroupMoments:
     """Means and covariances (divisor n) of one group's items."""
 
+    #: Respondents that the chi-square counts.
     n: int
     mean: FloatArray
     covariance: FloatArray
@@ -73,10 +76,43 @@ def collect_group_moments(answers: pd.DataFrame) -> GroupMoments | NotEstimated:
     return moments if moments.is_invertible else NotEstimated("not_defined", n=sums.n)
 
 
+def describe_group(sums: ItemSums, *, n: int | None = None) -> GroupMoments | NotEstimated:
+    """Moments of a group of which the sums alone are known (`sum_items`), or why there are none.
+
+    Parameters
+    ----------
+    sums
+        Each covariance is of those who answered both items, each mean of those who answered the item.
+    n
+        Independent respondents, where the rows that were summed are not. Default: the fewest who answered any two of
+        the items, so that the chi-square claims no more than the scantest covariance bears.
+
+    Returns
+    -------
+    GroupMoments or NotEstimated
+        ``all_missing``, ``too_few`` (a pair of items with fewer than three respondents), ``constant`` (an item does not
+        vary), ``not_defined`` (an item is the sum of others, or the covariances are those of no answers).
+
+    Notes
+    -----
+    Pairwise covariances with a reduced n: Marsh (1998), Structural Equation Modeling 5, 22-36.
+    """
+    if fault := sums.find_fault(missing="pairwise"):
+        return fault
+    mean = np.diag(sums.totals) / np.diag(sums.n_pairs)
+    moments = GroupMoments(int(sums.n_pairs.min()) if n is None else n, mean, sums.covary())
+    return moments if moments.is_invertible else NotEstimated("not_defined", n=moments.n)
+
+
 @on_one_thread
-def fit_model(layout: Layout, moments: Sequence[GroupMoments]) -> FittedModel | None:
-    """The most likely parameters, or None when the search does not converge or the model is not identified."""
-    values = _start(layout, moments)
+def fit_model(
+    layout: Layout, moments: Sequence[GroupMoments], *, near: FittedModel | None = None
+) -> FittedModel | None:
+    """The most likely parameters, or None when the search does not converge or the model is not identified.
+
+    The search starts ``near`` a fit of the same groups with less in common, where there is one.
+    """
+    values = _start(layout, moments) if near is None else _start_near(layout, moments, near)
     chi2 = _discrepancy(layout, moments, values)
     for _ in range(STEPS):
         slope, information = _slope_and_information(layout, moments, values)
@@ -86,13 +122,14 @@ def fit_model(layout: Layout, moments: Sequence[GroupMoments]) -> FittedModel | 
             return None
         if slope @ step < TOLERANCE:
             return _finish(layout, values, information, chi2)
-        for halving in range(HALVINGS):
+        # Where a step gains less than rounding shows, a shorter one gains nothing either.
+        for halving in range(HALVINGS if slope @ step > FLAT else 1):
             candidate = values - step / 2**halving
             lower = _discrepancy(layout, moments, candidate)
             if lower < chi2:
                 break
         else:  # the likelihood is flat to the last digit
-            return _finish(layout, values, information, chi2) if slope @ step < 1e-6 else None
+            return _finish(layout, values, information, chi2) if slope @ step < FLAT else None
         values, chi2 = candidate, lower
     return None
 
@@ -136,16 +173,18 @@ def _slope_and_information(
     information = np.zeros((layout.n_parameters, layout.n_parameters))
     for group, observed in enumerate(moments):
         matrices, places = layout.fill(values, group), layout.groups[group]
-        whiten = np.linalg.inv(np.linalg.cholesky(matrices.covariance))
+        inverse = np.linalg.inv(matrices.covariance)
         covariance_slopes, mean_slopes = differentiate(matrices, places)
-        turned = whiten @ covariance_slopes @ whiten.T
-        misfit = np.eye(len(whiten)) - whiten @ _second_moments(layout, observed, matrices) @ whiten.T
-        flat, moved = turned.reshape(len(places), -1), mean_slopes @ whiten.T
+        # One product for all parameters: D inverse, each D symmetric; the trace of two of these is their information.
+        flat = covariance_slopes.reshape(-1, len(inverse))
+        turned = (flat @ inverse).reshape(covariance_slopes.shape)
+        crossed = turned.reshape(len(places), -1) @ turned.transpose(0, 2, 1).reshape(len(places), -1).T
+        misfit = inverse - inverse @ _second_moments(layout, observed, matrices) @ inverse
         index = np.array([place.parameter for place in places])
-        slope[index] += observed.n * (flat @ misfit.ravel()) / 2
+        slope[index] += observed.n * (covariance_slopes.reshape(len(places), -1) @ misfit.ravel()) / 2
         if layout.has_means:
-            slope[index] -= observed.n * moved @ (whiten @ (observed.mean - matrices.expected))
-        information[np.ix_(index, index)] += observed.n * (flat @ flat.T / 2 + moved @ moved.T)
+            slope[index] -= observed.n * mean_slopes @ (inverse @ (observed.mean - matrices.expected))
+        information[np.ix_(index, index)] += observed.n * (crossed / 2 + mean_slopes @ inverse @ mean_slopes.T)
     return slope, information
 
 
@@ -183,6 +222,19 @@ def _start(layout: Layout, moments: Sequence[GroupMoments]) -> FloatArray:
     for place in (place for places in layout.groups for place in places):
         values[place.parameter] = start[place.part][place.row, place.column]
     return values
+
+
+def _start_near(layout: Layout, moments: Sequence[GroupMoments], near: FittedModel) -> FloatArray:
+    """What the groups had of each parameter, averaged where they now have it in common."""
+    filled = [near.matrices(group) for group in range(len(moments))]
+    total, weight = np.zeros(layout.n_parameters), np.zeros(layout.n_parameters)
+    for matrices, observed, places in zip(filled, moments, layout.groups, strict=True):
+        for place in places:
+            part = observed.mean if place.part == "intercept" else getattr(matrices, place.part)
+            value = part[place.row] if part.ndim == 1 else part[place.row, place.column]
+            total[place.parameter] += observed.n * value
+            weight[place.parameter] += observed.n
+    return total / weight
 
 
 def _start_loadings(layout: Layout, pooled: FloatArray) -> FloatArray:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from qa_lib.measurement.structure.sums import CHUNK, SMALLEST_PAIR, FloatArray, MissingRule
+from qa_lib.measurement.structure.threads import one_thread
 
 #: Most categories of an item; more are better treated as numbers.
 MOST_CATEGORIES = 20
@@ -97,7 +97,7 @@ def _cross_tabulate(by_item: FloatArray, *, is_listwise: bool) -> tuple[FloatArr
         single = marks.astype(np.float32)  # whole numbers below 2^24 are exact in single precision
         return (single @ single.T).astype(np.float64)
 
-    with threadpool_limits(1), ThreadPoolExecutor() as pool:
+    with one_thread(), ThreadPoolExecutor() as pool:
         tasks = [by_item[:, start : start + CHUNK] for start in range(0, by_item.shape[1], CHUNK)]
         counts = sum(pool.map(count, tasks), start=np.zeros((sum(widths), sum(widths))))
     starts = np.cumsum([0, *widths])

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from qa_lib.measurement.estimates import NotEstimated
+from qa_lib.measurement.structure.threads import one_thread
 
 FloatArray = NDArray[np.float64]
 MissingRule = Literal["listwise", "pairwise"]
@@ -48,6 +48,12 @@ class ItemSums:
             self.n_pairs + other.n_pairs,
         )
 
+    def select(self, keep: NDArray[np.bool_]) -> ItemSums:
+        """The sums of some of the items; ``n`` stays."""
+        cells = np.ix_(keep, keep)
+        parts = (self.products, self.totals, self.squares, self.n_pairs)
+        return ItemSums(self.n, *(part[cells] for part in parts))
+
     def find_fault(self, *, missing: MissingRule) -> NotEstimated | None:
         """Why these answers have no correlations, or None."""
         n_valid = np.diag(self.n_pairs)
@@ -71,6 +77,31 @@ class ItemSums:
         matrix = np.divide(self.covary(), scale, out=np.full_like(scale, np.nan), where=scale > 0)
         np.fill_diagonal(matrix, 1.0)
         return matrix
+
+
+def sum_items(answers: pd.DataFrame) -> ItemSums:
+    """Sums from which moments of the items are made without the answers; sums of parts add up to those of the whole.
+
+    Parameters
+    ----------
+    answers
+        Respondents x items, numbers, NaN = missing; each pair of items is summed over those who answered both.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two items, two of one name, or items that are not (finite) numbers.
+
+    Notes
+    -----
+    They are sums about zero: meant for options of a scale, small integers that lose no digit.
+
+    >>> first, second = pd.DataFrame({"a": [1, 2], "b": [2, 4]}), pd.DataFrame({"a": [5], "b": [np.nan]})
+    >>> (sum_items(first) + sum_items(second)).n_pairs.tolist()
+    [[3.0, 2.0], [2.0, 2.0]]
+    """
+    by_item = read_answers(answers)
+    return add_up(by_item, np.zeros(len(by_item)), missing="pairwise")
 
 
 def read_answers(answers: pd.DataFrame) -> FloatArray:
@@ -111,7 +142,7 @@ def add_up(by_item: FloatArray, shift: FloatArray, *, missing: MissingRule, with
     """The sums of items x respondents, by masked matrix products in chunks of respondents, on all cores."""
     n_items, n = by_item.shape
     empty = ItemSums(0, *(np.zeros((n_items, n_items)) for _ in range(4)))
-    with threadpool_limits(1), ThreadPoolExecutor() as pool:  # a thread a task instead of threads in each product
+    with one_thread(), ThreadPoolExecutor() as pool:  # a thread a task instead of threads in each product
         tasks = [by_item[:, start : start + TASK] for start in range(0, n, TASK)]
         return sum(pool.map(lambda task: _add_task(task, shift, missing, with_squares), tasks), start=empty)
 

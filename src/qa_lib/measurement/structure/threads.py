@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from contextlib import AbstractContextManager
+from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
+
+
+@cache
+def _find_libraries() -> ThreadpoolController:
+    """The libraries of linear algebra in this process; finding them takes longer than most fits."""
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Linear algebra on one thread inside."""
+    limit: AbstractContextManager[object] = _find_libraries().limit(limits=1)
+    return limit
 
 
 def on_one_thread(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
@@ -17,7 +30,7 @@ def on_one_thread(function: Callable[Given, Returned]) -> Callable[Given, Return
 
     @wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
-        with threadpool_limits(1):
+        with one_thread():
             return function(*args, **kwargs)
 
     return run

@@ -1,0 +1,93 @@
+"""Reliability, structure and comparability: what is planted in the synthetic university is found again."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+from given import ROOT, give
+from planted import draw_slice
+
+from qa_lib.analysis import ReportData, score_slice, sum_school
+from qa_lib.analysis.invariance import tabulate_invariance
+from qa_lib.analysis.item_sums import read_item_sums, sum_survey
+from qa_lib.params import Params, load_params
+from qa_lib.paths import Paths
+
+pytestmark = pytest.mark.unit
+SEMESTERS = ("2022-autumn", "2025-autumn")
+SURVEYS = ("satisfaction", "integrity", "teaching", "admin")
+
+
+@pytest.fixture(scope="module")
+def params() -> Params:
+    """The params of the repository."""
+    return load_params(ROOT / "params")
+
+
+@pytest.fixture(scope="module")
+def data(params: Params) -> ReportData:
+    """Two semesters of pharm, and the sums of one other school."""
+    draw = partial(draw_slice, params, surveys=SURVEYS)
+    others = score_slice(draw(school="ped", semesters=SEMESTERS[-1:]), params=params)
+    sums = sum_school(others.answers, params)
+    paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
+    empty = ReportData(params, paths, "pharm", SEMESTERS[-1], sums_of_school=lambda _: sums)
+    own = score_slice(draw(school="pharm", semesters=SEMESTERS), params=params)
+    return give(empty, semesters=SEMESTERS, whole_school=own, other_schools=("ped",), university=None)
+
+
+def one_row(table: pd.DataFrame, **where: str) -> pd.Series:
+    """The only row with these values."""
+    for name, value in where.items():
+        table = table[table[name].eq(value)]
+    (row,) = (row for _, row in table.iterrows())
+    return row
+
+
+def test_tabulate_invariance_names_the_items_that_moved_alone(data: ReportData) -> None:
+    """Clinical bases fell without the rest of their block: means of two semesters may not be compared."""
+    row = one_row(tabulate_invariance(data), survey="satisfaction", grouping="semesters")
+    assert (row["level"], row["verdict"]) == ("metric", "relations")
+    assert row["departing"].split(", ")[0] == "s11"
+
+
+def test_tabulate_invariance_same_questions_may_be_compared(data: ReportData) -> None:
+    """Where nothing but levels differs, means may be compared, between schools and semesters."""
+    table = tabulate_invariance(data)
+    teaching = table[table["survey"].eq("teaching")]
+    assert teaching["verdict"].tolist() == ["means", "means"]
+    assert teaching["departing"].isna().all()
+
+
+def test_tabulate_invariance_leaves_changed_items_out(data: ReportData) -> None:
+    """The block whose questions changed is not compared over time, but between schools."""
+    table = tabulate_invariance(data)
+    n_items = {row.grouping: row.n_items for row in table[table["survey"].eq("integrity")].itertuples()}
+    assert n_items == {"schools": 15, "semesters": 11}
+
+
+def test_tabulate_invariance_few_respondents_are_named(data: ReportData) -> None:
+    """Sixteen employees tell nothing of a structure, and the table says how many it takes."""
+    row = one_row(tabulate_invariance(data), survey="admin", grouping="schools")
+    assert (row["verdict"], row["reason"], row["n_min"]) == ("not_estimated", "too_few", 100)
+    assert row["n"] < 100
+
+
+def test_item_sums_are_kept_without_loss(data: ReportData, params: Params, tmp_path) -> None:
+    """Written and read again they are the same, and parts add up to the whole."""
+    answers = data.current.answers
+    sum_school(answers, params).to_parquet(tmp_path / "sums.parquet")
+    kept = read_item_sums(pd.read_parquet(tmp_path / "sums.parquet"), params)["teaching"]
+    is_first = answers["response_id"].mod(2).eq(0)
+    parts = [sum_survey(answers[which], params.survey("teaching")) for which in (is_first, ~is_first)]
+    assert np.array_equal(kept.sums.products, (parts[0] + parts[1]).sums.products)
+    assert kept.n_responses == parts[0].n_responses + parts[1].n_responses
+
+
+def test_item_sums_count_a_person_once(data: ReportData) -> None:
+    """Learners who rate four teachers are one respondent each: no result may claim more."""
+    teaching = data.items_in("2025-autumn")["teaching"]
+    assert teaching.n <= teaching.n_respondents < teaching.n_responses / 2
