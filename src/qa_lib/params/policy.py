@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, PositiveFloat, model_validator
 
 from qa_lib.params.model import Code, Count, Model, Share, Text, Words, check_unique
 from qa_lib.params.parts import NotedModel
@@ -32,6 +32,24 @@ class Measurement(Model):
     confidence_level: Rule[Share]
     #: Answered items, all alike, from which a response counts as straight-lined.
     straight_line_items_min: Rule[Count]
+
+
+class Quality(Model):
+    """What is noticed about how questionnaires were filled in (7.5.3, point 1; 9.2)."""
+
+    #: Empty items at the end from which a respondent counts as having stopped.
+    break_off_items_min: Rule[Count]
+    #: Seconds an item below which a questionnaire was filled in too fast to be read.
+    seconds_per_item_min: Rule[PositiveFloat]
+    #: Growth of the share of neutral answers a year from which it is notable.
+    neutral_growth_share: Rule[Share]
+
+
+class Coding(Model):
+    """From which agreement of coders on conclusions may be drawn (7.5.3, point 4)."""
+
+    agreement_reliable: Rule[Share]
+    agreement_tentative: Rule[Share]
 
 
 class Response(Model):
@@ -149,6 +167,8 @@ class Policy(NotedModel):
     approved_date: dt.date | None = None
     title: Text
     measurement: Measurement
+    quality: Quality
+    coding: Coding
     response: Response
     nonresponse: Nonresponse
     weighting: Weighting

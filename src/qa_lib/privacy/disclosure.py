@@ -18,7 +18,7 @@ from qa_lib.params import Ring
 MEASURE_ENDINGS = ("_share", "_pct", "_low", "_high", "_mean", "_sd", "_verdict")
 MEASURE_NAMES = frozenset(
     {"n", "n_valid", "n_positive", "n_neutral", "n_straight", "share", "low", "high", "share_from", "share_to"}
-    | {"kappa", "verdict", "below_threshold"}
+    | {"kappa", "verdict", "below_threshold", "p_value"}
 )
 #: Known to everybody, whatever was answered.
 OPEN_NAMES = frozenset({"target_share", "threshold_share", "population_share", "response_share", "respondent_share"})
@@ -65,12 +65,16 @@ def disclose_themes(
     ring: Ring,
     n_column: str = "n_respondents",
     value_columns: Sequence[str] = ("n_comments", "n_respondents", "theme_share", "theme_low", "theme_high"),
+    within: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """A copy of a table of themes in which a theme that too few respondents raised shows no measure.
 
-    Here the number of respondents is itself the finding, so it is hidden too. Columns as in `disclose`.
+    Here the number of respondents is itself the finding, so it is hidden too. Columns and ``within`` as in `disclose`.
     """
-    hidden = _find_hidden(frame[n_column], minimum=ring.themes_n_min.value)
+    minimum = ring.themes_n_min.value
+    hidden = _find_hidden(frame[n_column], minimum=minimum)
+    if within is not None:
+        hidden = _hide_complements(frame, hidden, n_column=n_column, within=within, minimum=minimum)
     return _hide(frame, hidden, [name for name in value_columns if name in frame.columns])
 
 

@@ -194,7 +194,7 @@ class NeutralTrend:
         return self.step * min(max((time - self.since) * 2, 0), self.n_steps)
 
 
-NEUTRAL_TRENDS: tuple[NeutralTrend, ...] = (NeutralTrend("pharm", 2, ("trust.*",), since=2023.5, step=0.22, n_steps=4),)
+NEUTRAL_TRENDS: tuple[NeutralTrend, ...] = (NeutralTrend("pharm", 2, ("trust.*",), since=2022.5, step=0.17, n_steps=5),)
 
 
 #: Surveys (by number) whose exports tell how long filling in took, as `durations` draws it.
