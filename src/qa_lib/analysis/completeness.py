@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.params import Survey
+from qa_lib.reads import remembering
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def tabulate_completeness(data: ReportData) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
+@remembering
 def _find_emptiness(data: ReportData) -> list[tuple[Survey, Emptiness]]:
     """The empty cells of every survey of the unit in this semester."""
     answers = data.current.answers
@@ -116,7 +118,7 @@ def _lay_out(answers: pd.DataFrame, survey: Survey, n_last: int) -> Emptiness:
     """Questionnaires x items; an item that the export lacks is left out, not empty."""
     present = set(answers["item"].astype("str").unique())
     items = tuple(item.code for item in survey.items if item.code in present)
-    place = pd.Index(items).get_indexer(answers["item"].astype("str"))
+    place = pd.Index(items).get_indexer(pd.Index(answers["item"].astype("str")))
     row, ids = pd.factorize(answers["response_id"])
     is_empty = np.zeros((len(ids), len(items)), dtype=bool)
     is_empty[row, place] = answers["status"].eq("missing").to_numpy(dtype=bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, catalogue_order, once_per_report
@@ -46,11 +47,13 @@ def tabulate_item_nonresponse(data: ReportData) -> pd.DataFrame:
     -------
     DataFrame
         ``survey``, ``item``, ``n_cells``, ``nonresponse_share``: hard to answer, missing and rejected / all cells;
-        highest first, items that everybody answered left out.
+        highest first. Items that everybody answered are left out, and those that were asked less often than policy
+        ``interval_n_min``.
     """
     counts = order_rows(_count_statuses(data, ["survey", "item"]), params=data.params)
     unanswered = counts["n_hard_to_answer"] + counts["n_missing"] + counts["n_rejected"]
-    table = counts.assign(nonresponse_share=_share(unanswered, counts["n_cells"]))[unanswered > 0]
+    is_listed = (unanswered > 0) & (counts["n_cells"] >= data.params.policy.measurement.interval_n_min.value)
+    table = counts.assign(nonresponse_share=_share(unanswered, counts["n_cells"]))[is_listed]
     ranked = table.sort_values("nonresponse_share", ascending=False, kind="stable").head(N_ITEMS_SHOWN)
     return ranked[["survey", "item", "n_cells", "nonresponse_share"]].reset_index(drop=True)
 
@@ -71,6 +74,40 @@ def tabulate_straight_lining(data: ReportData) -> pd.DataFrame:
     return order_rows(
         table.assign(straight_share=_share(table["n_straight"], table["n_responses"])), params=data.params
     )
+
+
+@once_per_report
+def tabulate_speed(data: ReportData) -> pd.DataFrame:
+    """How fast questionnaires were filled in, where the export recorded it; fast ones are counted, never removed.
+
+    Seconds an item: the duration / the items that the respondent did not leave empty.
+
+    Returns
+    -------
+    DataFrame
+        Surveys with recorded durations: ``survey``, ``n_responses``, ``n_timed`` (with a duration), ``seconds_mid``
+        (median seconds an item), ``seconds_low``, ``seconds_high`` (80 % of the questionnaires lie between), ``n_fast``
+        (below policy ``seconds_per_item_min``), ``fast_share`` (of the timed), ``n_fast_straight`` (of the fast those
+        that also give the same answer throughout a block).
+    """
+    responses = data.current.responses
+    answers = data.current.answers
+    n_answered = answers.loc[answers["status"].ne("missing"), "response_id"].value_counts()
+    seconds = responses["duration_seconds"] / responses["response_id"].map(n_answered).astype("Float64")
+    is_fast = (seconds < data.params.policy.quality.seconds_per_item_min.value).fillna(False).astype(bool)
+    is_straight = responses["is_straight_line"].eq(True).fillna(False)
+    frame = responses[["survey"]].assign(seconds=seconds, is_fast=is_fast, is_fast_straight=is_fast & is_straight)
+    grouped = frame.groupby("survey", observed=True)
+    table = grouped.agg(
+        n_responses=("is_fast", "size"),
+        n_timed=("seconds", "count"),
+        n_fast=("is_fast", "sum"),
+        n_fast_straight=("is_fast_straight", "sum"),
+    ).astype("Int64")
+    timed = grouped["seconds"].quantile(np.array([0.1, 0.5, 0.9])).astype("Float64").unstack()
+    timed.columns = pd.Index(["seconds_low", "seconds_mid", "seconds_high"])
+    table = table.join(timed)[table["n_timed"] > 0].reset_index().astype({"survey": "str"})
+    return order_rows(table.assign(fast_share=_share(table["n_fast"], table["n_timed"])), params=data.params)
 
 
 def tabulate_rejections(data: ReportData) -> pd.DataFrame:

@@ -73,10 +73,19 @@ class Chapter:
         return add_labels(disclosed, params=self.params, language=self.language)
 
     def table(
-        self, frame: pd.DataFrame, columns: Sequence[Column], *, name: str, caption: str, note: str = ""
+        self,
+        frame: pd.DataFrame,
+        columns: Sequence[Column],
+        *,
+        name: str,
+        caption: str,
+        note: str = "",
+        further: Sequence[Column] = (),
     ) -> TableView:
-        """A released frame as a table."""
-        return make_table(frame, columns=columns, name=name, caption=caption, note=note, language=self.language)
+        """A released frame as a table; ``further`` columns stand in its data alone."""
+        return make_table(
+            frame, columns=columns, name=name, caption=caption, note=note, further=further, language=self.language
+        )
 
     def figure(self, drawn: Figure, table: TableView, *, finding: str) -> FigureView:
         """A figure with its data as table; name and caption are the table's, the alt text also says the finding."""
@@ -95,9 +104,10 @@ class Chapter:
         """The survey about the respondents' whole experience that comes first in the catalogue and was held."""
         return next((survey for survey in self.data.surveys if survey.subject == "none"), None)
 
-    def release_themes(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def release_themes(self, frame: pd.DataFrame, *, within: Sequence[str] | None = None) -> pd.DataFrame:
         """A table of themes as this ring may see it, with the names of the themes."""
-        return add_labels(disclose_themes(frame, ring=self.ring), params=self.params, language=self.language)
+        disclosed = disclose_themes(frame, ring=self.ring, within=within)
+        return add_labels(disclosed, params=self.params, language=self.language)
 
     def release_quotes(self, texts: Sequence[str], *, n_respondents: int) -> tuple[str, ...]:
         """The redacted open answers that this ring may read."""

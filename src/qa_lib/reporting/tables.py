@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from qa_lib.reporting.display import DataColumn, TableView
+from qa_lib.reporting.language import DECIMAL_N_MIN
 from qa_lib.reporting.markup import Cell, Grid, write_html, write_markdown, write_plain
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Column:
         The column with the number of answers; a percentage has a decimal when every row has enough of them.
     decimals
         Decimals of a ``number``.
+    is_fine
+        Whether a percentage or difference has a decimal whatever the number of answers: a rate of change needs it.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Column:
     high: str = ""
     n: str = ""
     decimals: int = 1
+    is_fine: bool = False
 
     @property
     def has_interval(self) -> bool:
@@ -66,8 +70,11 @@ def make_table(
     caption: str,
     language: Language,
     note: str = "",
+    further: Sequence[Column] = (),
 ) -> TableView:
     """The frame as a table, one row a row.
+
+    ``further`` columns are not shown but stand in the table's data (CSV, workbook).
 
     An absent value shows a mark in rows whose ``is_suppressed`` is true and a dash in others; both are explained
     beneath where they occur. Rows whose ``is_total`` is true are set apart.
@@ -77,9 +84,9 @@ def make_table(
     ValueError
         If there are no columns or more than nine, or the frame lacks one of them.
     """
-    _check_columns(frame, columns)
+    _check_columns(frame, columns, further)
     records = frame.to_dict("records")
-    least = {column.name: frame[column.n].min() if column.n else None for column in columns}
+    least = {column.name: _least_n(frame, column) for column in columns}
     cells = tuple(
         tuple(_write_cell(row, column, language, n=least[column.name]) for column in columns) for row in records
     )
@@ -95,12 +102,21 @@ def make_table(
         name=name,
         caption=caption,
         note=whole_note,
-        columns=tuple(part for column in columns for part in _data_columns(column, language)),
-        rows=tuple(tuple(value for column in columns for value in _data_values(row, column)) for row in records),
+        columns=tuple(part for column in (*columns, *further) for part in _data_columns(column, language)),
+        rows=tuple(
+            tuple(value for column in (*columns, *further) for value in _data_values(row, column)) for row in records
+        ),
         html=write_html(grid, caption=caption, note=whole_note),
         markdown=write_markdown(grid),
         plain=write_plain(grid),
     )
+
+
+def _least_n(frame: pd.DataFrame, column: Column) -> float | None:
+    """The number of answers that decides on decimals."""
+    if column.is_fine:
+        return DECIMAL_N_MIN
+    return float(frame[column.n].min()) if column.n and frame[column.n].notna().any() else None
 
 
 def write_share(share: float, low: Any, high: Any, *, language: Language, n: float | None = None) -> str:
@@ -115,10 +131,10 @@ def write_points(difference: float, low: Any, high: Any, *, language: Language, 
     return language.points(difference, n) + (f" ({limits})" if limits else "")
 
 
-def _check_columns(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+def _check_columns(frame: pd.DataFrame, columns: Sequence[Column], further: Sequence[Column]) -> None:
     if not 1 <= len(columns) <= COLUMNS_MAX:
         raise ValueError(f"a table of {len(columns)} columns; expected 1 to {COLUMNS_MAX}: divide the table")
-    names = {name for c in columns for name in (c.name, c.low, c.high, c.n) if name}
+    names = {name for c in (*columns, *further) for name in (c.name, c.low, c.high, c.n) if name}
     missing = sorted(names - set(frame.columns))
     if missing:
         raise ValueError(f"the frame lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")

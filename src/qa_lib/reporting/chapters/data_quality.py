@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from qa_lib.analysis import quality
+import pandas as pd
+
+from qa_lib.analysis import completeness, neutral, quality
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
-from qa_lib.reporting.figures import plot_status
+from qa_lib.reporting.display import FigureView, Prose, TableView
+from qa_lib.reporting.figures import plot_neutral_growth, plot_status, plot_stopping
+from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.tables import Column, Kind
 from qa_lib.reporting.words import quality as words
-from qa_lib.reporting.words.terms import ACTIONS, REASONS, say
+from qa_lib.reporting.words.terms import ACTIONS, REASONS, say, say_heading
 
 
 def show_account(chapter: Chapter) -> Section:
@@ -76,42 +81,145 @@ def show_status(chapter: Chapter) -> Section:
     )
 
 
-def show_item_nonresponse(chapter: Chapter) -> Section:
+def show_stopping(chapter: Chapter) -> Section:
+    """Where people stop, and how many skip single items."""
+    language, name = chapter.language, "data-quality-stopping"
+    frame = chapter.release(
+        completeness.tabulate_completeness(chapter.data), n_column="n_responses", value_columns=_COMPLETENESS
+    )
+    if frame.empty:
+        return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
+    columns = [
+        *label_columns(["survey"], language),
+        *plain_columns({"n_items": "count", "n_responses": "count"}, language),
+        *plain_columns(dict.fromkeys(_COMPLETENESS[:-1], "share"), language),
+        *plain_columns({"stop_place": "count"}, language),
+    ]
+    finding = words.head_stopping(frame, language)
+    n_last = chapter.params.policy.quality.break_off_items_min.value
+    caption = language.text("Questionnaires by how completely they are filled in")
+    return make_section(
+        name,
+        finding,
+        _draw_stopping(chapter, finding),
+        paragraph(words.describe_stopping(frame, language, n_last=n_last)),
+        chapter.table(frame, columns, name=name, caption=caption),
+        *_list_items(chapter),
+    )
+
+
+_COMPLETENESS = ("complete_share", "one_skipped_share", "more_skipped_share", "stopped_share", "stop_place")
+
+
+def _draw_stopping(chapter: Chapter, finding: str) -> FigureView | None:
+    """The curve by place; its own data stand behind it."""
+    language = chapter.language
+    values = ["n_stopped", "stopped_share", "skipped_share"]
+    frame = chapter.release(completeness.tabulate_stopping(chapter.data), n_column="n_responses", value_columns=values)
+    shown = frame[~frame["is_suppressed"]].reset_index(drop=True)
+    if shown.empty:
+        return None
+    columns = [
+        *label_columns(["survey", "item"], language),
+        *plain_columns({"place": "count", "n_stopped": "count"}, language),
+        *plain_columns({"stopped_share": "share", "skipped_share": "share"}, language),
+    ]
+    caption = language.text("Share that had stopped, and share that skipped, by question")
+    table = chapter.table(shown, columns, name="data-quality-stopping-items", caption=caption)
+    drawn = plot_stopping(shown.assign(label=shown["survey_label"]), language=language)
+    return chapter.figure(drawn, table, finding=finding)
+
+
+def _list_items(chapter: Chapter) -> list[Prose | TableView]:
     """The items that were most often left without an answer although they applied."""
     language, name = chapter.language, "data-quality-items"
     frame = chapter.release(quality.tabulate_item_nonresponse(chapter.data), n_column="n_cells", value_columns=[])
     if frame.empty:
-        return make_section(name, language.text("Every item was answered"))
+        return []
     columns = [
         *label_columns(["survey", "item"], language),
         *plain_columns({"n_cells": "count", "nonresponse_share": "share"}, language),
     ]
     caption = language.text("Items most often left without an answer")
+    minimum = chapter.params.policy.measurement.interval_n_min.value
+    sentence = words.describe_item_nonresponse(frame, language, minimum=minimum)
+    return [paragraph(sentence), chapter.table(frame, columns, name=name, caption=caption)]
+
+
+def show_neutral(chapter: Chapter) -> Section:
+    """Whether neutral answers grow."""
+    language, name = chapter.language, "data-quality-neutral"
+    frame = chapter.release(neutral.tabulate_neutral_growth(chapter.data))
+    if frame.empty:
+        return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
+    frame = frame.assign(verdict_words=[words.say_growth(verdict, language) for verdict in frame["verdict"]])
+    finding = words.head_neutral(frame, language)
+    notable = chapter.params.policy.quality.neutral_growth_share.value
+    columns = [
+        *label_columns(["survey", "block"], language),
+        *plain_columns({"n_semesters": "count", "n_valid": "count"}, language),
+        _with_interval("neutral", "share", language),
+        _with_interval("growth", "points", language),
+        Column("verdict_words", say_heading("growth_words", language)),
+    ]
+    further = [Column("p_value", say_heading("p_value", language), "number", decimals=4)]
+    caption = language.text("Share of neutral answers and its growth")
+    table = chapter.table(frame, columns, name=name, caption=caption, further=further)
+    drawn = frame[frame["block"].isna() | frame["verdict"].isin(["notable", "grew", "fell"])]
+    figure = plot_neutral_growth(drawn.reset_index(drop=True), notable_share=notable, language=language)
     return make_section(
         name,
-        words.head_item_nonresponse(frame, language),
-        chapter.table(frame, columns, name=name, caption=caption),
+        finding,
+        chapter.figure(figure, table, finding=finding),
+        paragraph(words.describe_neutral(language, notable_share=notable)),
+        table,
     )
 
 
-def show_straight_lining(chapter: Chapter) -> Section:
-    """Questionnaires whose items were all answered alike; they are counted, never removed."""
+def _with_interval(beginning: str, kind: Kind, language: Language) -> Column:
+    name = f"{beginning}_share"
+    low, high = f"{beginning}_low", f"{beginning}_high"
+    return Column(name, say_heading(name, language), kind, low=low, high=high, is_fine=kind == "points")
+
+
+def show_effort(chapter: Chapter) -> Section:
+    """Questionnaires whose items were all answered alike or that were filled in too fast; none is removed."""
     language, name = chapter.language, "data-quality-straight-lining"
-    frame = chapter.release(quality.tabulate_straight_lining(chapter.data), n_column="n_responses")
-    if frame.empty:
+    straight = chapter.release(quality.tabulate_straight_lining(chapter.data), n_column="n_responses")
+    if straight.empty:
         return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
+    values = ["seconds_mid", "seconds_low", "seconds_high", "n_fast", "fast_share", "n_fast_straight"]
+    speed = chapter.release(quality.tabulate_speed(chapter.data), n_column="n_timed", value_columns=values)
+    seconds_min = chapter.params.policy.quality.seconds_per_item_min.value
     columns = [
         *label_columns(["survey"], language),
         *plain_columns({"n_responses": "count", "n_straight": "count", "straight_share": "share"}, language),
     ]
+    finding = words.head_effort(straight, speed, language)
+    caption = language.text("Questionnaires with the same answer throughout a block")
     return make_section(
         name,
-        words.head_straight_lining(frame, language),
+        finding,
+        _tabulate_speed(chapter, speed),
+        paragraph(words.describe_speed(speed, language, seconds_min=seconds_min)),
         paragraph(words.describe_straight_lining(language)),
-        chapter.table(
-            frame, columns, name=name, caption=language.text("Questionnaires with the same answer throughout a block")
-        ),
+        chapter.table(straight, columns, name=name, caption=caption),
     )
+
+
+def _tabulate_speed(chapter: Chapter, speed: pd.DataFrame) -> TableView | None:
+    if speed.empty:
+        return None
+    language, name = chapter.language, "data-quality-speed"
+    columns = [
+        *label_columns(["survey"], language),
+        *plain_columns({"n_timed": "count", "seconds_mid": "number", "seconds_range": "text"}, language),
+        *plain_columns({"n_fast": "count", "fast_share": "share", "n_fast_straight": "count"}, language),
+    ]
+    further = plain_columns({"seconds_low": "number", "seconds_high": "number"}, language)
+    ranges = [words.say_range(row, language) for row in speed.to_dict("records")]
+    frame = speed.assign(seconds_range=pd.Series(ranges, index=speed.index, dtype="str"))
+    return chapter.table(frame, columns, name=name, caption=language.text("Seconds that an item took"), further=further)
 
 
 def show_rejections(chapter: Chapter) -> Section:

@@ -9,10 +9,12 @@ data. `make_figure` turns the figure into what a notebook displays.
 from qa_lib.reporting.figures.benchmark import plot_benchmark
 from qa_lib.reporting.figures.distribution import plot_distribution
 from qa_lib.reporting.figures.dynamics import plot_dynamics
+from qa_lib.reporting.figures.growth import plot_neutral_growth
 from qa_lib.reporting.figures.levels import plot_levels
 from qa_lib.reporting.figures.representativeness import plot_representativeness
 from qa_lib.reporting.figures.response import plot_response
 from qa_lib.reporting.figures.status import plot_status
+from qa_lib.reporting.figures.stopping import plot_stopping
 from qa_lib.reporting.figures.teachers import plot_teachers
 from qa_lib.reporting.figures.themes import plot_themes
 from qa_lib.reporting.figures.view import make_figure
@@ -23,9 +25,11 @@ __all__ = [
     "plot_distribution",
     "plot_dynamics",
     "plot_levels",
+    "plot_neutral_growth",
     "plot_representativeness",
     "plot_response",
     "plot_status",
+    "plot_stopping",
     "plot_teachers",
     "plot_themes",
 ]

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
-from qa_lib.reporting.language import Language
+from qa_lib.reporting.language import Language, mark, mark_plural
+from qa_lib.reporting.words.levels import N_NAMES
+
+STRAIGHT = mark_plural(
+    "{n} questionnaire gives the same answer throughout a block",
+    "{n} questionnaires give the same answer throughout a block",
+)
+FAST = mark_plural("{n} was filled in too fast to have been read", "{n} were filled in too fast to have been read")
+NOTABLE = mark_plural(
+    "Neutral answers grow notably in {n} survey or block: {names}",
+    "Neutral answers grow notably in {n} surveys and blocks: {names}",
+)
+GROWTHS = {
+    "notable": mark("notable growth"),
+    "grew": mark("growth"),
+    "fell": mark("decline"),
+    "no_change": mark("none that can be shown"),
+    "cannot_be_told": mark("cannot be told"),
+}
 
 
 def head_account(account: pd.DataFrame, language: Language) -> str:
@@ -39,22 +60,94 @@ def head_status(status: pd.DataFrame, language: Language) -> str:
     return language.text("{share} of the questions asked have a valid answer", share=language.percent(share))
 
 
-def head_item_nonresponse(items: pd.DataFrame, language: Language) -> str:
+def describe_item_nonresponse(items: pd.DataFrame, language: Language, *, minimum: int) -> str:
     """The largest share of one item that stayed without an answer although it applied."""
     return language.text(
-        "No item was left unanswered by more than {share} of those to whom it applied",
+        "No item that was asked at least {minimum} times was left unanswered by more than {share} of those to whom it "
+        "applied.",
+        minimum=language.number(minimum),
         share=language.percent(items["nonresponse_share"].max()),
     )
 
 
-def head_straight_lining(frame: pd.DataFrame, language: Language) -> str:
-    """How many questionnaires have a block answered all alike."""
-    n = _total(frame.loc[~frame["is_suppressed"]], "n_straight")
-    return language.plural(
-        "{n} questionnaire gives the same answer throughout a block",
-        "{n} questionnaires give the same answer throughout a block",
-        n,
+def say_range(row: dict[Hashable, Any], language: Language) -> str | None:
+    """From where to where most questionnaires lie."""
+    ends = row["seconds_low"], row["seconds_high"]
+    return None if any(pd.isna(end) for end in ends) else "–".join(language.number(end, 1) for end in ends)
+
+
+def head_stopping(completeness: pd.DataFrame, language: Language) -> str:
+    """How many came to the end, and the survey that most left early."""
+    shown = completeness.dropna(subset=["stopped_share"])
+    if shown.empty:
+        return language.text("How completely questionnaires were filled in cannot be told")
+    n = _total(shown, "n_responses")
+    stopped = float((shown["stopped_share"] * shown["n_responses"]).sum()) / n
+    if not stopped:
+        return language.text("Whoever began a questionnaire came to its end")
+    return language.text("{share} of the questionnaires were left before their end", share=language.percent(stopped, n))
+
+
+def describe_stopping(completeness: pd.DataFrame, language: Language, *, n_last: int) -> str:
+    """What counts as stopping, and how much more often single items are skipped."""
+    shown = completeness.dropna(subset=["stopped_share"])
+    skipped = (shown["one_skipped_share"] + shown["more_skipped_share"]) * shown["n_responses"]
+    return language.text(
+        "A questionnaire counts as left when at least its last {n_last} items are empty. Single items are skipped on "
+        "the way in {share} of the questionnaires. Items stand in the order of the codebook; exports do not tell in "
+        "which order they were shown.",
+        n_last=language.number(n_last),
+        share=language.percent(float(skipped.sum()) / max(_total(shown, "n_responses"), 1)),
     )
+
+
+def head_effort(straight: pd.DataFrame, speed: pd.DataFrame, language: Language) -> str:
+    """How many questionnaires have a block answered all alike, and how many were filled in too fast."""
+    n_straight = _total(straight.loc[~straight["is_suppressed"]], "n_straight")
+    first = language.plural(*STRAIGHT, n_straight)
+    if speed.empty:
+        return first
+    return language.text("{first}; {second}", first=first, second=language.plural(*FAST, _total(speed, "n_fast")))
+
+
+def describe_speed(speed: pd.DataFrame, language: Language, *, seconds_min: float) -> str:
+    """What counts as too fast and where it was recorded, or that it was recorded nowhere."""
+    if speed.empty:
+        return language.text("How long filling in took was not recorded in any export of this semester.")
+    return language.text(
+        "How long filling in took was recorded for {surveys}. Too fast: less than {seconds} seconds for each item "
+        "answered. Of {n_fast} such questionnaires {n_both} also give the same answer throughout a block.",
+        surveys=language.names(speed["label"]),
+        seconds=language.number(seconds_min),
+        n_fast=language.number(_total(speed, "n_fast")),
+        n_both=language.number(_total(speed, "n_fast_straight")),
+    )
+
+
+def head_neutral(growth: pd.DataFrame, language: Language) -> str:
+    """Where neutral answers grow notably, else that no growth can be shown."""
+    if growth["verdict"].isin(["cannot_be_told"]).fillna(True).all() or growth["verdict"].isna().all():
+        return language.text("Whether neutral answers grow cannot be told yet")
+    notable = growth.loc[growth["verdict"].eq("notable").fillna(False), "label"].tolist()
+    if not notable:
+        return language.text("Neutral answers do not grow notably in any survey or block")
+    return language.plural(*NOTABLE, len(notable), names=language.names(notable[:N_NAMES]))
+
+
+def describe_neutral(language: Language, *, notable_share: float) -> str:
+    """Why it matters, and how sure it is."""
+    return language.text(
+        "Growth of neutral answers is a leading indicator of risk (clause 9.2): people may no longer say what they "
+        "think. It is notable from {points} pp a year, if it is beyond chance after all surveys and "
+        "blocks were looked at (Holm). Semesters before a change of the questions are left out.",
+        points=language.points(notable_share).lstrip("+"),
+    )
+
+
+def say_growth(verdict: str | None, language: Language) -> str:
+    """The word of a verdict on the growth of neutral answers."""
+    word = GROWTHS[verdict if verdict in GROWTHS else "cannot_be_told"]
+    return language.text(word)
 
 
 def describe_straight_lining(language: Language) -> str:
