@@ -27,7 +27,10 @@ def draw_slice(params: Params, *, school: str, semesters: Sequence[str], surveys
     answers["response_id"] += offset
     responses["response_id"] = np.arange(len(responses))
     nothing = pd.DataFrame({"response_id": [], "semester": [], "department": []})
-    frames = [responses.astype(dict.fromkeys(CODES, "category")), answers.astype(dict.fromkeys(ANSWER_CODES, "category"))]
+    frames = [
+        responses.astype(dict.fromkeys(CODES, "category")),
+        answers.astype(dict.fromkeys(ANSWER_CODES, "category")),
+    ]
     return Slice(*frames, *[nothing] * 6, is_sample=True)
 
 

@@ -11,8 +11,10 @@ from given import ROOT, give
 from planted import draw_slice
 
 from qa_lib.analysis import ReportData, score_slice, sum_school
+from qa_lib.analysis.instruments import tabulate_reliability, tabulate_weak_items
 from qa_lib.analysis.invariance import tabulate_invariance
 from qa_lib.analysis.item_sums import read_item_sums, sum_survey
+from qa_lib.analysis.structure import tabulate_loadings, tabulate_structure
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths
 
@@ -91,3 +93,46 @@ def test_item_sums_count_a_person_once(data: ReportData) -> None:
     """Learners who rate four teachers are one respondent each: no result may claim more."""
     teaching = data.items_in("2025-autumn")["teaching"]
     assert teaching.n <= teaching.n_respondents < teaching.n_responses / 2
+
+
+def test_tabulate_reliability_blocks_of_one_thing_are_scales(data: ReportData) -> None:
+    """Planted correlations of 0.56 make four items a scale of about 0.8; interval and omega stand beside."""
+    row = one_row(tabulate_reliability(data), survey="satisfaction", block="support")
+    assert row["verdict"] == "reliable"
+    assert 0.75 < row["alpha_low"] < row["alpha"] < row["alpha_high"] < 0.88
+    assert row["omega"] == pytest.approx(row["alpha"], abs=0.03)
+
+
+def test_tabulate_reliability_a_misread_item_spoils_its_block(data: ReportData) -> None:
+    """Fairness of exams is no scale; few respondents give no number but the reason."""
+    table = tabulate_reliability(data)
+    assert one_row(table, survey="integrity", block="fairness")["verdict"] == "not_reliable"
+    few = table[table["survey"].eq("admin")]
+    assert few["alpha"].isna().all()
+    assert (few["reason"].eq("too_few") & few["n_min"].eq(30)).all()
+
+
+def test_tabulate_weak_items_are_those_that_were_planted(data: ReportData) -> None:
+    """The misread item first, then the ambiguous one, and no other of the large surveys."""
+    table = tabulate_weak_items(data)
+    assert list(zip(table["item"], table["fault"], strict=True)) == [("i06", "reversed"), ("s15", "weak")]
+    assert (table["alpha_if_dropped"] > table["alpha"]).all()
+
+
+def test_tabulate_structure_finds_the_blocks(data: ReportData) -> None:
+    """As many factors as blocks, and they fit better than one."""
+    table = tabulate_structure(data)
+    row = one_row(table, survey="satisfaction")
+    assert (row["n_factors"], row["n_blocks"], row["verdict"]) == (6, 6, "as_stated")
+    assert row["cfi"] > 0.95 > 0.85 > row["one_factor_cfi"]
+    assert one_row(table, survey="admin")["verdict"] == "not_estimated"
+
+
+def test_tabulate_loadings_items_load_on_the_factor_of_their_block(data: ReportData) -> None:
+    """The picture is dark along its diagonal; only the ambiguous item belongs nowhere."""
+    table = tabulate_loadings(data, "satisfaction")
+    factors = [name for name in table.columns if name.startswith("f")]
+    own = [block.code for block in data.params.survey("satisfaction").blocks]
+    table["own"] = [factors[own.index(block)] for block in table["block"]]
+    is_own = table[factors].abs().idxmax(axis=1) == table["own"]
+    assert set(table.loc[~is_own | (table[factors].max(axis=1) < 0.4), "item"]) <= {"s15"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.item_sums import SurveyItems, read_item_sums, tabulate_item_sums
+from qa_lib.analysis.levels import order_rows
 from qa_lib.measurement import NotEstimated
 from qa_lib.measurement.structure import (
     InvarianceCheck,
@@ -51,15 +51,18 @@ class _Comparison:
     semester_from: str | None = None
 
 
-@once_per_report
-def tabulate_invariance(data: ReportData) -> pd.DataFrame:
+Grouping = Literal["schools", "semesters"]
+GROUPINGS: tuple[Grouping, ...] = ("schools", "semesters")
+
+
+def tabulate_invariance(data: ReportData, *groupings: Grouping) -> pd.DataFrame:
     """Which comparisons of a survey's means are sound: whether its items measure the same on both sides.
 
     ``schools``: the unit beside the rest of the university this semester, of which only sums are known. ``semesters``:
     the unit this semester beside the first semester of the window with enough respondents; items that the codebook
-    says were changed since, and items that nobody answered on one side, are left out. The model is that of the
-    codebook, a factor a block. Each pair of items rests on those who answered both; respondents who answered several
-    times count once.
+    says were changed since, and items that nobody answered on one side, are left out. Without ``groupings`` both; who
+    asks for ``semesters`` alone reads no other school. The model is that of the codebook, a factor a block. Each pair
+    of items rests on those who answered both; respondents who answered several times count once.
 
     Returns
     -------
@@ -77,21 +80,32 @@ def tabulate_invariance(data: ReportData) -> pd.DataFrame:
     -----
     Clause 7.5.3, points 5 and 6; cut-offs of ``policy.instruments`` (Chen 2007).
     """
-    compared = [comparison for survey in data.surveys for comparison in _compare(survey, data)]
-    rows = [_judge(comparison, data.params) for comparison in compared]
+    tables = [_tabulate(data, grouping) for grouping in groupings or GROUPINGS]
+    return order_rows(pd.concat(tables, ignore_index=True), params=data.params)
+
+
+@once_per_report
+def _tabulate(data: ReportData, grouping: Grouping) -> pd.DataFrame:
+    compare = _compare_schools if grouping == "schools" else _compare_semesters
+    units = data.items_in(data.semester)
+    held = [(survey, units[survey.code]) for survey in data.surveys if survey.code in units]
+    compared = [compare(survey, unit, data) for survey, unit in held]
+    rows = [_judge(comparison, data.params) for comparison in compared if comparison]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _compare(survey: Survey, data: ReportData) -> Iterator[_Comparison]:
-    unit = data.items_in(data.semester).get(survey.code)
-    if unit is None:
-        return
-    if rest := _sums_of_rest(data).get(survey.code):
-        yield _pair(survey, "schools", unit, rest)
-    if semester := _find_earlier(survey, data):
-        reference = data.items_in(semester)[survey.code]
-        changed = survey_changes(survey, data.params, since=semester)
-        yield _pair(survey, "semesters", unit, reference, changed=changed, semester_from=semester)
+def _compare_schools(survey: Survey, unit: SurveyItems, data: ReportData) -> _Comparison | None:
+    rest = _sums_of_rest(data).get(survey.code)
+    return _pair(survey, "schools", unit, rest) if rest else None
+
+
+def _compare_semesters(survey: Survey, unit: SurveyItems, data: ReportData) -> _Comparison | None:
+    semester = _find_earlier(survey, data)
+    if semester is None:
+        return None
+    changed = survey_changes(survey, data.params, since=semester)
+    reference = data.items_in(semester)[survey.code]
+    return _pair(survey, "semesters", unit, reference, changed=changed, semester_from=semester)
 
 
 @remembering

@@ -104,8 +104,15 @@ def estimate_alpha(
     >>> round(result.alpha.value, 6), round(result.alpha.low, 6)
     (0.908367, 0.395329)
     """
+    moments = collect_moments(answers, missing=missing)
+    return estimate_alpha_of_moments(moments, confidence_level=confidence_level, n_min=n_min)
+
+
+def estimate_alpha_of_moments(
+    all_moments: Moments, *, confidence_level: float = 0.95, n_min: int = 2
+) -> Consistency | NotEstimated:
+    """`estimate_alpha` where moments alone are known (`moments_of_sums`)."""
     check_confidence_level(confidence_level)
-    all_moments = collect_moments(answers, missing=missing)
     reason = _find_obstacle(all_moments, n_min)
     if reason is not None:
         return reason

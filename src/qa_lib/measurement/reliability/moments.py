@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,31 @@ def collect_moments(answers: pd.DataFrame, *, missing: MissingRule = "pairwise")
     shift = find_shift(by_item)
     sums = add_up(by_item, shift, missing=missing, with_squares=False)
     return _build_moments(tuple(map(str, answers.columns)), shift, sums)
+
+
+def moments_of_sums(
+    sums: ItemSums, items: Sequence[str], *, ranges: Sequence[float] | None = None, n: int | None = None
+) -> Moments:
+    """Moments of items of which the sums alone are known (`structure.sum_items`), pairwise.
+
+    Parameters
+    ----------
+    sums, items
+        The sums and the names of their items.
+    ranges
+        The highest less the lowest option of each item; its answers are then counted in parts of that range, so that
+        items on scales of different lengths weigh alike. None: as answered.
+    n
+        Independent respondents; by default the fewest who answered any two of the items.
+    """
+    found = _build_moments(tuple(items), np.zeros(len(items)), sums)
+    unit = np.ones(len(items)) if ranges is None else np.asarray(ranges, dtype=np.float64)
+    return replace(
+        found,
+        n=int(sums.n_pairs.min()) if n is None else n,
+        mean=found.mean / unit,
+        covariance=found.covariance / np.outer(unit, unit),
+    )
 
 
 def read_numbers(answers: pd.DataFrame) -> FloatArray:

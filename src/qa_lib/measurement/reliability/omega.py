@@ -80,8 +80,15 @@ def estimate_omega(
     McDonald (1999), Test Theory, chapter 6; Raykov (2002), Multivariate Behavioral Research 37, 89-103.
     R: ``lavaan::cfa("F =~ items", std.lv = TRUE)`` with ``semTools::reliability``.
     """
-    check_confidence_level(confidence_level)
     moments = collect_moments(answers, missing=missing)
+    return estimate_omega_of_moments(moments, confidence_level=confidence_level, n_min=n_min)
+
+
+def estimate_omega_of_moments(
+    moments: Moments, *, confidence_level: float = 0.95, n_min: int = 4
+) -> OneFactorOmega | NotEstimated:
+    """`estimate_omega` where moments alone are known (`moments_of_sums`)."""
+    check_confidence_level(confidence_level)
     moments = moments.select(moments.is_varying)
     n, k = moments.n, len(moments.items)
     if n < max(n_min, k + 1):

@@ -7,8 +7,13 @@ the items, `factorability` says whether factors are worth looking for, `parallel
 Comes out: frozen results, or the named reason for none.
 """
 
-from qa_lib.measurement.structure.confirmatory import ConfirmatoryFit, ConfirmatorySolution, confirm_factors
-from qa_lib.measurement.structure.correlations import Correlations, correlate_items
+from qa_lib.measurement.structure.confirmatory import (
+    ConfirmatoryFit,
+    ConfirmatorySolution,
+    confirm_factors,
+    confirm_factors_of_moments,
+)
+from qa_lib.measurement.structure.correlations import Correlations, correlate_items, correlate_sums
 from qa_lib.measurement.structure.exploratory import FactorFit, FactorSolution, explore_factors
 from qa_lib.measurement.structure.factorability import Factorability, measure_factorability
 from qa_lib.measurement.structure.fit import (
@@ -51,7 +56,9 @@ __all__ = [
     "check_invariance_of_moments",
     "comparative_fit",
     "confirm_factors",
+    "confirm_factors_of_moments",
     "correlate_items",
+    "correlate_sums",
     "describe_group",
     "estimate_rmsea",
     "explore_factors",

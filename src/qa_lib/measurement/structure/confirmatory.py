@@ -96,14 +96,23 @@ def confirm_factors(answers: pd.DataFrame, model: MeasurementModel | str) -> Con
     Jöreskog (1969), Psychometrika 34, 183-202; Bentler (1990), Psychological Bulletin 107, 238-246.
     """
     model = parse_model(model) if isinstance(model, str) else model
+    _identify(model)
+    moments = collect_group_moments(select_items(answers, model))
+    return moments if isinstance(moments, NotEstimated) else confirm_factors_of_moments(moments, model)
+
+
+def confirm_factors_of_moments(moments: GroupMoments, model: MeasurementModel) -> ConfirmatorySolution | NotEstimated:
+    """`confirm_factors` where moments alone are known (`describe_group`), of the model's items in its order."""
+    layout = _identify(model)
+    fitted = fit_model(layout, [moments])
+    return NotEstimated("not_converged", n=moments.n) if fitted is None else _build(fitted, moments)
+
+
+def _identify(model: MeasurementModel) -> Layout:
     layout = lay_out(model)
     if layout.df < 0:
         raise ValueError(f"more parameters than moments. Given: {-layout.df} too many. Expected: a model with df >= 0")
-    moments = collect_group_moments(select_items(answers, model))
-    if isinstance(moments, NotEstimated):
-        return moments
-    fitted = fit_model(layout, [moments])
-    return NotEstimated("not_converged", n=moments.n) if fitted is None else _build(fitted, moments)
+    return layout
 
 
 def select_items(answers: pd.DataFrame, model: MeasurementModel) -> pd.DataFrame:

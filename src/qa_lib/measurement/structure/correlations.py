@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,7 @@ import pandas as pd
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.inputs import check_choice
 from qa_lib.measurement.structure.polychoric import correlate_categories
-from qa_lib.measurement.structure.sums import FloatArray, MissingRule, add_up, find_shift, read_answers
+from qa_lib.measurement.structure.sums import FloatArray, ItemSums, MissingRule, add_up, find_shift, read_answers
 
 CorrelationKind = Literal["pearson", "polychoric"]
 
@@ -98,3 +99,27 @@ def correlate_items(
         return NotEstimated("constant", n=sums.n)
     n = sums.n if missing == "listwise" else len(answers)
     return Correlations(pd.DataFrame(matrix, items, items), n, missing, kind)
+
+
+def correlate_sums(sums: ItemSums, items: Sequence[str], *, n: int | None = None) -> Correlations | NotEstimated:
+    """Pearson correlations of items of which the sums alone are known (`sum_items`), pairwise.
+
+    Parameters
+    ----------
+    sums, items
+        The sums and the names of their items.
+    n
+        Independent respondents; by default the fewest who answered any two of the items.
+
+    Returns
+    -------
+    Correlations or NotEstimated
+        As `correlate_items` with pairwise missing answers.
+    """
+    if fault := sums.find_fault(missing="pairwise"):
+        return fault
+    matrix, names = sums.correlate(), list(items)
+    n = int(sums.n_pairs.min()) if n is None else n
+    if not np.isfinite(matrix).all():
+        return NotEstimated("constant", n=n)
+    return Correlations(pd.DataFrame(matrix, names, names), n, "pairwise", "pearson")
