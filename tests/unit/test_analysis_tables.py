@@ -38,6 +38,7 @@ ALL_TABLES = [
     teaching.tabulate_teachers,
     teaching.tabulate_teaching_departments,
     teaching.tabulate_variance,
+    teaching.tabulate_trust,
     composition.tabulate_tests,
     sensitivity.tabulate_weighting,
     sensitivity.tabulate_nonresponse,

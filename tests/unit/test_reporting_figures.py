@@ -27,10 +27,13 @@ EXTRA = {
     "distribution": {"scale_labels": ["Мүлдем келіспеймін", "Келіспеймін", "Бейтарап", "Келісемін", "Толық келісемін"]},
     "response": {"rate_risk": 0.3, "rate_caution": 0.5},
     "dynamics": {"semesters": SEMESTERS, "semester_labels": ["2023 күз", "2024 көктем", "2024 күз", "2025 көктем"]},
-    "teachers": {"target_share": 0.8},
+    "teachers": {"level": 0.8, "n_enough": 14},
+    "trust": {"n_half": 6.0, "milestones": [figures.Milestone(14, LONG[:60]), figures.Milestone(24, LONG[:60])]},
+    "shrunken": {"level": 0.8},
+    "nonresponse": {"gap_share": 0.1},
     "benchmark": {"unit": "Фармация мектебі"},
 }
-KINDS = [*EXTRA, "levels", "representativeness", "themes", "status"]
+KINDS = [*EXTRA, "levels", "representativeness", "themes", "status", "weighting"]
 
 
 @pytest.fixture
@@ -47,9 +50,9 @@ def make_frame(n: int) -> pd.DataFrame:
     share = pd.Series(np.linspace(1, 0, n), dtype="Float64")
     places = np.arange(n)
     frame = pd.DataFrame({"label": [f"{LONG} {i % 4}" for i in places], "is_suppressed": places % 5 == 3})
-    for name in ("satisfaction", "rest", "theme", "difference"):
+    for name in ("satisfaction", "rest", "theme", "difference", "shrunken", "weighted", "gap", "bound"):
         frame = frame.assign(**{f"{name}_share": share, f"{name}_low": share * 0.9, f"{name}_high": share * 0.9 + 0.1})
-    for name in ("population_share", "respondent_share", "response_share", "share"):
+    for name in ("population_share", "respondent_share", "response_share", "share", "shift_share", "effective_n"):
         frame[name] = share
     for name in ("n", "n_valid", "n_rest_valid", "n_respondents", "n_population", "n_cells"):
         frame[name] = pd.array(places * 7, dtype="Int64")
@@ -61,6 +64,7 @@ def make_frame(n: int) -> pd.DataFrame:
     return frame.assign(
         target_share=0.8,
         threshold_share=0.6,
+        is_trustworthy=places % 3 > 0,
         group=[f"Топ {i // 6}" for i in places],
         category="strength",
         semester=[SEMESTERS[i // 4 % 4] for i in places],

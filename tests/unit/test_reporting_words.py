@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.words.changes import describe_change, head_changes, say_verdict
+from qa_lib.reporting.words.composition import head_representativeness
 from qa_lib.reporting.words.levels import describe_levels, describe_verdict, head_departments, head_levels
-from qa_lib.reporting.words.respondents import head_representativeness, head_response
+from qa_lib.reporting.words.respondents import head_response
+from qa_lib.reporting.words.sensitivity import list_silence
 from qa_lib.reporting.words.themes import head_themes
 
 pytestmark = pytest.mark.unit
@@ -120,12 +122,33 @@ def test_head_response_puts_risk_before_caution() -> None:
     assert head == "The response rate of 1 survey is below the risk limit of 30%"
 
 
-def test_head_representativeness_names_the_largest_gap() -> None:
-    """The gap is named with its sign; small gaps and suppressed ones are not made into findings."""
-    gaps = pd.array([0.02, -0.12, None], dtype="Float64")
-    frame = pd.DataFrame({"label": ["year 1", "year 2", "year 3"], "difference_share": gaps})
-    assert head_representativeness(frame, EN).startswith("Under-represented among the respondents: year 2 (−12")
-    assert "within 5" in head_representativeness(frame[:1], EN)
+def test_head_representativeness_names_departing_groups() -> None:
+    """Groups beyond chance are named by side; without any, the heading claims no difference."""
+    gaps = pd.array([0.06, -0.12, None], dtype="Float64")
+    frame = pd.DataFrame({"survey_label": "S", "label": ["year 1", "year 2", "year 3"], "difference_share": gaps})
+    frame["is_departing"] = [True, True, False]
+    head = head_representativeness(frame, pd.Series(["large"]), EN)
+    assert head == "S: over-represented among the respondents year 1 (+6 pp); under-represented year 2 (−12 pp)"
+    calm = head_representativeness(frame.assign(is_departing=False), pd.Series(["none"]), EN)
+    assert calm.startswith("No difference in composition")
+
+
+def test_list_silence_says_what_would_turn_a_verdict() -> None:
+    """Missed and reached targets have their own sentences; one that nothing turns says so; the nearest stands first."""
+    frame = pd.DataFrame(
+        {
+            "label": ["A", "B", "C"],
+            "verdict": ["met", "not_met", "met"],
+            "target_share": 0.75,
+            "satisfaction_share": [0.8, 0.7, 0.95],
+            "tipping_share": pd.array([0.58, 0.79, None], dtype="Float64"),
+            "bound_low": 0.2,
+        }
+    )
+    first, second, third = list_silence(frame, EN)
+    assert first.startswith("B: the target of 75% would be reached only if 79% or more")
+    assert second.startswith("A: the target of 75% would be missed if fewer than 58%")
+    assert third == "C: the target of 75% is reached whatever those who did not respond think."
 
 
 def test_head_themes_names_themes_that_can_not_be_told_apart() -> None:

@@ -8,7 +8,7 @@ from math import inf, sqrt
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.levels import level_columns, tabulate_levels
 from qa_lib.analysis.satisfaction import judge_levels
 from qa_lib.analysis.scored import Scored
@@ -16,6 +16,8 @@ from qa_lib.analysis.teacher_model import SHRUNKEN_COLUMNS, fit_teacher_model
 from qa_lib.measurement import LEVEL_COLUMNS, NotEstimated, level
 
 _SHRUNKEN = dict.fromkeys(SHRUNKEN_COLUMNS, "Float64") | dict.fromkeys(["is_below", "is_above"], "boolean")
+#: Numbers of questionnaires for which a reliability is told.
+ROUND_NUMBERS = (5, 10, 20, 30, 50)
 #: Groupings of the model and what a report calls them.
 _SOURCES = {"department": "department", "teacher_id": "teacher", "respondent_id": "learner", "residual": "rest"}
 
@@ -26,6 +28,7 @@ def tabulate_teaching_items(data: ReportData) -> pd.DataFrame:
     return judge_levels(levels, params=data.params)
 
 
+@once_per_report
 def tabulate_teachers(data: ReportData) -> pd.DataFrame:
     """The level of each teacher, raw and shrunken, without a name or a pseudonym.
 
@@ -61,6 +64,36 @@ def tabulate_teaching_departments(data: ReportData) -> pd.DataFrame:
         ``shrunken_high``, ``is_below``, ``is_above``; these five NA where the model was not estimated.
     """
     return _attach_shrunken(tabulate_department_levels(data, _teaching(data)), data, "department")
+
+
+def tabulate_trust(data: ReportData) -> pd.DataFrame:
+    """How reliable a teacher's mean is by its number of questionnaires, and how many teachers of the unit have them.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``n_responses`` (some round numbers and those that the policy's reliabilities ask for),
+        ``n_respondents`` (learners of the school), ``reliability`` (0-1), ``n_teachers`` (with at least as many). No
+        rows where the model was not estimated or teachers do not differ.
+    """
+    table = pd.DataFrame(
+        [row for survey in _teaching_surveys(data) for row in _describe_trust(data, survey)],
+        columns=["survey", "n_responses", "n_respondents", "reliability", "n_teachers"],
+    )
+    counts = dict.fromkeys(["n_responses", "n_respondents", "n_teachers"], "Int64")
+    return table.astype(counts | {"survey": "str", "reliability": "Float64"})
+
+
+def _describe_trust(data: ReportData, survey: str) -> list[tuple[object, ...]]:
+    fitted = fit_teacher_model(data, survey)
+    if isinstance(fitted, NotEstimated) or fitted.n_trustworthy is None or fitted.n_for_decisions is None:
+        return []
+    teachers = tabulate_teachers(data)
+    numbers = teachers.loc[teachers["survey"].eq(survey), "n_respondents"]
+    asked = sorted({*ROUND_NUMBERS, fitted.n_trustworthy, fitted.n_for_decisions})
+    return [
+        (survey, n, fitted.n_learners, fitted.reliability.reliability_of(n), int(numbers.ge(n).sum())) for n in asked
+    ]
 
 
 def tabulate_variance(data: ReportData) -> pd.DataFrame:

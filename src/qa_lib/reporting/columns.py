@@ -34,6 +34,30 @@ def satisfaction_column(language: Language) -> Column:
     )
 
 
+def weighted_column(language: Language) -> Column:
+    """The satisfaction level with weights and its interval."""
+    return Column(
+        "weighted_share",
+        say_heading("weighted_share", language),
+        "share",
+        low="weighted_low",
+        high="weighted_high",
+        n="n_valid",
+    )
+
+
+def shrunken_column(language: Language) -> Column:
+    """The level adjusted for few answers, with its interval."""
+    return Column(
+        "shrunken_share",
+        say_heading("shrunken_share", language),
+        "share",
+        low="shrunken_low",
+        high="shrunken_high",
+        n="n_valid",
+    )
+
+
 def difference_column(language: Language, heading: str = "difference_share") -> Column:
     """A difference in percentage points with its interval."""
     return Column(

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis import respondents
+from qa_lib.analysis import composition, respondents, sensitivity
 from qa_lib.params import Survey
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.columns import label_columns, plain_columns
-from qa_lib.reporting.figures import plot_representativeness, plot_response
+from qa_lib.reporting.columns import label_columns, plain_columns, satisfaction_column, weighted_column
+from qa_lib.reporting.display import TableView
+from qa_lib.reporting.figures import plot_nonresponse, plot_representativeness, plot_response, plot_weighting
 from qa_lib.reporting.labels import label_category, label_dimension
-from qa_lib.reporting.sections import Section, make_section, notice, paragraph
-from qa_lib.reporting.words.respondents import (
-    describe_response,
-    head_representativeness,
-    head_response,
-    say_caution,
+from qa_lib.reporting.language import DECIMAL_N_MIN
+from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
+from qa_lib.reporting.tables import Column
+from qa_lib.reporting.words.composition import DEPARTURES, describe_tests, head_representativeness, say_p_value
+from qa_lib.reporting.words.respondents import describe_response, head_response, say_caution
+from qa_lib.reporting.words.sensitivity import (
+    RULE_WORDS,
+    describe_weighting,
+    head_nonresponse,
+    head_weighting,
+    list_silence,
 )
+from qa_lib.reporting.words.terms import say, say_heading
 
 
 def show_response(chapter: Chapter) -> Section:
@@ -51,41 +58,45 @@ def show_response(chapter: Chapter) -> Section:
 
 
 def show_representativeness(chapter: Chapter) -> Section:
-    """How the composition of the respondents differs from that of the population, by level, year and language."""
+    """How the composition of the respondents differs from that of the population, by programme, year and language."""
     language, name = chapter.language, "respondents-representativeness"
     by_survey = [_composition(chapter, survey) for survey in chapter.data.surveys]
-    known = [frame for frame in by_survey if len(frame)]
+    known = {frame["survey"].iloc[0]: frame for frame in by_survey if len(frame)}
     if not known:
         reason = language.text(
             "No counts of the population by programme, level, year of study or language were delivered."
         )
         finding = language.text("Whether the respondents represent the population cannot be told")
         return make_section(name, finding, notice(reason))
-    frame = pd.concat(known, ignore_index=True)
-    named = known[0].assign(label=known[0]["dimension_label"] + ": " + known[0]["category_label"])
-    finding = head_representativeness(named, language)
+    tests = _test(chapter)
+    shown = _choose_survey(known, tests)
+    named = shown.assign(label=shown["dimension_label"] + ": " + shown["category_label"])
+    finding = head_representativeness(named, tests["departure"], language)
     columns = [
         *label_columns(["survey"], language),
         *plain_columns({"category_label": "text"}, language),
-        *plain_columns({"n_population": "count", "n_respondents": "count"}, language),
+        *plain_columns({"n_population": "count", "n_respondents": "count", "response_share": "share"}, language),
         *plain_columns(
             {"population_share": "share", "respondent_share": "share", "difference_share": "points"}, language
         ),
     ]
     caption = language.text("Composition of the population and of the respondents")
-    main = chapter.table(known[0], columns, name=name, caption=f"{caption}: {known[0]['survey_label'].iloc[0]}")
+    main = chapter.table(shown, columns, name=name, caption=f"{caption}: {shown['survey_label'].iloc[0]}")
+    every = pd.concat(known.values(), ignore_index=True)
     return make_section(
         name,
         finding,
-        chapter.figure(plot_representativeness(known[0], language=language), main, finding=finding),
+        chapter.figure(plot_representativeness(shown, language=language), main, finding=finding),
         paragraph(
+            describe_tests(tests, language),
             language.text(
                 "A group that answered less often than others counts for less than its size in every total of "
                 "this report; "
                 "totals are not weighted by group."
-            )
+            ),
         ),
-        chapter.table(frame, columns, name=name, caption=caption),
+        _tabulate_tests(chapter, tests),
+        chapter.table(every, columns, name=name, caption=caption),
     )
 
 
@@ -97,3 +108,108 @@ def _composition(chapter: Chapter, survey: Survey) -> pd.DataFrame:
         dimension_label=[label_dimension(dimension, chapter.language) for dimension, _ in pairs],
         category_label=[label_category(*pair, chapter.params, chapter.language) for pair in pairs],
     ).assign(label=lambda labelled: labelled["category_label"], group=lambda labelled: labelled["dimension_label"])
+
+
+def _test(chapter: Chapter) -> pd.DataFrame:
+    tests = chapter.release(composition.tabulate_tests(chapter.data), value_columns=[])
+    dimensions = [label_dimension(dimension, chapter.language) for dimension in tests["dimension"]]
+    return tests.assign(dimension_label=pd.Series(dimensions, index=tests.index, dtype="str"))
+
+
+def _choose_survey(known: dict[str, pd.DataFrame], tests: pd.DataFrame) -> pd.DataFrame:
+    """The survey whose respondents differ most where any does noticeably, else the first of the catalogue."""
+    large = tests[tests["departure"].eq("large")].sort_values("dissimilarity_share", kind="stable")
+    return known[large["survey"].iloc[-1]] if len(large) else next(iter(known.values()))
+
+
+def _tabulate_tests(chapter: Chapter, tests: pd.DataFrame) -> TableView | None:
+    if tests.empty:
+        return None
+    language = chapter.language
+    frame = tests.assign(
+        p_words=[say_p_value(p, language) for p in tests["p_adjusted"]],
+        departure_words=[say(DEPARTURES, departure, language) for departure in tests["departure"]],
+    )
+    columns = [
+        *label_columns(["survey", "dimension"], language),
+        *plain_columns({"n_respondents": "count"}, language),
+        Column("chi2", say_heading("chi2", language), "number", decimals=1),
+        *plain_columns({"df": "count", "p_words": "text"}, language),
+        Column("cohen_w", say_heading("cohen_w", language), "number", decimals=2),
+        *plain_columns({"dissimilarity_share": "share", "departure_words": "text"}, language),
+    ]
+    caption = language.text("Tests of the composition by characteristic")
+    note = language.text(
+        "χ² in the finite population; p adjusted by Holm over the characteristics of a survey; w: effect size (0.1 "
+        "small, 0.3 medium, 0.5 large). Groups of fewer than {n} respondents are joined.",
+        n=chapter.params.policy.weighting.group_n_min.value,
+    )
+    return chapter.table(frame, columns, name="respondents-tests", caption=caption, note=note)
+
+
+def show_weighting(chapter: Chapter) -> Section:
+    """The levels without and with weights, and which of them is to be read."""
+    language, name = chapter.language, "respondents-weighting"
+    frame = chapter.release(sensitivity.tabulate_weighting(chapter.data))
+    if frame["weighted_share"].isna().all():
+        return make_section(name, head_weighting(frame, language), notice(_no_weights(chapter)))
+    words = [say(RULE_WORDS, verdict, language) for verdict in frame["weighting"]]
+    frame = frame.assign(weighting_words=words, n_decimals=DECIMAL_N_MIN)
+    columns = [
+        *label_columns(["survey"], language),
+        *plain_columns({"n_respondents": "count"}, language),
+        satisfaction_column(language),
+        weighted_column(language),
+        Column("shift_share", say_heading("shift_share", language), "points", n="n_decimals"),
+        Column("design_effect", say_heading("design_effect", language), "number", decimals=2),
+        *plain_columns({"effective_n": "count", "weighting_words": "text"}, language),
+    ]
+    table = chapter.table(frame, columns, name=name, caption=language.text("Levels without and with weights"))
+    finding = head_weighting(frame, language)
+    drawn = plot_weighting(frame.dropna(subset=["weighted_share"]).reset_index(drop=True), language=language)
+    return make_section(
+        name,
+        finding,
+        chapter.figure(drawn, table, finding=finding),
+        paragraph(describe_weighting(frame, language)),
+        table,
+    )
+
+
+def _no_weights(chapter: Chapter) -> str:
+    return chapter.language.text(
+        "Weights need counts of the population by programme, level, year of study or language, and respondents in its "
+        "groups; there are none in this unit and semester."
+    )
+
+
+def show_nonresponse(chapter: Chapter) -> Section:
+    """How far those who did not answer could move a level."""
+    language, name = chapter.language, "respondents-nonresponse"
+    gap = chapter.params.policy.nonresponse.gap_share.value
+    frame = chapter.release(sensitivity.tabulate_nonresponse(chapter.data))
+    finding = head_nonresponse(frame, language, gap_share=gap)
+    known = frame.dropna(subset=["bound_low"]).reset_index(drop=True)
+    if known.empty:
+        reason = language.text("Without the number of people asked, those who did not answer cannot be counted.")
+        return make_section(name, finding, notice(reason))
+    points = language.number(gap * 100)
+    columns = [
+        *label_columns(["survey"], language),
+        *plain_columns({"response_share": "share"}, language),
+        satisfaction_column(language),
+        Column("gap_low", language.text("At ±{points} pp", points=points), "interval", low="gap_low", high="gap_high"),
+        Column("bound_low", say_heading("bounds", language), "interval", low="bound_low", high="bound_high"),
+        *plain_columns({"target_share": "share", "tipping_share": "share"}, language),
+    ]
+    caption = language.text("How far those who did not answer could move the levels")
+    table = chapter.table(frame, columns, name=name, caption=caption)
+    drawn = plot_nonresponse(known, gap_share=gap, language=language)
+    sentences = list_silence(known, language)
+    return make_section(
+        name,
+        finding,
+        chapter.figure(drawn, table, finding=finding),
+        bullets(sentences) if sentences else None,
+        table,
+    )

@@ -1,16 +1,36 @@
-"""How learners evaluate teaching: items, departments, and the spread of teachers without names."""
+"""How learners evaluate teaching: items, how far teachers can be told apart, departments and teachers without names."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from qa_lib.analysis import teaching
+from qa_lib.analysis.teacher_model import TeacherModel, fit_teacher_model
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.columns import plain_columns, satisfaction_column
-from qa_lib.reporting.figures import plot_teachers
+from qa_lib.reporting.columns import label_columns, plain_columns, satisfaction_column, shrunken_column
+from qa_lib.reporting.display import TableView
+from qa_lib.reporting.figures import Milestone, plot_shrunken, plot_teachers, plot_trust
+from qa_lib.reporting.language import mark
 from qa_lib.reporting.level_sections import LevelNames, compare_departments, show_levels
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
-from qa_lib.reporting.words.teaching import describe_teachers, head_teachers
+from qa_lib.reporting.tables import Column
+from qa_lib.reporting.words.absences import say_not_estimated
+from qa_lib.reporting.words.levels import head_departments
+from qa_lib.reporting.words.teaching import (
+    SOURCES,
+    describe_decisions,
+    describe_spread,
+    describe_teachers,
+    describe_variance,
+    head_teachers,
+    head_trust,
+)
+from qa_lib.reporting.words.terms import say, say_heading
+
+MILESTONES = (
+    mark("{n} questionnaires: can be trusted (reliability {reliability})"),
+    mark("{n} questionnaires: may weigh in a decision about a person ({reliability})"),
+)
 
 
 def show_items(chapter: Chapter) -> Section:
@@ -22,14 +42,108 @@ def show_items(chapter: Chapter) -> Section:
     return show_levels(chapter, frame, LevelNames("teaching-items", "item", ["item"], caption))
 
 
+def show_trust(chapter: Chapter) -> Section:
+    """From how many questionnaires a teacher's level can be trusted, and what questionnaires differ by."""
+    language, name = chapter.language, "teaching-trust"
+    teachers = chapter.release(teaching.tabulate_teachers(chapter.data))
+    if teachers.empty:
+        return _empty(chapter, name)
+    fitted = fit_teacher_model(chapter.data, teachers["survey"].iloc[0])
+    if not isinstance(fitted, TeacherModel):
+        finding = language.text("From how many questionnaires a teacher's level can be trusted cannot be told")
+        words = language.text("How far teachers differ was {reason}.", reason=say_not_estimated(fitted, language))
+        return make_section(name, finding, notice(words))
+    variance = chapter.release(teaching.tabulate_variance(chapter.data))
+    n_evaluations = teachers["n_respondents"].astype("int64")
+    finding = head_trust(fitted.n_trustworthy, n_evaluations, language)
+    figure = None
+    if milestones := _find_milestones(chapter, fitted):
+        n_half = fitted.reliability.ratings_until(0.5)
+        drawn = plot_trust(teachers, n_half=n_half, milestones=milestones, language=language)
+        figure = chapter.figure(drawn, _tabulate_trust(chapter, name), finding=finding)
+    decision = chapter.params.policy.teaching.decision_reliability_min.value
+    return make_section(
+        name,
+        finding,
+        figure,
+        paragraph(
+            describe_variance(variance, language),
+            describe_decisions(fitted.n_for_decisions, n_evaluations, decision, language),
+        ),
+        _tabulate_variance(chapter, variance),
+    )
+
+
+def _find_milestones(chapter: Chapter, fitted: TeacherModel) -> list[Milestone]:
+    rule, language = chapter.params.policy.teaching, chapter.language
+    asked = zip(
+        (rule.reliability_min.value, rule.decision_reliability_min.value),
+        (fitted.n_trustworthy, fitted.n_for_decisions),
+        MILESTONES,
+        strict=True,
+    )
+    return [
+        Milestone(n, language.text(words, n=language.number(n), reliability=language.number(reliability, 2)))
+        for reliability, n, words in asked
+        if n is not None
+    ]
+
+
+def _tabulate_trust(chapter: Chapter, name: str) -> TableView:
+    language = chapter.language
+    frame = chapter.release(teaching.tabulate_trust(chapter.data))
+    columns = [
+        *plain_columns({"n_responses": "count"}, language),
+        Column("reliability", say_heading("reliability", language), "number", decimals=2),
+        *plain_columns({"n_teachers": "count"}, language),
+    ]
+    caption = language.text("Reliability of a teacher's level by the number of questionnaires")
+    return chapter.table(frame, columns, name=name, caption=caption)
+
+
+def _tabulate_variance(chapter: Chapter, variance: pd.DataFrame) -> TableView:
+    language = chapter.language
+    words = [say(SOURCES, source, language) for source in variance["source"]]
+    frame = variance.assign(source_words=words, sd_points=variance["sd_share"] * 100)
+    columns = plain_columns(
+        {"source_words": "text", "n_levels": "count", "variance_share": "share", "sd_points": "number"}, language
+    )
+    caption = language.text("What questionnaires about teachers differ by, the whole school")
+    return chapter.table(frame, columns, name="teaching-variance", caption=caption)
+
+
 def show_departments(chapter: Chapter) -> Section:
-    """The level of teaching in each department, never ranked."""
+    """The level of teaching in each department, raw and adjusted, never ranked."""
     language, name = chapter.language, "teaching-departments"
     frame = chapter.release(teaching.tabulate_teaching_departments(chapter.data), within=["survey"])
     if frame.empty:
         return _empty(chapter, name)
     caption = language.text("Evaluation of teaching by department")
-    return compare_departments(chapter, frame, name=name, caption=caption)
+    fitted = fit_teacher_model(chapter.data, frame["survey"].iloc[0])
+    if not isinstance(fitted, TeacherModel) or frame["shrunken_share"].isna().all():
+        return compare_departments(chapter, frame, name=name, caption=caption)
+    columns = [
+        *label_columns(["department"], language),
+        *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
+        satisfaction_column(language),
+        shrunken_column(language),
+    ]
+    table = chapter.table(frame, columns, name=name, caption=caption)
+    adjusted = {f"satisfaction_{end}": frame[f"shrunken_{end}"] for end in ("low", "high")}
+    finding = head_departments(frame.assign(**adjusted), language)
+    figure = plot_shrunken(frame, level=fitted.level, language=language)
+    return make_section(
+        name,
+        finding,
+        chapter.figure(figure, table, finding=finding),
+        paragraph(
+            language.text(
+                "The adjusted level takes into account that a department's level hangs on the few teachers who were "
+                "evaluated there. Departments are listed in the order of the institution, not by result."
+            )
+        ),
+        table,
+    )
 
 
 def show_teachers(chapter: Chapter) -> Section:
@@ -42,16 +156,28 @@ def show_teachers(chapter: Chapter) -> Section:
     if shown.empty:
         reason = language.text("Every teacher was evaluated by too few respondents for this ring of readers.")
         return make_section(name, language.text("Too few answers to compare teachers"), notice(reason))
+    fitted = fit_teacher_model(chapter.data, shown["survey"].iloc[0])
+    is_fitted = isinstance(fitted, TeacherModel)
     finding = head_teachers(shown, language)
-    columns = [*plain_columns({"n_respondents": "count", "n_valid": "count"}, language), satisfaction_column(language)]
-    by_level = shown.sort_values(["satisfaction_share", "n_valid"], kind="stable")
+    columns = [
+        *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
+        satisfaction_column(language),
+        *([shrunken_column(language)] if is_fitted else []),
+    ]
+    by_level = shown.sort_values(["shrunken_share", "satisfaction_share", "n_valid"], kind="stable")
     caption = language.text("Satisfaction of learners by teacher")
     table = chapter.table(by_level, columns, name=name, caption=caption)
+    drawn = plot_teachers(
+        _panels(chapter, shown),
+        level=fitted.level if isinstance(fitted, TeacherModel) else None,
+        n_enough=fitted.n_trustworthy if isinstance(fitted, TeacherModel) else None,
+        language=language,
+    )
     return make_section(
         name,
         finding,
-        chapter.figure(plot_teachers(_panels(chapter, shown), language=language), table, finding=finding),
-        paragraph(describe_teachers(frame, language)),
+        chapter.figure(drawn, table, finding=finding),
+        paragraph(describe_spread(shown, language), describe_teachers(frame, language)),
     )
 
 

@@ -11,25 +11,34 @@ from qa_lib.reporting.figures.distribution import plot_distribution
 from qa_lib.reporting.figures.dynamics import plot_dynamics
 from qa_lib.reporting.figures.growth import plot_neutral_growth
 from qa_lib.reporting.figures.levels import plot_levels
+from qa_lib.reporting.figures.nonresponse import plot_nonresponse
 from qa_lib.reporting.figures.representativeness import plot_representativeness
 from qa_lib.reporting.figures.response import plot_response
+from qa_lib.reporting.figures.shrunken import plot_shrunken
 from qa_lib.reporting.figures.status import plot_status
 from qa_lib.reporting.figures.stopping import plot_stopping
 from qa_lib.reporting.figures.teachers import plot_teachers
 from qa_lib.reporting.figures.themes import plot_themes
+from qa_lib.reporting.figures.trust import Milestone, plot_trust
 from qa_lib.reporting.figures.view import make_figure
+from qa_lib.reporting.figures.weighting import plot_weighting
 
 __all__ = [
+    "Milestone",
     "make_figure",
     "plot_benchmark",
     "plot_distribution",
     "plot_dynamics",
     "plot_levels",
     "plot_neutral_growth",
+    "plot_nonresponse",
     "plot_representativeness",
     "plot_response",
+    "plot_shrunken",
     "plot_status",
     "plot_stopping",
     "plot_teachers",
     "plot_themes",
+    "plot_trust",
+    "plot_weighting",
 ]

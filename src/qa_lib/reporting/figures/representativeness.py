@@ -28,7 +28,9 @@ def plot_representativeness(frame: pd.DataFrame, *, language: Language) -> Figur
     ----------
     frame
         ``label`` (the category), ``population_share``, ``respondent_share`` (0–1), ``n_respondents``; perhaps
-        ``group`` (the dimension), ``is_suppressed``. A category with an absent share shows the other alone.
+        ``group`` (the dimension), ``is_suppressed``, ``response_share`` (of the category), ``is_departing`` (its share
+        differs beyond chance: its dot stands in the colour of a warning). A category with an absent share shows the
+        other alone.
     language
         The language of the words and numbers.
 
@@ -43,11 +45,13 @@ def plot_representativeness(frame: pd.DataFrame, *, language: Language) -> Figur
         limits=(0, _top(frame)),
         columns=[
             TextColumn(language.text("difference, pp"), _differences(frame, language)),
+            *_rates(frame, language),
             count_column(frame, language.text("respondents"), name="n_respondents", language=language),
         ],
         legend=[
             Entry(language.text("share of the population"), style.OTHER, "ring"),
             Entry(language.text("share of the respondents"), style.MAIN, "dot"),
+            *_explain_departing(frame, language),
         ],
     )
     ticks = [i / 10 for i in range(0, 11, 2 if _top(frame) > 0.5 else 1) if i / 10 <= _top(frame)]
@@ -71,12 +75,31 @@ def _differences(frame: pd.DataFrame, language: Language) -> tuple[str, ...]:
     )
 
 
+def _explain_departing(frame: pd.DataFrame, language: Language) -> list[Entry]:
+    if "is_departing" not in frame or not frame["is_departing"].any():
+        return []
+    return [Entry(language.text("differs beyond chance"), style.WARNING, "dot")]
+
+
+def _rates(frame: pd.DataFrame, language: Language) -> list[TextColumn]:
+    """The response rate of each category, where the frame has it."""
+    if "response_share" not in frame:
+        return []
+    rates = tuple(language.percent(row["response_share"]) for row in records_of(frame))
+    return [TextColumn(language.text("response rate"), rates)]
+
+
 def _draw_pairs(chart: RowChart, frame: pd.DataFrame) -> None:
     asked, answered = (_places(chart, frame, name) for name in ("population_share", "respondent_share"))
     both = [(asked[y], answered[y]) for y in asked if y in answered]
     style.draw_rules(chart.axes, both, colour=style.NEUTRAL, width=2)
     style.draw_dots(chart.axes, [x for x, _ in asked.values()], list(asked), colour=style.OTHER, is_open=True)
-    style.draw_dots(chart.axes, [x for x, _ in answered.values()], list(answered))
+    departing = frame["is_departing"] if "is_departing" in frame else [False] * len(frame)
+    rows = zip(chart.layout.rows, departing, strict=True)
+    colours = {row.centre: style.WARNING if is_departing else style.MAIN for row, is_departing in rows}
+    style.draw_dots(
+        chart.axes, [x for x, _ in answered.values()], list(answered), colour=[colours[y] for y in answered]
+    )
 
 
 def _places(chart: RowChart, frame: pd.DataFrame, name: str) -> dict[float, tuple[float, float]]:

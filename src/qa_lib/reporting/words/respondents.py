@@ -14,10 +14,6 @@ LOW = mark_plural(
     "The response rate of {n} survey calls for caution (below {limit})",
     "The response rate of {n} surveys calls for caution (below {limit})",
 )
-GAPS = {
-    "over": mark("Over-represented among the respondents: {name} ({points} percentage points)"),
-    "under": mark("Under-represented among the respondents: {name} ({points} percentage points)"),
-}
 CAUTIONS = {
     "none": mark("sufficient"),
     "low": mark("caution"),
@@ -67,19 +63,3 @@ def describe_response(frame: pd.DataFrame, language: Language) -> str:
 def say_caution(caution: str, language: Language) -> str:
     """The word of a caution about a response rate."""
     return language.text(CAUTIONS.get(caution, CAUTIONS["unknown"]))
-
-
-def head_representativeness(frame: pd.DataFrame, language: Language) -> str:
-    """The largest gap between the composition of the respondents and that of the population."""
-    known = frame.dropna(subset=["difference_share"])
-    if known.empty:
-        return language.text("Whether the respondents represent the population cannot be told")
-    largest = known.sort_values("difference_share", key=lambda share: share.abs(), kind="stable").iloc[-1]
-    if abs(largest["difference_share"]) < 0.05:
-        return language.text("The composition of the respondents is within 5 percentage points of the population's")
-    sentence = GAPS["over" if largest["difference_share"] > 0 else "under"]
-    return language.text(
-        sentence,
-        name=largest["label"],
-        points=language.points(largest["difference_share"]),
-    )

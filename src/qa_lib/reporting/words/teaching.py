@@ -1,38 +1,83 @@
-"""How far teachers differ in the eyes of learners, without a name."""
+"""How far teachers differ in the eyes of learners, without a name, and how many questionnaires it takes to tell."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.reporting.language import Language
+from qa_lib.reporting.language import Language, mark, mark_plural
+
+BELOW = mark_plural(
+    "{n} of {total} teachers lies clearly below the average of the school",
+    "{n} of {total} teachers lie clearly below the average of the school",
+)
+ABOVE = mark_plural(
+    "{n} teacher lies clearly above it; for {rest} of {total} these data cannot tell.",
+    "{n} teachers lie clearly above it; for {rest} of {total} these data cannot tell.",
+)
+TOO_FEW = mark_plural(
+    "A teacher's level can be trusted from {n_enough} questionnaires on; {n} of {total} teachers has fewer",
+    "A teacher's level can be trusted from {n_enough} questionnaires on; {n} of {total} teachers have fewer",
+)
+SHOWN = mark_plural("{n} teacher is shown without name.", "{n} teachers are shown without names.")
+HIDDEN = mark_plural(
+    "{n} teacher with too few respondents is left out.", "{n} teachers with too few respondents are left out."
+)
+SOURCES = {
+    "department": mark("Department of the teacher"),
+    "teacher": mark("Teacher"),
+    "learner": mark("Learner: one judges more strictly than another"),
+    "rest": mark("Rest: this learner with this teacher, and chance"),
+}
 
 
 def head_teachers(teachers: pd.DataFrame, language: Language) -> str:
-    """Between which levels the middle half of the teachers lies."""
-    quartiles = teachers["satisfaction_share"].astype(float).quantile([0.25, 0.75])
-    return language.text(
-        "Half of the teachers have levels between {low} and {high}",
-        low=language.percent(quartiles.iloc[0]),
-        high=language.percent(quartiles.iloc[1]),
-    )
+    """How many teachers lie clearly below the school's average; where no model tells, where the middle half lies."""
+    if teachers["is_below"].isna().all():
+        quartiles = teachers["satisfaction_share"].astype(float).quantile([0.25, 0.75])
+        return language.text(
+            "Half of the teachers have levels between {low} and {high}",
+            low=language.percent(quartiles.iloc[0]),
+            high=language.percent(quartiles.iloc[1]),
+        )
+    n_below = int(teachers["is_below"].sum())
+    if not n_below:
+        return language.text("No teacher lies clearly below the average of the school")
+    return language.plural(*BELOW, n_below, total=language.number(len(teachers)))
+
+
+def describe_spread(teachers: pd.DataFrame, language: Language) -> str:
+    """How many lie above, and why extreme raw levels of few questionnaires are not believed; "" without a model."""
+    known = teachers.dropna(subset=["shrunken_share"])
+    if known.empty:
+        return ""
+    n_above, n_below = int(known["is_above"].sum()), int(known["is_below"].sum())
+    raw, adjusted = known["satisfaction_share"].astype(float), known["shrunken_share"].astype(float)
+    sentences = [
+        language.plural(
+            *ABOVE,
+            n_above,
+            rest=language.number(len(known) - n_above - n_below),
+            total=language.number(len(known)),
+        ),
+        language.text(
+            "Raw levels lie between {raw_low} and {raw_high}, adjusted ones between {low} and {high}: the fewer "
+            "questionnaires, the more of an extreme raw level is chance, and the more it is drawn towards the level "
+            "of its department.",
+            raw_low=language.percent(raw.min()),
+            raw_high=language.percent(raw.max()),
+            low=language.percent(adjusted.min()),
+            high=language.percent(adjusted.max()),
+        ),
+    ]
+    return " ".join(sentences)
 
 
 def describe_teachers(teachers: pd.DataFrame, language: Language) -> str:
     """How many teachers are shown, how many are not, and what the picture may be used for."""
     n_hidden = int(teachers["is_suppressed"].sum())
-    sentences = [
-        language.plural(
-            "{n} teacher is shown without name.", "{n} teachers are shown without names.", len(teachers) - n_hidden
-        )
-    ]
+    sentences = [language.plural(*SHOWN, len(teachers) - n_hidden)]
     if n_hidden:
-        sentences.append(
-            language.plural(
-                "{n} teacher with too few respondents is left out.",
-                "{n} teachers with too few respondents are left out.",
-                n_hidden,
-            )
-        )
+        sentences.append(language.plural(*HIDDEN, n_hidden))
     sentences.append(
         language.text(
             "With few answers a teacher's level is uncertain: the figure shows how far teachers differ and is "
@@ -40,3 +85,57 @@ def describe_teachers(teachers: pd.DataFrame, language: Language) -> str:
         )
     )
     return " ".join(sentences)
+
+
+def head_trust(n_enough: int | None, n_evaluations: pd.Series, language: Language) -> str:
+    """From how many questionnaires a teacher's level can be trusted, and how many teachers have fewer."""
+    if n_enough is None:
+        return language.text("Teachers do not differ by more than chance explains")
+    n_few = int((n_evaluations < n_enough).sum())
+    enough = language.number(n_enough)
+    if not n_few:
+        return language.text(
+            "A teacher's level can be trusted from {n_enough} questionnaires on, and every teacher has as many",
+            n_enough=enough,
+        )
+    return language.plural(*TOO_FEW, n_few, n_enough=enough, total=language.number(len(n_evaluations)))
+
+
+def describe_variance(variance: pd.DataFrame, language: Language) -> str:
+    """What share of the differences between two questionnaires is the teacher's, and what is not."""
+    shares = variance.set_index("source")["variance_share"]
+    sentence = language.text(
+        "Of all that questionnaires differ by, {teacher} belongs to the teacher and {rest} to the one occasion.",
+        teacher=language.percent(shares["teacher"]),
+        rest=language.percent(shares["rest"]),
+    )
+    further = {
+        "department": mark("The department accounts for {share}."),
+        "learner": mark("How strictly the learner judges in general accounts for {share}."),
+    }
+    return " ".join(
+        [
+            sentence,
+            *(
+                language.text(words, share=language.percent(shares[name]))
+                for name, words in further.items()
+                if name in shares
+            ),
+        ]
+    )
+
+
+def describe_decisions(n_decision: int | None, n_evaluations: pd.Series, reliability: float, language: Language) -> str:
+    """What it takes before a level may weigh in a decision about a person."""
+    if n_decision is None:
+        return ""
+    return language.plural(
+        "Before a level may weigh in a decision about a person, {n_decision} questionnaires are needed (reliability "
+        "{reliability}): {n} of {total} teachers has them. No level of this chapter decides alone.",
+        "Before a level may weigh in a decision about a person, {n_decision} questionnaires are needed (reliability "
+        "{reliability}): {n} of {total} teachers have them. No level of this chapter decides alone.",
+        int((n_evaluations >= n_decision).sum()),
+        n_decision=language.number(n_decision),
+        reliability=language.number(reliability, 2),
+        total=language.number(len(n_evaluations)),
+    )
