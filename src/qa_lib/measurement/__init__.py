@@ -26,6 +26,7 @@ from qa_lib.measurement.scoring import (
 )
 from qa_lib.measurement.verdicts import (
     judge_against,
+    judge_agreement,
     judge_below,
     judge_benchmark,
     judge_change,
@@ -43,6 +44,7 @@ __all__ = [
     "correct_for_population",
     "count_clusters",
     "judge_against",
+    "judge_agreement",
     "judge_below",
     "judge_benchmark",
     "judge_change",

@@ -47,6 +47,21 @@ def judge_benchmark(low: pd.Series, high: pd.Series) -> pd.Series:
     return _judge_difference(low, high, above="above", below="below", neither="no_difference")
 
 
+def judge_agreement(low: pd.Series, high: pd.Series, *, reliable: float, tentative: float) -> pd.Series:
+    """What an agreement of coders allows: ``reliable``, ``tentative`` or no conclusions (``unreliable``).
+
+    ``reliable``: whole interval at or above that value; ``tentative``: whole interval at or above that one;
+    ``unreliable``: whole interval below it. Otherwise, and where the interval is NA, ``cannot_be_told``.
+    Clause 7.5.3, point 4.
+    """
+    ends = _numbers(low), _numbers(high)
+    return _words(
+        low.index,
+        {"reliable": ends[0] >= reliable, "tentative": ends[0] >= tentative, "unreliable": ends[1] < tentative},
+        otherwise=CANNOT_BE_TOLD,
+    )
+
+
 def _judge_difference(low: pd.Series, high: pd.Series, *, above: str, below: str, neither: str) -> pd.Series:
     ends = _numbers(low), _numbers(high)
     is_known = np.isfinite(ends[0]) & np.isfinite(ends[1])

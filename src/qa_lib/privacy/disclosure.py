@@ -19,7 +19,10 @@ MEASURE_ENDINGS = ("_share", "_pct", "_low", "_high", "_mean", "_sd", "_verdict"
 MEASURE_NAMES = frozenset(
     {"n", "n_valid", "n_positive", "n_neutral", "n_straight", "share", "low", "high", "share_from", "share_to"}
     | {"kappa", "verdict", "below_threshold", "p_value"}
+    | {"alpha", "gwet"}
 )
+#: Counts that are themselves findings about themes.
+THEME_COUNTS = ("n_comments", "n_respondents")
 #: Known to everybody, whatever was answered.
 OPEN_NAMES = frozenset({"target_share", "threshold_share", "population_share", "response_share", "respondent_share"})
 
@@ -64,7 +67,7 @@ def disclose_themes(
     *,
     ring: Ring,
     n_column: str = "n_respondents",
-    value_columns: Sequence[str] = ("n_comments", "n_respondents", "theme_share", "theme_low", "theme_high"),
+    value_columns: Sequence[str] | None = None,
     within: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """A copy of a table of themes in which a theme that too few respondents raised shows no measure.
@@ -75,7 +78,8 @@ def disclose_themes(
     hidden = _find_hidden(frame[n_column], minimum=minimum)
     if within is not None:
         hidden = _hide_complements(frame, hidden, n_column=n_column, within=within, minimum=minimum)
-    return _hide(frame, hidden, [name for name in value_columns if name in frame.columns])
+    names = [*THEME_COUNTS, *measure_columns(frame)] if value_columns is None else value_columns
+    return _hide(frame, hidden, [name for name in names if name in frame.columns])
 
 
 def disclose_quotes(texts: Sequence[str], *, ring: Ring, n_respondents: int) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ THEME_TRENDS: tuple[ThemeTrend, ...] = (
 
 
 THEMES_OF_DEPARTMENTS: tuple[ThemeOfDepartment, ...] = (
-    ThemeOfDepartment("pharm", "pharm-tech", "improvement", ("internet*",), 1.5),
+    ThemeOfDepartment("pharm", "pharm-tech", "improvement", ("internet*",), 2.2),
 )
 THEME_PAIRS: tuple[ThemePair, ...] = (
     ThemePair("pharm", "timetable*", "administration*", 2.0),

@@ -13,6 +13,7 @@ from qa_lib.measurement.agreement.gwet import ChanceCorrected, estimate_gwet_ac
 from qa_lib.measurement.agreement.krippendorff import (
     KrippendorffAlpha,
     MeasurementLevel,
+    bound_perfect_agreement,
     estimate_krippendorff_alpha,
 )
 from qa_lib.measurement.agreement.percent import PercentAgreement, estimate_percent_agreement
@@ -30,6 +31,7 @@ __all__ = [
     "PercentAgreement",
     "TwoCoders",
     "agreement_weights",
+    "bound_perfect_agreement",
     "compare_two_coders",
     "count_categories",
     "cross_tabulate",

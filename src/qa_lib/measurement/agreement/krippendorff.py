@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -14,6 +14,7 @@ from qa_lib.measurement.agreement.linearised import find_obstacle, standard_erro
 from qa_lib.measurement.agreement.weights import as_numbers
 from qa_lib.measurement.estimates import Estimate, NotEstimated
 from qa_lib.measurement.inputs import check_confidence_level
+from qa_lib.measurement.proportions.intervals import wilson_interval
 
 #: What the distance of two categories is made of: only equality, their order, their difference, their ratio.
 MeasurementLevel = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -87,6 +88,21 @@ def estimate_krippendorff_alpha(
     counts = table.counts[table.codes_per_unit >= 2]
     distance = _square_distances(table, _coincide(counts).sum(axis=0), measurement)
     return _describe(counts, distance, confidence_level=confidence_level)
+
+
+def bound_perfect_agreement(found: KrippendorffAlpha, *, confidence_level: float = 0.95) -> Estimate:
+    """Alpha with an interval that does not collapse where coders never disagreed.
+
+    Linearisation sees no spread then and gives 1 to 1, however few units there are. The low end is instead alpha at the
+    largest disagreement that n units without any could still hide, 1 - (1 - Wilson's low end of n / n) / expected
+    disagreement. Where coders disagreed at all the estimate stays as it is.
+    """
+    estimate = found.alpha
+    if found.observed_disagreement > 0:
+        return estimate
+    share = float(wilson_interval(1.0, estimate.n, confidence_level=confidence_level).low)
+    low = max(-1.0, 1 - (1 - share) / found.expected_disagreement)
+    return replace(estimate, low=low, high=1.0, method="Krippendorff, no disagreement")
 
 
 def _coincide(counts: FloatArray) -> FloatArray:

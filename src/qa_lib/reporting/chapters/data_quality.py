@@ -116,7 +116,8 @@ def _draw_stopping(chapter: Chapter, finding: str) -> FigureView | None:
     language = chapter.language
     values = ["n_stopped", "stopped_share", "skipped_share"]
     frame = chapter.release(completeness.tabulate_stopping(chapter.data), n_column="n_responses", value_columns=values)
-    shown = frame[~frame["is_suppressed"]].reset_index(drop=True)
+    minimum = chapter.params.policy.measurement.interval_n_min.value
+    shown = frame[~frame["is_suppressed"] & (frame["n_responses"] >= minimum)].reset_index(drop=True)
     if shown.empty:
         return None
     columns = [

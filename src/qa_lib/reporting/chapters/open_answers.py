@@ -11,8 +11,20 @@ from qa_lib.reporting.display import Prose
 from qa_lib.reporting.figures import plot_themes
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph, quotation, subheading
 from qa_lib.reporting.tables import Column
+from qa_lib.reporting.theme_sections import show_agreement, show_trend, show_units
 from qa_lib.reporting.words.terms import say_heading
-from qa_lib.reporting.words.themes import describe_agreement, head_themes, say_category
+from qa_lib.reporting.words.themes import head_themes, say_category
+
+__all__ = [
+    "show_agreement",
+    "show_counts",
+    "show_improvements",
+    "show_quotes",
+    "show_strengths",
+    "show_suggestions",
+    "show_trend",
+    "show_units",
+]
 
 #: Themes of a category whose answers are quoted.
 N_THEMES_QUOTED = 3
@@ -55,14 +67,6 @@ def show_improvements(chapter: Chapter) -> Section:
 def show_suggestions(chapter: Chapter) -> Section:
     """The themes of the suggestions."""
     return _show_category(chapter, "suggestion")
-
-
-def show_agreement(chapter: Chapter) -> Section:
-    """How far two coders agreed on the answers that both coded."""
-    language = chapter.language
-    finding = language.text("How far coders agreed")
-    agreement = themes.tabulate_agreement(chapter.data)
-    return make_section("open-answers-agreement", finding, paragraph(describe_agreement(agreement, language)))
 
 
 def show_quotes(chapter: Chapter) -> Section:

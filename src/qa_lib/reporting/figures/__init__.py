@@ -7,9 +7,11 @@ data. `make_figure` turns the figure into what a notebook displays.
 """
 
 from qa_lib.reporting.figures.benchmark import plot_benchmark
+from qa_lib.reporting.figures.coders import plot_coder_agreement
 from qa_lib.reporting.figures.distribution import plot_distribution
 from qa_lib.reporting.figures.dynamics import plot_dynamics
 from qa_lib.reporting.figures.growth import plot_neutral_growth
+from qa_lib.reporting.figures.heat import plot_theme_map
 from qa_lib.reporting.figures.levels import plot_levels
 from qa_lib.reporting.figures.nonresponse import plot_nonresponse
 from qa_lib.reporting.figures.representativeness import plot_representativeness
@@ -27,6 +29,7 @@ __all__ = [
     "Milestone",
     "make_figure",
     "plot_benchmark",
+    "plot_coder_agreement",
     "plot_distribution",
     "plot_dynamics",
     "plot_levels",
@@ -38,6 +41,7 @@ __all__ = [
     "plot_status",
     "plot_stopping",
     "plot_teachers",
+    "plot_theme_map",
     "plot_themes",
     "plot_trust",
     "plot_weighting",

@@ -57,7 +57,7 @@ def plot_neutral_growth(frame: pd.DataFrame, *, notable_share: float, language: 
     step = 0.05 if end <= 0.1 else 0.1
     ticks = [i * step for i in range(-round(end / step), round(end / step) + 1)]
     show_share_axis(chart, ticks=ticks, write=language.percent)
-    chart.axes.set_xticks(ticks, [language.points(tick) for tick in ticks])
+    chart.axes.set_xticks(ticks, [language.points(tick) if tick else "0" for tick in ticks])
     zero = [((0.0, row.top), (0.0, row.top + row.height)) for row in chart.layout.rows]
     style.draw_rules(chart.axes, zero, colour=style.INK, width=0.8, capstyle="butt")
     words = language.text("notable from {points} pp", points=language.points(notable_share))

@@ -47,6 +47,7 @@ def plot_stopping(frame: pd.DataFrame, *, language: Language) -> Figure:
             Entry(language.text("had stopped by this question"), style.POSITIVE_RAMP[0]),
             Entry(language.text("skipped this question"), style.WARNING, "dot"),
         ],
+        axis_height=0.32,
     )
     for label, panel in zip(labels, grid.panels, strict=True):
         _draw(panel, frame[frame["label"].astype(str) == label], language)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+from typing import Any
+
 import pandas as pd
 
 from qa_lib.privacy import MARKS
@@ -17,6 +20,25 @@ HEADS = {
     "strength": mark("Most often named as a strength: {names}"),
     "improvement": mark("Most often named as an area for improvement: {names}"),
     "suggestion": mark("Most often suggested: {names}"),
+}
+
+AGREEMENT_HEADS = {
+    "reliable": mark("Coders agree reliably"),
+    "tentative": mark("Coders agree well enough for tentative conclusions"),
+    "unreliable": mark("Coders agree too little for conclusions"),
+    "cannot_be_told": mark("Whether coders agree well enough cannot be told"),
+}
+AGREEMENTS = {
+    "reliable": mark("reliable"),
+    "tentative": mark("tentative"),
+    "unreliable": mark("not reliable"),
+    "cannot_be_told": mark("cannot be told"),
+}
+DIFFERENCES = {
+    "more": mark("more often"),
+    "less": mark("less often"),
+    "alike": mark("no measurable difference"),
+    "cannot_be_told": mark("cannot be told"),
 }
 
 #: What stands in a quote for what was taken out of it, by kind of mark.
@@ -54,16 +76,110 @@ def head_themes(themes: pd.DataFrame, language: Language, *, category: str) -> s
     return language.text(HEADS[category], names=language.names(alike["label"].head(N_NAMES)))
 
 
-def describe_agreement(agreement: pd.DataFrame, language: Language) -> str:
-    """How far two coders agreed, or that answers were coded once."""
-    if agreement.empty or not agreement["n_double_coded"].fillna(0).iloc[0]:
-        return language.text("No answer was coded twice, so the agreement of coders is not known.")
-    row = agreement.iloc[0]
-    kappa = row["kappa"]
+def head_agreement(agreement: pd.DataFrame, language: Language) -> str:
+    """The one verdict on the agreement of coders."""
+    head = AGREEMENT_HEADS[str(agreement["verdict"].iloc[0])]
+    return language.text(head)
+
+
+def describe_agreement(agreement: pd.DataFrame, language: Language, *, reliable: float, tentative: float) -> str:
+    """How far two coders agreed in all, and by which values this is judged."""
+    row = agreement.iloc[0].to_dict()
     return language.plural(
-        "{n} answer was coded by two people; they agreed in {share} of their decisions (kappa {kappa}).",
-        "{n} answers were coded by two people; they agreed in {share} of their decisions (kappa {kappa}).",
+        "{n} answer was coded by two people; both gave the same themes to {share}. Krippendorff's α is {alpha}; "
+        "reliable is an agreement whose whole interval lies at or above {reliable}, from {tentative} it allows "
+        "tentative conclusions.",
+        "{n} answers were coded by two people; both gave the same themes to {share}. Krippendorff's α is {alpha}; "
+        "reliable is an agreement whose whole interval lies at or above {reliable}, from {tentative} it allows "
+        "tentative conclusions.",
         row["n_double_coded"],
         share=language.percent(row["agreement_share"]),
-        kappa=language.number(kappa, 2),
+        alpha=say_coefficient(row, "alpha", language),
+        reliable=language.number(reliable, 2),
+        tentative=language.number(tentative, 2),
+    )
+
+
+def say_coefficient(row: dict[Hashable, Any], name: str, language: Language) -> str | None:
+    """A coefficient with its interval: "0.76 (0.68–0.84)"; None where there is none."""
+    if pd.isna(row[name]):
+        return None
+    ends = [row[f"{name}_low"], row[f"{name}_high"]]
+    value = language.number(row[name], 2)
+    return value if any(map(pd.isna, ends)) else f"{value} ({'–'.join(language.number(end, 2) for end in ends)})"
+
+
+def name_disagreements(themes: pd.DataFrame, language: Language, *, reliable: float) -> str:
+    """Themes on which coders certainly agree less than reliably."""
+    below = themes.loc[(themes["alpha_high"] < reliable).fillna(False), "label"].tolist()
+    if not below:
+        return ""
+    return language.text(
+        "Coders agree less than reliably on {names}: the definition of what belongs there needs to be made clearer.",
+        names=language.names(below),
+    )
+
+
+def say_agreement(verdict: str | None, language: Language) -> str:
+    """The word of a verdict on the agreement of coders."""
+    word = AGREEMENTS[verdict if verdict in AGREEMENTS else "cannot_be_told"]
+    return language.text(word)
+
+
+def head_units(themes: pd.DataFrame, language: Language) -> str:
+    """Which theme is raised more often in which part of the unit, else that none is."""
+    more = themes[themes["verdict"].eq("more").fillna(False)]
+    if more.empty:
+        return language.text("No theme is raised more often in one part of the unit than in the others")
+    first = more.sort_values("p_value", kind="stable").iloc[0]
+    names = {name: language.names([first[f"{name}_label"]]) for name in ("theme", "unit")}
+    return language.text("{theme} is raised most in {unit}", **names)
+
+
+def describe_units(survey: str, language: Language) -> str:
+    """Which answers are compared, and what beyond chance means."""
+    return language.text(
+        "Open answers to “{survey}” in all semesters shown, each person counted once. A department or level stands out "
+        "where the theme is spread unevenly beyond chance (χ², Holm over the themes) and the difference there exceeds "
+        "twice its standard error.",
+        survey=survey,
+    )
+
+
+def say_difference(verdict: str | None, language: Language) -> str:
+    """The word of a verdict on a part of the unit."""
+    word = DIFFERENCES[verdict if verdict in DIFFERENCES else "cannot_be_told"]
+    return language.text(word)
+
+
+def head_theme_changes(changes: pd.DataFrame, language: Language) -> str:
+    """Which themes became more frequent, which less, else that none did."""
+    rose, fell = (changes.loc[changes["verdict"].eq(word), "label"].head(N_NAMES) for word in ("rose", "fell"))
+    if rose.empty and fell.empty:
+        return language.text("No theme became more or less frequent beyond chance")
+    sentences = [
+        language.text("Raised more and more often: {names}", names=language.names(rose)) if len(rose) else "",
+        language.text("raised less and less often: {names}", names=language.names(fell)) if len(fell) else "",
+    ]
+    joined = "; ".join(sentence for sentence in sentences if sentence)
+    return joined[:1].upper() + joined[1:]
+
+
+def describe_trend(survey: str, language: Language) -> str:
+    """Whose answers these are, and how sure a trend is."""
+    return language.text(
+        "Shares of those who wrote in “{survey}”. A theme became more or less frequent where the trend (Cochran and "
+        "Armitage) is beyond chance after all themes were looked at (Holm). People who wrote in several semesters make "
+        "these less independent than the test takes them to be.",
+        survey=survey,
+    )
+
+
+def describe_pairs(pairs: Sequence[str], language: Language) -> str:
+    """How many pairs of themes go together."""
+    return language.plural(
+        "{n} pair of themes is named together in one answer more often than by chance: {pairs}.",
+        "{n} pairs of themes are named together in one answer more often than by chance, first {pairs}.",
+        len(pairs),
+        pairs=pairs[0],
     )

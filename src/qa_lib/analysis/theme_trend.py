@@ -1,0 +1,171 @@
+"""Themes of the main survey over the semesters, and themes that go together (7.5.3, points 4 and 5)."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.analysis.data import ReportData, once_per_report
+from qa_lib.analysis.main_survey import find_main_survey, list_codings, list_writers
+from qa_lib.analysis.themes import theme_categories
+from qa_lib.measurement import NotEstimated, judge_change, wilson_interval
+from qa_lib.measurement.hypotheses import adjust_p_values
+from qa_lib.measurement.proportions import compare_proportions, trend_in_proportions
+
+#: Semesters from which a trend is told.
+N_SEMESTERS_MIN = 3
+
+
+@once_per_report
+def tabulate_theme_trend(data: ReportData) -> pd.DataFrame:
+    """Themes of the main survey in every semester of the window, among those who wrote in it.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``category``, ``theme`` (those raised in this semester, most respondents first), ``semester``,
+        ``n_writers``, ``n_respondents``, ``theme_share``, ``theme_low``, ``theme_high`` (Wilson; NA where too few
+        wrote); only semesters with coded answers.
+    """
+    survey = find_main_survey(data)
+    rule, categories = data.params.policy.measurement, theme_categories(data.params)
+    codings, writers = list_codings(data), list_writers(data)
+    n_writers = writers.groupby("semester")["respondent_id"].nunique()
+    raised = codings[codings["theme"].isin(list(categories))].groupby(["theme", "semester"])["respondent_id"].nunique()
+    now = raised[raised.index.get_level_values("semester") == data.semester].droplevel("semester")
+    themes = now.sort_values(ascending=False, kind="stable").index
+    semesters = [code for code in data.semesters if code in set(codings["semester"])]
+    index = pd.MultiIndex.from_product([themes, semesters], names=["theme", "semester"])
+    n, x = n_writers.reindex(semesters).to_numpy(dtype=float), raised.reindex(index).fillna(0).to_numpy(dtype=float)
+    size = np.tile(n, len(themes))
+    interval = wilson_interval(x / size, size, confidence_level=rule.confidence_level.value)
+    is_enough = size >= rule.interval_n_min.value
+    return pd.DataFrame(
+        {
+            "survey": pd.array([survey] * len(index), dtype="str"),
+            "category": pd.array([categories[theme] for theme in index.get_level_values("theme")], dtype="str"),
+            "theme": pd.array(index.get_level_values("theme").to_numpy(), dtype="str"),
+            "semester": pd.array(index.get_level_values("semester").to_numpy(), dtype="str"),
+            "n_writers": pd.array(size.astype(int), dtype="Int64"),
+            "n_respondents": pd.array(x.astype(int), dtype="Int64"),
+            "theme_share": pd.array(x / size, dtype="Float64"),
+            "theme_low": pd.array(np.where(is_enough, interval.low, np.nan), dtype="Float64"),
+            "theme_high": pd.array(np.where(is_enough, interval.high, np.nan), dtype="Float64"),
+        }
+    )
+
+
+@once_per_report
+def tabulate_theme_changes(data: ReportData) -> pd.DataFrame:
+    """Whether themes of the main survey are raised more and more often.
+
+    The slope is that of the semesters' shares on time in years, weighted by writers; Cochran and Armitage's test,
+    adjusted by Holm for the themes, says whether it is beyond chance.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``category``, ``theme``, ``n_semesters``, ``n_respondents`` (over all semesters), ``theme_share``,
+        ``theme_low``, ``theme_high`` (now), ``growth_share``, ``growth_low``, ``growth_high`` (a year), ``p_value``
+        (adjusted), ``verdict`` (``rose`` ``fell`` ``no_change``; ``cannot_be_told`` with fewer than three semesters
+        in which enough people wrote). Order as in `tabulate_theme_trend`.
+    """
+    known = tabulate_theme_trend(data).dropna(subset=["theme_low"])
+    rows = [_describe_change(part, data) for _, part in known.groupby("theme", sort=False)]
+    kinds = dict.fromkeys(("survey", "category", "theme"), "str")
+    kinds |= dict.fromkeys(("n_semesters", "n_respondents"), "Int64")
+    measures = ("theme_share", "theme_low", "theme_high", "growth_share", "growth_low", "growth_high", "p_value")
+    kinds |= dict.fromkeys(measures, "Float64")
+    table = pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    adjusted = adjust_p_values(table["p_value"].to_numpy(dtype=np.float64, na_value=np.nan), method="holm")
+    verdict = judge_change(table["growth_low"], table["growth_high"])
+    is_sure = adjusted < 1 - data.params.policy.measurement.confidence_level.value
+    verdict = verdict.where(verdict.eq("cannot_be_told") | is_sure, "no_change")
+    return table.assign(p_value=pd.array(adjusted, dtype="Float64"), verdict=verdict)
+
+
+def _describe_change(part: pd.DataFrame, data: ReportData) -> dict[str, object]:
+    now = part.iloc[-1]
+    row = {name: now[name] for name in ("survey", "category", "theme", "theme_share", "theme_low", "theme_high")}
+    row |= {"n_semesters": len(part), "n_respondents": part["n_respondents"].sum()}
+    semesters = [data.params.semester(code) for code in part["semester"]]
+    years = [semester.academic_year + (0.5 if semester.season == "spring" else 0.0) for semester in semesters]
+    x, n = (part[name].to_numpy(dtype=float) for name in ("n_respondents", "n_writers"))
+    level = data.params.policy.measurement.confidence_level.value
+    trend = trend_in_proportions(x, n, scores=years, confidence_level=level)
+    if len(part) < N_SEMESTERS_MIN or isinstance(trend, NotEstimated):
+        return row
+    slope = trend.slope
+    ends = {"growth_share": slope.value, "growth_low": slope.low, "growth_high": slope.high}
+    return row | ends | {"p_value": trend.p_value}
+
+
+@once_per_report
+def tabulate_theme_pairs(data: ReportData) -> pd.DataFrame:
+    """Pairs of themes that one answer names together more often than chance makes it.
+
+    Of all semesters of the window, answers to one question of the main survey: of those that name the first theme and
+    of the others, how many name the second; Fisher's exact test (one-sided), adjusted by Holm for all pairs of themes
+    of a category. An answer names few themes, which makes any pair rarer: the test errs on the side of caution.
+
+    Returns
+    -------
+    DataFrame
+        ``survey``, ``category``, ``first``, ``second`` (codes of themes), ``n_answers`` (to the question),
+        ``n_respondents`` (with both), ``n_expected`` (answers with both, if by chance), ``n_comments`` (with both),
+        ``lift`` (observed / expected), ``p_value`` (adjusted); those beyond chance, most frequent first.
+    """
+    survey = find_main_survey(data)
+    codings = list_codings(data)
+    categories = theme_categories(data.params)
+    parts = [
+        _compare_pairs(codings[codings["theme"].map(categories).eq(category)], category)
+        for category in dict.fromkeys(categories.values())
+    ]
+    columns = [
+        "category",
+        "first",
+        "second",
+        "n_answers",
+        "n_respondents",
+        "n_expected",
+        "n_comments",
+        "lift",
+        "p_value",
+    ]
+    table = pd.DataFrame([row for part in parts for row in part], columns=columns)
+    p_value = adjust_p_values(table["p_value"].to_numpy(dtype=np.float64), method="holm")
+    is_sure = p_value < 1 - data.params.policy.measurement.confidence_level.value
+    found = table.assign(survey=survey, p_value=p_value)[is_sure].sort_values(
+        ["n_comments", "first", "second"], ascending=[False, True, True], ignore_index=True
+    )
+    counts = dict.fromkeys(("n_answers", "n_respondents", "n_comments"), "Int64")
+    texts = dict.fromkeys(("survey", "category", "first", "second"), "str")
+    return found[["survey", *columns]].astype(
+        counts | texts | dict.fromkeys(("n_expected", "lift", "p_value"), "Float64")
+    )
+
+
+def _compare_pairs(codings: pd.DataFrame, category: str) -> list[dict[str, object]]:
+    """Every pair of a category's themes; those that occur together no more often than expected have p = 1."""
+    answer, _ = pd.factorize(codings["response_id"])
+    theme, names = pd.factorize(codings["theme"], sort=True)
+    named = np.zeros((int(answer.max(initial=-1)) + 1, len(names)), dtype=bool)
+    named[answer, theme] = True
+    respondent = codings.drop_duplicates("response_id")["respondent_id"].to_numpy()
+    together, n_named, n = named.T.astype(int) @ named.astype(int), named.sum(axis=0), len(named)
+    rows = []
+    for first, second in combinations(range(len(names)), 2):
+        n_both, expected = int(together[first, second]), n_named[first] * n_named[second] / n
+        p_value = _test_pair(n_both, int(n_named[first]), int(n_named[second]), n) if n_both > expected else 1.0
+        row: dict[str, object] = {"category": category, "first": names[first], "second": names[second], "n_answers": n}
+        row |= {"n_respondents": len(set(respondent[named[:, first] & named[:, second]])), "n_expected": expected}
+        rows.append(row | {"n_comments": n_both, "lift": n_both / expected, "p_value": p_value})
+    return rows
+
+
+def _test_pair(n_both: int, n_first: int, n_second: int, n: int) -> float:
+    test = compare_proportions((n_both, n_second - n_both), (n_first, n - n_first), alternative="greater")
+    return 1.0 if isinstance(test, NotEstimated) else test.p_value_fisher

@@ -1,0 +1,110 @@
+"""Themes by department or level: where a theme is raised more often than elsewhere in the unit (7.5.3, point 4)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.analysis.data import ReportData, once_per_report
+from qa_lib.analysis.main_survey import list_codings, list_writers
+from qa_lib.analysis.theme_trend import tabulate_theme_trend
+from qa_lib.analysis.themes import theme_categories
+from qa_lib.measurement import NotEstimated, wilson_interval
+from qa_lib.measurement.hypotheses import adjust_p_values, chi_square_independence
+
+#: Themes that are compared: those that most respondents raised.
+N_THEMES = 8
+#: Expected counts below which Pearson's test is rough (Cochran 1954), and the adjusted residual that stands out.
+EXPECTED_MIN = 5
+RESIDUAL_MIN = 2
+
+
+def dimension_of(data: ReportData) -> str:
+    """What the unit is divided into: a school into departments, a department into levels of education."""
+    return "level" if data.department else "department"
+
+
+@once_per_report
+def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
+    """The most frequent themes of the main survey in each part of the unit, among those who wrote there.
+
+    All semesters of the window together, each person counted once: in one semester alone too few write.
+
+    Whether a theme is raised equally often everywhere says Pearson's chi-squared test over the parts, adjusted by Holm
+    for the themes; if not, a part whose adjusted residual lies beyond 2 stands out.
+
+    Returns
+    -------
+    DataFrame
+        One row a theme and part, in the order of `tabulate_theme_trend` and of the params: ``category``, ``theme``,
+        ``unit`` (code of the department or level), ``n_writers``, ``n_respondents`` (who raised it), ``theme_share``
+        with ``theme_low`` and ``theme_high`` (Wilson; NA where too few wrote), ``p_value`` (of the theme, adjusted; NA
+        where a part expects too few), ``verdict``: ``more`` ``less`` ``alike`` ``cannot_be_told``. Parts with too few
+        writers for an interval are left out; empty with fewer than two parts.
+    """
+    counts = _count(data)
+    rule = data.params.policy.measurement
+    parts = [
+        part for part, n in counts["n_writers"].groupby(level="unit").first().items() if n >= rule.interval_n_min.value
+    ]
+    order = [unit for unit in _units(data) if unit in parts]
+    table = counts.loc[counts.index.get_level_values("unit").isin(order)].reset_index()
+    if len(order) < 2 or table.empty:
+        return table.head(0).assign(**dict.fromkeys(("theme_share", "theme_low", "theme_high", "p_value", "verdict")))
+    share = table["n_respondents"].to_numpy(dtype=float) / table["n_writers"].to_numpy(dtype=float)
+    interval = wilson_interval(share, table["n_writers"], confidence_level=rule.confidence_level.value)
+    ends = {"theme_share": share, "theme_low": interval.low, "theme_high": interval.high}
+    table = table.assign(**{name: pd.array(values, dtype="Float64") for name, values in ends.items()})
+    places = {unit: place for place, unit in enumerate(order)}
+    ordered = table.assign(place=table["unit"].map(places), row=pd.factorize(table["theme"])[0])
+    ordered = ordered.sort_values(["row", "place"], ignore_index=True).drop(columns=["row", "place"])
+    return _test(ordered, alpha=1 - rule.confidence_level.value)
+
+
+def _units(data: ReportData) -> list[str]:
+    if data.department:
+        return [level.code for level in data.params.institution.levels]
+    return [department.code for department in data.params.school(data.school).departments]
+
+
+def _count(data: ReportData) -> pd.DataFrame:
+    """``category``, ``n_writers``, ``n_respondents`` by ``theme`` and ``unit``, in the order of the trend's themes."""
+    dimension = dimension_of(data)
+    n_writers = list_writers(data).groupby(dimension)["respondent_id"].nunique().rename_axis("unit")
+    n_raised = list_codings(data).groupby(["theme", dimension])["respondent_id"].nunique()
+    themes = tabulate_theme_trend(data)["theme"].drop_duplicates().head(N_THEMES)
+    index = pd.MultiIndex.from_product([themes, n_writers.index], names=["theme", "unit"])
+    raised = n_raised.rename_axis(index.names).reindex(index).fillna(0)
+    categories = theme_categories(data.params)
+    return pd.DataFrame(
+        {
+            "category": pd.array([categories[theme] for theme in index.get_level_values("theme")], dtype="str"),
+            "n_writers": pd.array(n_writers.reindex(index.get_level_values("unit")).to_numpy(), dtype="Int64"),
+            "n_respondents": pd.array(
+                n_raised.reindex(index.set_names(n_raised.index.names)).fillna(0).to_numpy(), dtype="Int64"
+            ),
+        },
+        index=index,
+    )
+
+
+def _test(table: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
+    p_values: list[float] = []
+    residuals: list[float] = []
+    for _, part in table.groupby("theme", sort=False):
+        counts = pd.DataFrame({"raised": part["n_respondents"], "not": part["n_writers"] - part["n_respondents"]})
+        test = chi_square_independence(counts.astype("int64"))
+        if isinstance(test, NotEstimated) or test.min_expected < EXPECTED_MIN:
+            p_values.append(np.nan)
+            residuals += [0.0] * len(part)
+        else:
+            p_values.append(test.p_value)
+            residuals += test.adjusted_residuals["raised"].tolist()
+    adjusted = adjust_p_values(p_values, method="holm")[pd.factorize(table["theme"])[0]]
+    stands_out = np.where(adjusted < alpha, residuals, 0.0)
+    words = np.select(
+        [np.isnan(adjusted), stands_out > RESIDUAL_MIN, stands_out < -RESIDUAL_MIN],
+        ["cannot_be_told", "more", "less"],
+        "alike",
+    )
+    return table.assign(p_value=pd.array(adjusted, dtype="Float64"), verdict=pd.array(words, dtype="str"))

@@ -1,0 +1,180 @@
+"""The sections of the chapter on open answers that look behind the counts: parts of the unit, time, coders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qa_lib.analysis import coders, theme_trend, theme_units
+from qa_lib.analysis.main_survey import find_main_survey
+from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.columns import label_columns, plain_columns
+from qa_lib.reporting.display import Prose, TableView
+from qa_lib.reporting.figures import plot_coder_agreement, plot_dynamics, plot_theme_map
+from qa_lib.reporting.language import Language
+from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.tables import Column, Kind
+from qa_lib.reporting.words import themes as words
+from qa_lib.reporting.words.changes import say_verdict
+from qa_lib.reporting.words.terms import say_heading
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Themes whose course is drawn: those that changed, then the most frequent ones.
+N_THEMES_DRAWN = 3
+#: What a figure of levels calls what is drawn here.
+AS_LEVELS = {
+    "theme_share": "satisfaction_share",
+    "theme_low": "satisfaction_low",
+    "theme_high": "satisfaction_high",
+}
+
+
+def show_units(chapter: Chapter) -> Section:
+    """Whether themes are raised more often in one department (or level) than in others."""
+    language, name = chapter.language, "open-answers-units"
+    frame = chapter.release_themes(theme_units.tabulate_themes_by_unit(chapter.data), within=["theme"])
+    if frame.empty:
+        reason = language.text("Too few people wrote in at least two parts of this unit to compare their themes.")
+        return make_section(name, language.text("Themes by part of the unit cannot be compared"), notice(reason))
+    frame = frame.assign(unit_label=_unit_labels(chapter, frame["unit"]))
+    frame = frame.assign(
+        column=frame["unit_label"],
+        difference_words=[words.say_difference(verdict, language) for verdict in frame["verdict"]],
+    )
+    finding = words.head_units(frame, language)
+    columns = [
+        *label_columns(["theme", "unit"], language),
+        *plain_columns({"n_writers": "count", "n_respondents": "count"}, language),
+        _theme_column("theme", "share", language),
+        Column("difference_words", say_heading("difference_words", language)),
+    ]
+    further = [Column("p_value", say_heading("p_value", language), "number", decimals=4)]
+    caption = language.text("Themes by department or level of education")
+    table = chapter.table(frame, columns, name=name, caption=caption, further=further)
+    figure = chapter.figure(plot_theme_map(frame, language=language), table, finding=finding)
+    return make_section(name, finding, figure, paragraph(words.describe_units(_survey_name(chapter), language)), table)
+
+
+def _unit_labels(chapter: Chapter, units: pd.Series) -> pd.Series:
+    named = [*chapter.params.institution.levels, *chapter.params.school(chapter.data.school).departments]
+    return units.map({one.code: chapter.language.name(one.name) for one in named}).astype("str")
+
+
+def _survey_name(chapter: Chapter) -> str:
+    survey = chapter.params.survey(find_main_survey(chapter.data))
+    return chapter.language.name(survey.short_title)
+
+
+def _theme_column(beginning: str, kind: Kind, language: Language) -> Column:
+    low, high = f"{beginning}_low", f"{beginning}_high"
+    heading = say_heading(f"{beginning}_share", language)
+    return Column(f"{beginning}_share", heading, kind, low=low, high=high, is_fine=kind == "points")
+
+
+def show_trend(chapter: Chapter) -> Section:
+    """Whether themes become more frequent, and which ones go together."""
+    language, name = chapter.language, "open-answers-trend"
+    changes = chapter.release_themes(theme_trend.tabulate_theme_changes(chapter.data))
+    changes = changes[~changes["is_suppressed"]].reset_index(drop=True)
+    if changes.empty or changes["verdict"].eq("cannot_be_told").all():
+        reason = language.text("Open answers were coded in too few semesters, or too few people wrote.")
+        return make_section(name, language.text("Whether themes become more frequent cannot be told"), notice(reason))
+    changes = changes.assign(verdict_words=[say_verdict(verdict, language) for verdict in changes["verdict"]])
+    finding = words.head_theme_changes(changes, language)
+    columns = [
+        *label_columns(["theme"], language),
+        *plain_columns({"n_semesters": "count", "n_respondents": "count"}, language),
+        _theme_column("theme", "share", language),
+        _theme_column("growth", "points", language),
+        Column("verdict_words", say_heading("growth_words", language)),
+    ]
+    further = [Column("p_value", say_heading("p_value", language), "number", decimals=4)]
+    caption = language.text("Themes over the semesters")
+    table = chapter.table(changes, columns, name=name, caption=caption, further=further)
+    return make_section(
+        name,
+        finding,
+        chapter.figure(_draw_trend(chapter, changes), table, finding=finding),
+        paragraph(words.describe_trend(_survey_name(chapter), language)),
+        table,
+        *_show_pairs(chapter),
+    )
+
+
+def _draw_trend(chapter: Chapter, changes: pd.DataFrame) -> Figure:
+    is_changed = changes["verdict"].isin(["rose", "fell"])
+    order = [*changes.loc[is_changed, "theme"], *changes.loc[~is_changed, "theme"]][:N_THEMES_DRAWN]
+    trend = chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data))
+    drawn = trend[trend["theme"].isin(order)].rename(columns=AS_LEVELS)
+    semesters = chapter.data.semesters
+    labels = [chapter.period(semester) for semester in semesters]
+    return plot_dynamics(drawn, semesters=semesters, semester_labels=labels, language=chapter.language)
+
+
+def _show_pairs(chapter: Chapter) -> list[Prose | TableView]:
+    """Pairs of themes that one answer names together beyond chance."""
+    language, name = chapter.language, "open-answers-pairs"
+    pairs = chapter.release_themes(theme_trend.tabulate_theme_pairs(chapter.data))
+    pairs = pairs[~pairs["is_suppressed"]].reset_index(drop=True)
+    if pairs.empty:
+        return [paragraph(language.text("No two themes are named together in one answer more often than by chance."))]
+    names = {theme.code: language.name(theme.label) for frame in chapter.params.codeframes for theme in frame.themes}
+    both = [language.names([names[a], names[b]]) for a, b in zip(pairs["first"], pairs["second"], strict=True)]
+    frame = pairs.assign(pair=pd.Series(both, dtype="str"), n_together=pairs["n_comments"])
+    columns = [
+        Column("pair", say_heading("pair", language)),
+        *plain_columns({"n_together": "count", "n_expected": "number"}, language),
+        *plain_columns({"n_respondents": "count"}, language),
+    ]
+    further = [Column("p_value", say_heading("p_value", language), "number", decimals=4)]
+    caption = language.text("Themes that one answer names together more often than by chance")
+    return [
+        paragraph(words.describe_pairs(both, language)),
+        chapter.table(frame, columns, name=name, caption=caption, further=further),
+    ]
+
+
+def show_agreement(chapter: Chapter) -> Section:
+    """How far two coders agreed on the answers that both coded, in all and theme by theme."""
+    language, name = chapter.language, "open-answers-agreement"
+    overall = coders.tabulate_agreement(chapter.data)
+    if overall.empty:
+        reason = language.text("No answer was coded twice, so the agreement of coders is not known.")
+        return make_section(name, language.text("How far coders agree is not known"), notice(reason))
+    rule = chapter.params.policy.coding
+    limits = {"reliable": rule.agreement_reliable.value, "tentative": rule.agreement_tentative.value}
+    finding = words.head_agreement(overall, language)
+    sentence = words.describe_agreement(overall, language, **limits)
+    frame = chapter.release_themes(coders.tabulate_theme_agreement(chapter.data))
+    frame = frame[~frame["is_suppressed"]].reset_index(drop=True)
+    if frame.empty:
+        return make_section(name, finding, paragraph(sentence))
+    frame = frame.assign(verdict_words=[words.say_agreement(verdict, language) for verdict in frame["verdict"]])
+    table = _tabulate_agreement(chapter, frame, name)
+    drawn = frame.assign(group=[words.say_category(category, language) for category in frame["category"]])
+    figure = chapter.figure(plot_coder_agreement(drawn, **limits, language=language), table, finding=finding)
+    below = words.name_disagreements(frame, language, reliable=limits["reliable"])
+    return make_section(name, finding, figure, paragraph(sentence, below), table)
+
+
+def _tabulate_agreement(chapter: Chapter, frame: pd.DataFrame, name: str) -> TableView:
+    language = chapter.language
+    columns = [
+        *label_columns(["theme"], language),
+        Column("n_respondents", say_heading("n_given", language), "count"),
+        *plain_columns({"agreement_share": "share"}, language),
+        Column("alpha_words", say_heading("alpha", language)),
+        Column("verdict_words", say_heading("verdict_words", language)),
+    ]
+    further = [
+        Column(f"{each}{end}", f"{say_heading(each, language)}{words}", "number", decimals=2)
+        for each in ("alpha", "kappa", "gwet")
+        for end, words in (("", ""), ("_low", " ↓"), ("_high", " ↑"))
+    ]
+    values = [words.say_coefficient(row, "alpha", language) for row in frame.to_dict("records")]
+    written = frame.assign(alpha_words=pd.Series(values, index=frame.index, dtype="str"))
+    caption = language.text("Agreement of two coders by theme")
+    return chapter.table(written, columns, name=name, caption=caption, further=further)
