@@ -80,9 +80,7 @@ def _count(data: ReportData) -> pd.DataFrame:
         {
             "category": pd.array([categories[theme] for theme in index.get_level_values("theme")], dtype="str"),
             "n_writers": pd.array(n_writers.reindex(index.get_level_values("unit")).to_numpy(), dtype="Int64"),
-            "n_respondents": pd.array(
-                n_raised.reindex(index.set_names(n_raised.index.names)).fillna(0).to_numpy(), dtype="Int64"
-            ),
+            "n_respondents": pd.array(raised.to_numpy(), dtype="Int64"),
         },
         index=index,
     )
