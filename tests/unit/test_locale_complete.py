@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 LOCALES = ("kk", "ru", "en")
 KEYWORDS = {"text": None, "mark": None, "plural": (1, 2), "mark_plural": (1, 2)}
 #: Words that Kazakh and Russian sentences write in Latin letters, too.
-LATIN = {"CAPA", "PDCA", "CSV", "SHA", "SPSS"}
+LATIN = {"CAPA", "PDCA", "CSV", "SHA", "SPSS", "CFI", "TLI", "RMSEA", "SRMR"}
 N_FORMS = {"kk": 1, "ru": 3, "en": 2}
 
 

@@ -115,6 +115,8 @@ class Instruments(Model):
     reliability_n_min: Rule[Count]
     #: Correlation with the rest of its block from which an item belongs there.
     item_rest_min: Rule[Share]
+    #: Correlation of the same people's scores in two semesters from which they count as stable.
+    retest_min: Rule[Share]
     #: Respondents from whom factors are looked for, at all and an item.
     structure_n_min: Rule[Count]
     structure_n_per_item: Rule[Count]

@@ -34,6 +34,7 @@ TITLES = {
     "dynamics": mark("Dynamics"),
     "comparison": mark("Comparison with targets and with the university"),
     "open-answers": mark("Open answers"),
+    "instruments": mark("Reliability and structure of the questionnaires"),
     "methods": mark("Methods and provenance"),
 }
 

@@ -65,6 +65,20 @@ def difference_column(language: Language, heading: str = "difference_share") -> 
     )
 
 
+def number_column(
+    name: str,
+    language: Language,
+    *,
+    low: str | None = None,
+    high: str | None = None,
+    decimals: int = 2,
+    heading: str = "",
+) -> Column:
+    """A coefficient, by default with its interval in ``<name>_low`` and ``<name>_high``; "" for none."""
+    low, high = f"{name}_low" if low is None else low, f"{name}_high" if high is None else high
+    return Column(name, heading or say_heading(name, language), "number", low=low, high=high, decimals=decimals)
+
+
 def judged_level_columns(language: Language) -> list[Column]:
     """Valid answers, level with interval, target, threshold and the plain verdict (after `add_verdicts`)."""
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,11 +17,9 @@ from qa_lib.reporting.columns import (
 )
 from qa_lib.reporting.display import FigureView, TableView
 from qa_lib.reporting.figures import plot_levels
+from qa_lib.reporting.parts import divide_rows
 from qa_lib.reporting.sections import Section, make_section, paragraph
 from qa_lib.reporting.words.levels import Kind, describe_levels, head_departments, head_levels
-
-#: Rows that one figure holds, so that it leaves room for words on its page.
-N_ROWS_MAX = 10
 
 
 @dataclass(frozen=True)
@@ -68,14 +65,8 @@ def _draw(chapter: Chapter, released: pd.DataFrame, names: LevelNames, finding: 
 
 
 def _divide(released: pd.DataFrame, names: LevelNames) -> list[pd.DataFrame]:
-    """The rows in parts of about `N_ROWS_MAX` each; what has one heading stays together."""
-    n_parts = math.ceil(len(released) / N_ROWS_MAX)
-    if n_parts == 1 or len(names.labels) < 2:
-        return [released]
-    heading = released[names.labels[0]]
-    sizes = heading.groupby(heading, sort=False).size()
-    middle = heading.map(sizes.cumsum() - sizes / 2)
-    return [part.reset_index(drop=True) for _, part in released.groupby(middle * n_parts // len(released))]
+    """The rows in parts, each for one figure; what has one heading stays together."""
+    return [released] if len(names.labels) < 2 else divide_rows(released, names.labels[0])
 
 
 def _name(

@@ -38,7 +38,7 @@ class Column:
         ``text``, ``count``, ``share`` (0–1, written in percent), ``points`` (a difference of shares in percentage
         points, with its sign), ``number``, ``interval`` (only the limits) or ``date``.
     low, high
-        The columns of the limits of an interval, written in brackets behind a share or difference.
+        The columns of the limits of an interval, written in brackets behind a share, difference or number.
     n
         The column with the number of answers; a percentage has a decimal when every row has enough of them.
     decimals
@@ -131,6 +131,15 @@ def write_points(difference: float, low: Any, high: Any, *, language: Language, 
     return language.points(difference, n) + (f" ({limits})" if limits else "")
 
 
+def write_number(value: float, low: Any, high: Any, *, decimals: int, language: Language) -> str:
+    """A number with its interval, where it has one: "0.85 (0.83–0.87)"."""
+    if _is_absent(low) or _is_absent(high):
+        return language.number(value, decimals)
+    dash = "–" if low >= 0 else " … "
+    limits = dash.join(language.number(end, decimals) for end in (low, high))
+    return f"{language.number(value, decimals)} ({limits})"
+
+
 def _check_columns(frame: pd.DataFrame, columns: Sequence[Column], further: Sequence[Column]) -> None:
     if not 1 <= len(columns) <= COLUMNS_MAX:
         raise ValueError(f"a table of {len(columns)} columns; expected 1 to {COLUMNS_MAX}: divide the table")
@@ -154,7 +163,8 @@ def _write_value(row: dict[Any, Any], column: Column, language: Language, *, n: 
         case "count":
             return language.number(value)
         case "number":
-            return language.number(value, column.decimals)
+            low, high = row.get(column.low), row.get(column.high)
+            return write_number(value, low, high, decimals=column.decimals, language=language)
         case "date":
             return language.date(value)
         case "share":

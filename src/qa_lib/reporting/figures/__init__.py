@@ -13,7 +13,9 @@ from qa_lib.reporting.figures.dynamics import plot_dynamics
 from qa_lib.reporting.figures.growth import plot_neutral_growth
 from qa_lib.reporting.figures.heat import plot_theme_map
 from qa_lib.reporting.figures.levels import plot_levels
+from qa_lib.reporting.figures.loadings import plot_loadings
 from qa_lib.reporting.figures.nonresponse import plot_nonresponse
+from qa_lib.reporting.figures.reliability import plot_reliability
 from qa_lib.reporting.figures.representativeness import plot_representativeness
 from qa_lib.reporting.figures.response import plot_response
 from qa_lib.reporting.figures.shrunken import plot_shrunken
@@ -33,8 +35,10 @@ __all__ = [
     "plot_distribution",
     "plot_dynamics",
     "plot_levels",
+    "plot_loadings",
     "plot_neutral_growth",
     "plot_nonresponse",
+    "plot_reliability",
     "plot_representativeness",
     "plot_response",
     "plot_shrunken",

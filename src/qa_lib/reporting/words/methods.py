@@ -35,6 +35,15 @@ DEFINITIONS = (
         "Change and difference: named only where the interval of the difference (Newcombe) excludes zero. "
         "Two samples are treated as independent."
     ),
+    mark(
+        "Internal consistency: Cronbach's α of the items of a block after reversal, with Feldt's interval, and ω of "
+        "one factor; both rest on the covariances of those who answered both items."
+    ),
+    mark(
+        "Structure and comparability: the number of factors by parallel analysis, the blocks as factors by maximum "
+        "likelihood; means of groups may be compared where equal weights and starting levels of the items hardly lower "
+        "the fit."
+    ),
     mark("Response rate: respondents divided by the population of the group asked, each person counted once."),
     mark(
         "Open answers: coded by people into themes of an approved code frame; the share of a theme refers to the "
@@ -86,6 +95,11 @@ RULES = {
     "target_share": mark("Target, where none of its own was approved"),
     "threshold_share": mark("Threshold, where none of its own was approved"),
     "dynamics_years": mark("Years of dynamics"),
+    "alpha_min": mark("Internal consistency from which a block is one score"),
+    "reliability_n_min": mark("Respondents from which internal consistency is estimated"),
+    "item_rest_min": mark("Correlation with the rest of its block from which an item belongs there"),
+    "structure_n_min": mark("Respondents from whom the structure of a questionnaire is estimated"),
+    "cfi_loss_max": mark("Loss of fit (CFI) up to which means may be compared"),
     "ratings_n_min": mark("Respondents from which results are shown to this ring"),
     "themes_n_min": mark("Respondents from which a theme is shown to this ring"),
     "comments_n_min": mark("Respondents from which answers are quoted to this ring"),
@@ -109,7 +123,7 @@ def list_definitions(params: Params, ring: Ring, language: Language) -> list[str
 def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str, str]]:
     """The policy's values that this report applies: ``rule``, ``value``, ``clause``."""
     policy = params.policy
-    models = (policy.measurement, policy.response, policy.comparison, ring, policy.privacy)
+    models = (policy.measurement, policy.response, policy.comparison, policy.instruments, ring, policy.privacy)
     rules = {name: getattr(model, name) for model in models for name in type(model).model_fields if name in RULES}
     return [
         {"rule": language.text(RULES[name]), "value": _write(name, rule, language), "clause": rule.clause}
@@ -119,4 +133,6 @@ def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str,
 
 def _write(name: str, rule: Rule[float], language: Language) -> str:
     is_share = name.endswith(("_share", "_level")) or name.startswith("rate_")
-    return language.percent(rule.value) if is_share else language.number(rule.value)
+    if is_share:
+        return language.percent(rule.value)
+    return language.number(rule.value, 0 if isinstance(rule.value, int) else 2)

@@ -1,0 +1,20 @@
+"""Long tables in parts, so that each has a figure that leaves room for words on its page."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+#: Rows that one figure holds.
+N_ROWS_MAX = 10
+
+
+def divide_rows(frame: pd.DataFrame, heading: str) -> list[pd.DataFrame]:
+    """The rows in parts of about `N_ROWS_MAX` each; what has the same ``heading`` (a column) stays together."""
+    n_parts = math.ceil(len(frame) / N_ROWS_MAX)
+    if n_parts <= 1:
+        return [frame]
+    sizes = frame[heading].groupby(frame[heading], sort=False).size()
+    middle = frame[heading].map(sizes.cumsum() - sizes / 2)
+    return [part.reset_index(drop=True) for _, part in frame.groupby(middle * n_parts // len(frame))]
