@@ -108,6 +108,7 @@ class Language:
         """A number with grouped thousands; a dash where there is none."""
         if not _is_given(value):
             return ABSENT
+        value = 0.0 if round(value, decimals) == 0 else value  # nothing has no sign
         written = format_decimal(value, format=_number_pattern(decimals), locale=_rules_of(self.locale))
         return str(written).replace("-", "−")
 

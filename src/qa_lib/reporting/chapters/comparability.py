@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,14 +10,20 @@ from qa_lib.analysis import invariance, stability
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters.instruments import say_verdicts, show_nothing
 from qa_lib.reporting.columns import label_columns, number_column, plain_columns
+from qa_lib.reporting.figures import plot_verdicts
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.tables import SUPPRESSED
 from qa_lib.reporting.words.comparability import (
     COMPARABILITY,
+    TONES,
     describe_comparability,
     describe_stability,
     head_comparability,
     head_stability,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def show_comparability(chapter: Chapter) -> Section:
@@ -38,13 +44,40 @@ def show_comparability(chapter: Chapter) -> Section:
         number_column("cfi_loss", language, low="", high="", decimals=3),
         *plain_columns({"verdict_words": "text", "departing_items": "text"}, language),
     ]
-    caption = language.text("Whether means may be compared")
+    caption, finding = language.text("Whether means may be compared"), head_comparability(frame, language)
+    table = chapter.table(frame, columns, name=name, caption=caption)
     return make_section(
         name,
-        head_comparability(frame, language),
-        chapter.table(frame, columns, name=name, caption=caption),
+        finding,
+        chapter.figure(_draw_verdicts(chapter, frame), table, finding=finding),
         paragraph(describe_comparability(language)),
+        table,
     )
+
+
+def _draw_verdicts(chapter: Chapter, frame: pd.DataFrame) -> Figure:
+    """A row a survey, a column a kind of comparison."""
+    language = chapter.language
+    said = frame.assign(
+        words=[_say_cell(row) for row in frame.to_dict("records")],
+        tone=[TONES.get(verdict, "open") for verdict in frame["verdict"]],
+    )
+    headings = {
+        "schools": language.text("with the rest of the university"),
+        "semesters": language.text("with an earlier semester"),
+    }
+    grid = said.drop_duplicates("survey")[["survey", "label"]]
+    held = {name: heading for name, heading in headings.items() if said["grouping"].eq(name).any()}
+    for name in held:
+        cells = said.loc[said["grouping"].eq(name), ["survey", "words", "tone"]]
+        grid = grid.merge(cells.set_index("survey").add_prefix(f"{name}_"), how="left", on="survey")
+    return plot_verdicts(grid, columns=held)
+
+
+def _say_cell(row: dict[Any, Any]) -> str:
+    """The verdict and, of semesters, the one that is compared with."""
+    words = row["verdict_words"] if isinstance(row["verdict_words"], str) else SUPPRESSED
+    return words if row["grouping"] == "schools" else f"{row['compared_with']}: {words}"
 
 
 def _name_reference(chapter: Chapter, row: dict[Any, Any]) -> str:

@@ -13,6 +13,7 @@ from qa_lib.reporting.display import FigureView
 from qa_lib.reporting.figures import plot_loadings, plot_reliability
 from qa_lib.reporting.parts import divide_rows
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.instruments import (
     ITEM_FAULTS,
     RELIABILITY,
@@ -25,7 +26,7 @@ from qa_lib.reporting.words.instruments import (
     head_structure,
     say_not_estimated,
 )
-from qa_lib.reporting.words.terms import say
+from qa_lib.reporting.words.terms import say, say_heading
 
 ALPHAS = ["alpha", "alpha_low", "alpha_high"]
 OMEGAS = ["omega", "omega_low", "omega_high"]
@@ -42,7 +43,8 @@ def show_reliability(chapter: Chapter) -> Section:
     caption = language.text("Internal consistency of blocks")
     columns = [
         *label_columns(["survey", "block"], language),
-        *plain_columns({"n_items": "count", "n": "count"}, language),
+        *plain_columns({"n_items": "count"}, language),
+        Column("n", say_heading("n_respondents", language), "count"),
         number_column("alpha", language),
         number_column("omega", language),
         *plain_columns({"verdict_words": "text"}, language),
@@ -69,7 +71,7 @@ def _draw_reliability(chapter: Chapter, part: pd.DataFrame, number: int, n_parts
         caption = language.text("{caption} (part {part} of {parts})", caption=caption, part=number, parts=n_parts)
     columns = [
         *label_columns(["survey", "block"], language),
-        *plain_columns({"n": "count"}, language),
+        Column("n", say_heading("n_respondents", language), "count"),
         number_column("alpha", language),
         *plain_columns({"verdict_words": "text"}, language),
     ]
@@ -102,7 +104,7 @@ def show_items(chapter: Chapter) -> Section:
     frame = frame.assign(fault_words=[say(ITEM_FAULTS, fault, language) for fault in frame["fault"]])
     columns = [
         *label_columns(["block", "item"], language),
-        *plain_columns({"n": "count"}, language),
+        Column("n", say_heading("n_respondents", language), "count"),
         number_column("item_rest_r", language, low="item_rest_low", high="item_rest_high"),
         *[number_column(each, language, low="", high="") for each in ("alpha", "alpha_if_dropped")],
         *plain_columns({"fault_words": "text"}, language),
@@ -120,16 +122,17 @@ def show_structure(chapter: Chapter) -> Section:
     values = [column for column in raw.columns if column not in ("survey", "n_respondents", "n", "reason", "n_min")]
     frame = say_verdicts(chapter, chapter.release(raw, value_columns=values), STRUCTURE)
     finding = head_structure(frame, language)
-    counts = plain_columns({"n": "count", "n_items": "count"}, language)
+    respondents = Column("n", say_heading("n_respondents", language), "count")
     of_factors = [
         *label_columns(["survey"], language),
-        *counts,
+        respondents,
+        *plain_columns({"n_items": "count"}, language),
         number_column("kmo", language, low="", high=""),
         *plain_columns({"n_blocks": "count", "n_factors": "count", "verdict_words": "text"}, language),
     ]
     of_fit = [
         *label_columns(["survey"], language),
-        *counts[:1],
+        respondents,
         *[number_column(each, language, low="", high="") for each in ("cfi", "tli")],
         number_column("rmsea", language, decimals=3),
         number_column("srmr", language, low="", high="", decimals=3),

@@ -24,6 +24,7 @@ from qa_lib.reporting.figures.stopping import plot_stopping
 from qa_lib.reporting.figures.teachers import plot_teachers
 from qa_lib.reporting.figures.themes import plot_themes
 from qa_lib.reporting.figures.trust import Milestone, plot_trust
+from qa_lib.reporting.figures.verdicts import plot_verdicts
 from qa_lib.reporting.figures.view import make_figure
 from qa_lib.reporting.figures.weighting import plot_weighting
 
@@ -48,5 +49,6 @@ __all__ = [
     "plot_theme_map",
     "plot_themes",
     "plot_trust",
+    "plot_verdicts",
     "plot_weighting",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.reporting.language import Language, mark
+from qa_lib.reporting.words.instruments import name_few
 
 COMPARABILITY = {
     "means": mark("means may be compared"),
@@ -13,18 +14,21 @@ COMPARABILITY = {
     "no_model": mark("cannot be told: the answers do not follow the blocks"),
 }
 FAILED = ("relations", "nothing")
+FAILURES = {
+    "semesters": mark("Means may not be compared between semesters: {surveys}"),
+    "schools": mark("Means may not be compared with the rest of the university: {surveys}"),
+}
+#: Whether a verdict lets means be compared; all others leave it open.
+TONES = {"means": "good", **dict.fromkeys(FAILED, "bad")}
 
 
 def head_comparability(comparisons: pd.DataFrame, language: Language) -> str:
     """Where means may not be compared."""
     verdicts = comparisons["verdict"]
-    n_failed = int(verdicts.isin(FAILED).sum())
-    if n_failed:
-        return language.plural(
-            "In {n} comparison means may not be compared: the questions work differently",
-            "In {n} comparisons means may not be compared: the questions work differently",
-            n_failed,
-        )
+    for grouping, sentence in FAILURES.items():
+        failed = comparisons.loc[verdicts.isin(FAILED) & comparisons["grouping"].eq(grouping), "label"].tolist()
+        if failed:
+            return language.text(sentence, surveys=name_few(failed, language))
     if verdicts.eq("means").any():
         return language.text("The questions work alike: means may be compared")
     return language.text("Whether means may be compared cannot be told: too few respondents")
