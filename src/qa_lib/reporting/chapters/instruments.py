@@ -106,7 +106,7 @@ def show_items(chapter: Chapter) -> Section:
         *label_columns(["block", "item"], language),
         Column("n", say_heading("n_respondents", language), "count"),
         number_column("item_rest_r", language, low="item_rest_low", high="item_rest_high"),
-        *[number_column(each, language, low="", high="") for each in ("alpha", "alpha_if_dropped")],
+        number_column("alpha_if_dropped", language, low="", high=""),
         *plain_columns({"fault_words": "text"}, language),
     ]
     caption = language.text("Items that weaken their block")

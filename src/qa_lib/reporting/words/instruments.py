@@ -13,9 +13,9 @@ RELIABILITY = {
     "cannot_be_told": mark("cannot be told"),
 }
 ITEM_FAULTS = {
-    "reversed": mark("goes against its block: misunderstood or read the other way round"),
-    "weak": mark("measures something else than its block"),
-    "perhaps_weak": mark("perhaps too little in common with its block"),
+    "reversed": mark("misunderstood or read the other way round"),
+    "weak": mark("measures something else"),
+    "perhaps_weak": mark("perhaps too weak"),
 }
 STRUCTURE = {
     "as_stated": mark("as the codebook states"),
