@@ -13,6 +13,7 @@ from bench.findings import Entry, read_entries, write_entries
 from bench.machine import describe_machine
 from bench.page import FIGURE, write_page
 from bench.project import ROOT
+from bench.quarto import find_quarto, hide_quarto
 from bench.registry import QUESTIONS, Question
 from bench.setting import Bench
 
@@ -22,7 +23,9 @@ PAGE, KEPT = "performance.md", "performance.json"
 def main() -> None:
     """The command line: see ``--help``."""
     options = _read_options()
-    bench = Bench(options.folder.resolve(), is_quick=options.quick, is_full=options.full)
+    folder = options.folder.resolve()
+    bench = Bench(folder, is_quick=options.quick, is_full=options.full, quarto=find_quarto())
+    hide_quarto(folder)
     docs = bench.folder / "docs" if options.quick else ROOT / "docs"
     machine = describe_machine()
     for question in _choose(options.only):

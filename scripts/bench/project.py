@@ -48,12 +48,10 @@ class BenchProject:
     def environment(self) -> dict[str, str]:
         """What a process needs to work in this project."""
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         modules = os.pathsep.join([str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")])
         places = {"QA_HOME": self.root, "QA_DATA": self.root / "data", "QA_PARAMS": self.root / "params"}
         places |= {"QA_REPORTS": self.reports, "QA_KEY_FILE": self.key_file}
-        found = {"PATH": programs, "PYTHONPATH": modules}
-        return inherited | {name: str(place) for name, place in places.items()} | found
+        return inherited | {name: str(place) for name, place in places.items()} | {"PYTHONPATH": modules}
 
     def load_params(self) -> Params:
         """Its params as they are now."""

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from bench.project import ROOT, BenchProject, keep_sample, new_project
+from bench.quarto import Quarto
 from qa_lib.intake import list_schools_with_data
 from qa_lib.params import load_params
 from qa_lib.paths import Paths
@@ -32,11 +33,14 @@ class Bench:
         A trial on a small university, each contender once.
     is_full
         The plain way for all schools instead of a sample of them.
+    quarto
+        The Quarto that the plain way may render with.
     """
 
     folder: Path
     is_quick: bool = False
     is_full: bool = False
+    quarto: Quarto | None = None
 
     @property
     def scale(self) -> float:
