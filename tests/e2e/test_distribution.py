@@ -7,14 +7,13 @@ import shutil
 import signal
 import subprocess
 import tarfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 import yaml
 from local_cluster import Cluster, start_cluster
+from processes import wait_for_no_process
 from project import ROOT, SampleProject, new_project
 
 from qa_lib.publishing.digests import digest
@@ -36,25 +35,6 @@ def outputs(project: SampleProject) -> dict[str, bytes]:
 def change(file: Path, **changed: object) -> None:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     file.write_text(yaml.safe_dump(content | changed, allow_unicode=True), encoding="utf-8")
-
-
-def processes_of(project: SampleProject) -> list[psutil.Process]:
-    """Processes that were started to make reports of this project."""
-    reports, found = project.environment["QA_REPORTS"], []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("QA_REPORTS") == reports and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
-def wait_for_no_process(project: SampleProject) -> list[psutil.Process]:
-    end = time.monotonic() + 20
-    while (left := processes_of(project)) and time.monotonic() < end:
-        time.sleep(0.2)
-    return left
 
 
 def start(project: SampleProject, *words: str) -> subprocess.Popen[str]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import os
-import random
 import re
-import signal
+import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
-from project import SampleProject, new_project
+from project import ROOT, SampleProject, new_project
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("incremental")]
 
@@ -105,6 +102,20 @@ def test_translation_makes_the_chapters_that_say_it_stale(made: SampleProject) -
     assert {"satisfaction", "teaching", "dynamics", "comparison", "open-answers"}.isdisjoint(stale)
 
 
+def test_way_of_execution_makes_all_chapters_stale(made: SampleProject, tmp_path: Path) -> None:
+    """How a chapter is executed is no room that calculates, and yet its result depends on it."""
+    library = tmp_path / "library"
+    shutil.copytree(ROOT / "src", library, ignore=shutil.ignore_patterns("__pycache__"))
+    execution = library / "qa_lib" / "publishing" / "execution.py"
+    change(execution, lambda code: code.replace("CELL_TIMEOUT_SECONDS = 600", "CELL_TIMEOUT_SECONDS = 601"))
+    succeed(made, "report", "--school", "dent")
+    command = made.command("report", "--school", "dent", "--explain")
+    environment = made.environment | {"PYTHONPATH": str(library)}
+    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    stale = re.findall(r"^  [\w-]+: execution changed$", told, flags=re.M)
+    assert len(stale) == len(list((made.home / "notebooks").glob("0*.ipynb")))
+
+
 def test_data_of_one_school_leave_the_other_schools_own_chapters(made: SampleProject) -> None:
     """Of another school only what looks at the university is made again."""
     succeed(made, "report", "--school", "dent")
@@ -157,51 +168,3 @@ def test_plain_kernels_give_the_same_bytes(made: SampleProject) -> None:
     command = made.command("report", "--school", "pharm", "--kernels", "plain", "--jobs", "1")
     subprocess.run(command, env=made.environment | {"QA_REPORTS": str(other)}, check=True, capture_output=True)
     assert contents(other / "out" / "pharm" / EDITION) == contents(made.out / "pharm" / EDITION)
-
-
-def test_killed_runs_leave_no_process_and_no_half_report(made: SampleProject) -> None:
-    """SIGKILL of the command or of one of its processes at any moment; the next run ends with the same bytes."""
-    succeed(made, "report", "--school", "dent")
-    expected = contents(made.out / "dent" / EDITION)
-    chance = random.Random(20261122)  # noqa: S311 - moments, not secrets
-    for place in range(5):
-        for folder in (made.folder / "reports" / "cache" / "dent", made.out / "dent"):
-            for path in sorted(folder.rglob("*.*"))[place::5]:
-                path.unlink()
-        command = made.command("report", "--school", "dent")
-        with subprocess.Popen(
-            command, env=made.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as run:
-            time.sleep(chance.uniform(0.5, 7))
-            family = _family(run.pid)
-            victim = run.pid if place % 2 or len(family) < 2 else chance.choice(family[1:])
-            _kill(victim)
-            run.wait(timeout=120)
-        assert _all_gone(family)
-    succeed(made, "report", "--school", "dent")
-    assert contents(made.out / "dent" / EDITION) == expected
-
-
-def _family(pid: int) -> list[int]:
-    try:
-        process = psutil.Process(pid)
-        return [pid, *(child.pid for child in process.children(recursive=True))]
-    except psutil.NoSuchProcess:
-        return [pid]
-
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def _all_gone(pids: list[int]) -> bool:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        alive = [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
-        if not alive:
-            return True
-        time.sleep(0.1)
-    return False
