@@ -11,6 +11,7 @@ import random
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
     return project
 
 
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """A folder for temporary files with a short name, as sockets lie in it."""
+    with tempfile.TemporaryDirectory(prefix="kill-") as folder:
+        yield Path(folder)
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     files = (file for file in folder.rglob("*") if file.is_file() and not file.name.endswith(".lock"))
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
@@ -60,8 +68,10 @@ def running(project: SampleProject, scratch: Path, *words: str) -> Iterator[subp
     """The command, with temporary files of its own."""
     command = project.command("report", "--school", "dent", *words)
     environment = project.environment | {"TMPDIR": str(scratch)}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, env=environment, **quiet) as process:
+    with (
+        (scratch / "log").open("w") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
+    ):
         yield process
         process.wait(timeout=300)
 
@@ -111,19 +121,19 @@ def kill_during_a_run(project: SampleProject, victim: str, scratch: Path, chance
 
 
 @pytest.mark.parametrize("number", range(N_KILLS))
-def test_kill_leaves_no_process_and_no_half_report(made: SampleProject, tmp_path: Path, number: int) -> None:
+def test_kill_leaves_no_process_and_no_half_report(made: SampleProject, scratch: Path, number: int) -> None:
     """The report is the old one, the new one or none; one more run makes it whole, and nothing else stays behind."""
     chance = random.Random(number)  # noqa: S311 - moments, not secrets
     victim = tuple(LONGEST)[number % len(LONGEST)]
     expected = contents(made.folder / "expected")
     lose_files(made, chance)
     before = contents(made.out)
-    status = kill_during_a_run(made, victim, tmp_path, chance)
+    status = kill_during_a_run(made, victim, scratch, chance)
     assert wait_for_no_process(made) == []
     assert contents(made.out) in (before, expected, {})
     assert victim != "dask worker" or (status == 0 and contents(made.out) == expected)
-    with running(made, tmp_path) as again:
+    with running(made, scratch) as again:
         pass
-    assert again.returncode == 0
+    assert again.returncode == 0, (scratch / "log").read_text()
     assert contents(made.out) == expected
-    assert (processes_of(made), list(tmp_path.glob("qa-*"))) == ([], [])
+    assert (processes_of(made), list(scratch.glob("qa-*"))) == ([], [])

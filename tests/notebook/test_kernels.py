@@ -123,6 +123,17 @@ def test_no_process_is_left_after_success_and_failure(server: ForkServer, tmp_pa
     assert not _children_of(server)
 
 
+def test_kernel_starts_though_the_temporary_folder_is_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address of a Unix socket has little room; the folder of sockets then lies elsewhere, and is removed."""
+    deep = tmp_path / ("a" * 100)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    with ForkServer.start([]) as server:
+        assert shown(run(tmp_path, "6 * 7", server=server)) == ["42"]
+        assert list(deep.iterdir()) == []
+    assert not server.folder.exists()
+
+
 def test_call_passes_results_and_errors(server: ForkServer) -> None:
     """A function runs in a child; an error of the library keeps its kind, any other comes with its traceback."""
     assert server.call("builtins:dict", {"a": 1}) == {"a": 1}

@@ -23,6 +23,8 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THRE
 #: The backend that a plain kernel names before anything imports matplotlib, which looks for it just then.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 _SERVING = "qa_lib.kernels.serving"
+#: The longest folder of sockets: their addresses end at 107 characters, and names in it have up to 30.
+_FOLDER_LENGTH_MAX = 76
 #: What every kernel imports while it starts.
 _KERNEL_MODULES = (
     "debugpy.server.api",
@@ -100,8 +102,8 @@ class ForkServer:
 
     @classmethod
     def start(cls, modules: Sequence[str]) -> ForkServer:
-        """Start a server that imports ``modules``; requests wait until it has done so."""
-        folder = Path(tempfile.mkdtemp(prefix="qa-"))
+        """Start a server that imports ``modules``, or calls "module:function"; requests wait until it has done so."""
+        folder = _new_folder()
         control, theirs = open_pair()
         command = [
             sys.executable,
@@ -202,3 +204,12 @@ class ForkServer:
         log = self.folder / "log"
         words = log.read_text(errors="replace")[-3000:].strip() if log.exists() else ""
         return f"; its last words:\n{words}" if words else ""
+
+
+def _new_folder() -> Path:
+    """A folder for sockets: where temporary files belong, unless that is too deep for the address of a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="qa-"))
+    if len(str(folder)) <= _FOLDER_LENGTH_MAX:
+        return folder
+    folder.rmdir()
+    return Path(tempfile.mkdtemp(prefix="qa-", dir="/tmp"))

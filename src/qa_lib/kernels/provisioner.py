@@ -151,7 +151,7 @@ class ForkedKernelManager(AsyncKernelManager):
     def _connection_file_default(self) -> str:
         if not isinstance(self.server, ForkServer):
             raise RunError("a forked kernel needs the server that forks it: ForkedKernelManager(server=…)")
-        return str(self.server.folder / f"{uuid.uuid4().hex}.json")
+        return str(self.server.folder / f"{uuid.uuid4().hex[:16]}.json")
 
     @property
     def kernel_spec(self) -> KernelSpec:

@@ -143,10 +143,16 @@ def end_with(connection: socket.socket) -> None:
 
 
 def start_serving(descriptor: str, folder: str, *modules: str) -> None:
-    """Import ``modules``, serve the socket with this descriptor, remove ``folder`` when its owner is gone."""
+    """Import ``modules``, serve the socket with this descriptor, remove ``folder`` when its owner is gone.
+
+    One of them may be "module:function", which is called.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for module in modules:
-        importlib.import_module(module)
+        if ":" in module:
+            find_function(module)()
+        else:
+            importlib.import_module(module)
     try:
         serve(socket.socket(fileno=int(descriptor)))
     finally:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
-
 from qa_lib import errors
 from qa_lib.errors import ParamsError, QaError, RunError, unknown_name
+from qa_lib.kernels.imports import without_unused_grammar
+
+with without_unused_grammar():
+    import nbformat
 
 if TYPE_CHECKING:
     from qa_lib.kernels import ForkServer
@@ -42,24 +44,15 @@ def execute_chapter(
     RunError
         If a cell fails; says which chapter, which cell and why. A `QaError` of the chapter keeps its exit status.
     """
-    import papermill
     from papermill.exceptions import PapermillExecutionError
-
-    from qa_lib.kernels import engine
 
     check_parameters(notebook, parameters)
     output.parent.mkdir(parents=True, exist_ok=True)
     answers: list[str] = []
     try:
-        executed = papermill.execute_notebook(
-            str(notebook),
-            None,
-            parameters=dict(parameters),
-            engine_name=engine.ENGINE,
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_TIMEOUT_SECONDS,
-            extra_arguments=QUIET_KERNEL,
+        executed = _run_cells(
+            notebook,
+            parameters,
             kernel_folder=str(project),
             server=server,
             last_question=_WHAT_WAS_READ,
@@ -76,9 +69,41 @@ def execute_chapter(
     return read
 
 
+def _run_cells(notebook: Path, parameters: Mapping[str, str], **options: Any) -> nbformat.NotebookNode:
+    """The notebook executed with these parameters, in memory: ``papermill.execute_notebook`` without its writing.
+
+    Raises
+    ------
+    PapermillExecutionError
+        If a cell failed.
+    """
+    from papermill.engines import papermill_engines
+    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    from qa_lib.kernels import engine
+
+    kernel = {"engine_name": engine.ENGINE, "kernel_name": "python3"}
+    loaded = parameterize_notebook(load_notebook_node(str(notebook)), dict(parameters), **kernel)
+    prepared = prepare_notebook_metadata(loaded, str(notebook), None)
+    executed: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
+        nb=prepared,
+        input_path=str(notebook),
+        output_path=None,
+        progress_bar=False,
+        execution_timeout=CELL_TIMEOUT_SECONDS,
+        extra_arguments=QUIET_KERNEL,
+        **kernel,
+        **options,
+    )
+    raise_for_execution_errors(executed, None)
+    return executed
+
+
 def _write(executed: nbformat.NotebookNode, output: Path) -> None:
-    """Write a notebook on one line: with indents it takes ten times as long, and only programs read it."""
-    nbformat.write(executed, output, indent=None)  # type: ignore[no-untyped-call]
+    """Write a notebook on one line: with nbformat's indents it takes ten times as long, and only programs read it."""
+    output.write_text(json.dumps(executed, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:

@@ -11,13 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qa_lib.kernels import ForkServer, find_function
+from qa_lib.kernels.imports import without_unused_grammar
 from qa_lib.paths import Paths
 from qa_lib.publishing.incremental import Sources
 from qa_lib.publishing.request import ReportRequest
 from qa_lib.publishing.sums import SchoolSums, make_sums, sums_of
 
-#: What the fork server imports: what chapters need, and what rendering needs.
-MODULES = ("qa_lib.reporting.rehearsal", "qa_lib.publishing.staging", "docx", "typst", "xlsxwriter")
+#: What the fork server imports, what chapters need and what rendering needs, and what it calls then.
+MODULES = (
+    "qa_lib.reporting.rehearsal", "qa_lib.publishing.staging", "docx", "typst", "xlsxwriter",
+    "qa_lib.reporting.rehearsal:read_params",
+)  # fmt: skip
 
 
 @dataclass
@@ -59,7 +63,8 @@ class Kernels:
     def _root_server(self) -> ForkServer:
         if self._root is None:
             self._root = ForkServer.start(MODULES)
-            importlib.import_module("papermill")  # takes as long as the server's own imports, beside which it runs
+            with without_unused_grammar():
+                importlib.import_module("papermill")  # takes long; the server's own imports run beside it
         return self._root
 
     def _sums_of(self, semester: str) -> list[SchoolSums]:

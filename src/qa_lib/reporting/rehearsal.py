@@ -11,7 +11,6 @@ import matplotlib.backends.backend_svg  # noqa: F401
 import pandas as pd
 import pyarrow.dataset  # noqa: F401
 import scipy.stats  # noqa: F401
-import seaborn  # noqa: F401
 
 import qa_lib.reporting.chapters
 from qa_lib import reads
@@ -30,6 +29,11 @@ for _module in pkgutil.iter_modules(qa_lib.reporting.chapters.__path__):
 _figure = new_figure(height=1.0)
 _figure.text(0.5, 0.5, "\n".join(wrap("Қанағаттану деңгейі", 1.0)))
 draw_svg(_figure, name="rehearsal")
+
+
+def read_params() -> None:
+    """Read the params once for all that is forked afterwards: `load_params` remembers them."""
+    load_params(find_paths().params)
 
 
 def rehearse(

@@ -81,8 +81,9 @@ def _styled_document(language_tag: str) -> bytes:
 
     document = docx.Document()
     _set_page(document.sections[0])
+    known = {style.name for style in document.styles}
     for name, shape in STYLES.items():
-        _set_style(document, name, shape)
+        _set_style(document, name, shape, is_known=name in known)
     _set_table_style(document)
     set_language(document, language_tag)
     stream = BytesIO()
@@ -100,16 +101,21 @@ def _set_page(section: Section) -> None:
     section.different_first_page_header_footer = True
 
 
-def _set_style(document: Document, name: str, shape: tuple[str | None, float, bool, str, float, float, bool]) -> None:
+def _set_style(
+    document: Document,
+    name: str,
+    shape: tuple[str | None, float, bool, str, float, float, bool],
+    *,
+    is_known: bool,
+) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt, RGBColor
 
     base, size, bold, colour, before, after, keep = shape
-    known = {style.name for style in document.styles}
     style: Any = (
         document.styles[name]
-        if name in known
+        if is_known
         else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.islower())
     )
     if base:
