@@ -17,6 +17,7 @@ from qa_lib.measurement.proportions import (
     compare_proportions,
     count_options,
     difference_interval,
+    difference_p_value,
     estimate_proportion,
     jeffreys_interval,
     pool_groups,
@@ -101,6 +102,34 @@ def test_difference_interval_exchanged(first, second, method):
     one = difference_interval((first[0], second[0]), (first[1], second[1]), method=method)
     other = difference_interval((second[0], first[0]), (second[1], first[1]), method=method)
     assert [one.value, one.low, one.high] == pytest.approx([-other.value, -other.high, -other.low], abs=1e-12)
+
+
+@given(first=counts, second=counts)
+def test_difference_p_value_agrees_with_the_interval(first, second):
+    """The p value lies below 5 % exactly where Newcombe's interval leaves out zero, whatever the order."""
+    (x1, n1), (x2, n2) = first, second
+    p = difference_p_value((x1 / n1, x2 / n2), (n1, n2))
+    interval = difference_interval((x1, x2), (n1, n2))
+    if min(abs(interval.low), abs(interval.high)) > 1e-9:
+        assert (p < 0.05) == (interval.low > 0 or interval.high < 0)
+    assert p == pytest.approx(difference_p_value((x2 / n2, x1 / n1), (n2, n1)))
+
+
+def test_difference_p_value_of_a_census():
+    """Where everybody answered on both sides a difference is certain, and equal levels are equal."""
+    p = difference_p_value(([0.5, 0.5, np.nan], [0.4, 0.5, 0.5]), (np.inf, np.inf))
+    assert p.tolist()[:2] == [0, 1]
+    assert np.isnan(p[2])
+
+
+@given(count=counts, target=st.floats(0.01, 0.99))
+def test_chance_of_reaching_agrees_with_wilson(count, target):
+    """The chance is at least 97.5 % exactly where Wilson's interval lies at or above the target."""
+    x, n = count
+    ends = wilson_interval(x / n, n, confidence_level=0.95)
+    chance = chance_of_reaching(x / n, n, target=target, method="wilson")
+    if abs(ends.low - target) > 1e-9:
+        assert (chance >= 0.975) == (ends.low >= target)
 
 
 def test_compare_proportions_one_sided():

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from qa_lib.measurement import attach_surveys, judge_against, judge_below, judge_benchmark, judge_change, response_rates
+from qa_lib.measurement import (
+    attach_surveys,
+    judge_against,
+    judge_below,
+    judge_benchmark,
+    judge_change,
+    judge_trend,
+    response_rates,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -26,13 +34,17 @@ def test_judge_below_a_threshold():
 
 @pytest.mark.parametrize(
     ("judge", "words"),
-    [(judge_change, ["rose", "fell", "no_change"]), (judge_benchmark, ["above", "below", "no_difference"])],
+    [
+        (judge_change, ["rose", "fell", "no_change"]),
+        (judge_benchmark, ["above", "below", "no_difference"]),
+        (judge_trend, ["rising", "falling", "no_trend"]),
+    ],
 )
 def test_judge_a_difference(judge, words):
-    """A difference whose interval holds zero is none; one without an interval can not be told."""
-    low = pd.Series([0.01, -0.2, -0.1, pd.NA], dtype="Float64")
-    high = pd.Series([0.20, -0.1, 0.1, pd.NA], dtype="Float64")
-    assert judge(low, high).tolist() == [*words, "cannot_be_told"]
+    """A difference that chance explains is none; one without a p value can not be told."""
+    difference = pd.Series([0.1, -0.15, 0.1, pd.NA], dtype="Float64")
+    p_value = pd.Series([0.01, 0.049, 0.06, pd.NA], dtype="Float64")
+    assert judge(difference, p_value, confidence_level=0.95).tolist() == [*words, "cannot_be_told"]
 
 
 def _rates(respondents, n_population, small_params):

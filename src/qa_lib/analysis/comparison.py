@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, once_per_report
-from qa_lib.analysis.levels import LEVEL_INTERVAL, level_columns, order_rows, tabulate_difference
+from qa_lib.analysis.differences import adjust_families, tabulate_difference
+from qa_lib.analysis.levels import LEVEL_ESTIMATE, level_columns, order_rows
 from qa_lib.analysis.sums import SUM_KEYS, sum_surveys_and_blocks
 from qa_lib.analysis.teaching import restrict_to_surveys, tabulate_department_levels
-from qa_lib.measurement import Interval, add_sums, attach_surveys, judge_benchmark, make_levels
+from qa_lib.measurement import add_sums, attach_surveys, judge_benchmark, make_levels
 
 KEYS = list(SUM_KEYS)
 #: Columns of a level -> what they are called where the level is the rest's.
@@ -16,6 +17,7 @@ REST = {
     "satisfaction_share": "rest_share",
     "satisfaction_low": "rest_low",
     "satisfaction_high": "rest_high",
+    "n_effective": "n_rest_effective",
     "n_valid": "n_rest_valid",
     "n_respondents": "n_rest_respondents",
 }
@@ -31,22 +33,31 @@ def tabulate_benchmark(data: ReportData) -> pd.DataFrame:
         ``survey``, ``block`` (NA: the survey as a whole), the columns of `measurement.level` for the unit (but
         ``n_respondents`` is the number on the side with fewer, for disclosure),
         ``rest_share``, ``rest_low``, ``rest_high``, ``n_rest_valid``, ``difference_share`` (unit - rest),
-        ``difference_low``, ``difference_high``, ``verdict`` (``above`` ``below`` ``no_difference`` ``cannot_be_told``).
+        ``difference_low``, ``difference_high``, ``p_value``, ``adjusted_p_value`` (for the number of surveys, or of
+        blocks), ``detectable_share``, ``verdict`` (``above`` ``below`` ``no_difference`` by the adjusted p value,
+        ``cannot_be_told``).
         Without other responses the rest is NA and ``n_rest_valid`` 0.
     """
     unit = _levels_of_unit(data)
     rest = _levels_of_rest(data).rename(columns=REST)[[*KEYS, *REST.values()]]
     pairs = unit.merge(rest, how="left", on=KEYS).fillna({"n_rest_valid": 0})
     difference = tabulate_difference(
-        Interval.from_frame(pairs, *LEVEL_INTERVAL), Interval.from_frame(pairs, "rest_share", "rest_low", "rest_high")
+        pairs, LEVEL_ESTIMATE, [REST[name] for name in LEVEL_ESTIMATE], policy=data.params.policy
     )
-    table = pairs.drop(columns="n_rest_respondents").assign(
+    table = pairs.drop(columns=["n_rest_respondents", "n_rest_effective"]).assign(
         block=pairs["block"].mask(pairs["block"].eq("")),
         n_respondents=pairs[["n_respondents", "n_rest_respondents"]].min(axis=1).astype("Int64"),
         **difference,
-        verdict=judge_benchmark(difference["difference_low"], difference["difference_high"]),
     )
-    return order_rows(table, params=data.params)
+    return order_rows(_judge(table, data), params=data.params)
+
+
+def _judge(table: pd.DataFrame, data: ReportData) -> pd.DataFrame:
+    policy = data.params.policy
+    adjusted = adjust_families(table["p_value"], table["block"].isna(), policy=policy)
+    level = policy.measurement.confidence_level.value
+    verdict = judge_benchmark(table["difference_share"], adjusted, confidence_level=level)
+    return table.assign(adjusted_p_value=adjusted, verdict=verdict)
 
 
 def tabulate_departments(data: ReportData, survey: str) -> pd.DataFrame:

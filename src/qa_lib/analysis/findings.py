@@ -118,7 +118,7 @@ def _tabulate_standing(data: ReportData) -> pd.DataFrame:
 
 def _changes(data: ReportData) -> pd.DataFrame:
     changes = tabulate_changes(data)
-    previous = changes[changes["span"].eq("previous")].fillna({"block": WHOLE_SURVEY})
+    previous = changes.fillna({"block": WHOLE_SURVEY})
     names = _names_of("change")
     return previous.rename(columns=names)[[*KEYS, "share_from", "semester_from", *names.values()]]
 

@@ -8,18 +8,13 @@ import pandas as pd
 
 from qa_lib.analysis.data import catalogue_order
 from qa_lib.analysis.scored import Scored
-from qa_lib.measurement import (
-    LEVEL_COLUMNS,
-    Interval,
-    attach_surveys,
-    level,
-    subtract_shares,
-    sum_population,
-)
+from qa_lib.measurement import LEVEL_COLUMNS, attach_surveys, level, sum_population
 from qa_lib.params import Params
 
 #: Columns of a level's interval, as `measurement.Interval.from_frame` takes them.
 LEVEL_INTERVAL = ("satisfaction_share", "satisfaction_low", "satisfaction_high")
+#: The same with the effective size that it rests on.
+LEVEL_ESTIMATE = (*LEVEL_INTERVAL, "n_effective")
 
 
 def tabulate_levels(scored: Scored, by: Sequence[str], *, params: Params) -> pd.DataFrame:
@@ -66,13 +61,6 @@ def _orders(params: Params) -> dict[str, dict[object, int]]:
 
 def _number(keys: Iterable[object]) -> dict[object, int]:
     return {key: place for place, key in enumerate(keys)}
-
-
-def tabulate_difference(first: Interval, second: Interval) -> pd.DataFrame:
-    """``difference_share`` (first - second), ``difference_low``, ``difference_high`` (Newcombe), Float64."""
-    difference = subtract_shares(first, second)
-    columns = {"share": difference.share, "low": difference.low, "high": difference.high}
-    return pd.DataFrame({f"difference_{name}": pd.array(values, dtype="Float64") for name, values in columns.items()})
 
 
 def level_columns(*keys: str) -> list[str]:

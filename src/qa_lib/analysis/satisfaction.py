@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.levels import tabulate_levels
 from qa_lib.measurement import build_category_table, judge_against, judge_below
+from qa_lib.measurement.proportions import chance_of_reaching
 from qa_lib.params import Params
 
 
@@ -18,8 +20,9 @@ def tabulate_surveys(data: ReportData) -> pd.DataFrame:
     -------
     DataFrame
         In the order of the catalogue: ``survey``, the columns of `measurement.level`, ``target_share``,
-        ``threshold_share``, ``verdict`` (``met`` ``not_met`` ``cannot_be_told``), ``below_threshold`` (``yes`` ``no``
-        ``cannot_be_told``).
+        ``threshold_share``, ``target_chance``, ``threshold_chance`` (probabilities that the level is at or above these;
+        NA without an interval), ``verdict`` (``met`` ``not_met`` ``cannot_be_told``), ``below_threshold`` (``yes``
+        ``no`` ``cannot_be_told``).
     """
     return judge_levels(tabulate_levels(data.current, ["survey"], params=data.params), params=data.params)
 
@@ -50,9 +53,21 @@ def judge_levels(table: pd.DataFrame, *, params: Params) -> pd.DataFrame:
     return table.assign(
         target_share=target_share,
         threshold_share=threshold_share,
+        target_chance=_find_chance(table, target_share),
+        threshold_chance=_find_chance(table, threshold_share),
         verdict=judge_against(low, high, target_share),
         below_threshold=judge_below(low, high, threshold_share),
     )
+
+
+def _find_chance(table: pd.DataFrame, value: pd.api.extensions.ExtensionArray) -> pd.Series:
+    """The probability that each level is at or above its value; it goes with the interval, so with the verdict."""
+    share, n, goal = (
+        pd.Series(column).to_numpy(dtype=np.float64, na_value=np.nan)
+        for column in (table["satisfaction_share"], table["n_effective"], value)
+    )
+    chance = chance_of_reaching(share, n, target=goal, method="wilson")
+    return pd.Series(pd.array(chance, dtype="Float64"), index=table.index)
 
 
 def tabulate_distribution(data: ReportData, survey: str) -> pd.DataFrame:

@@ -26,6 +26,7 @@ COLUMNS = [
     "target_share",
     *CHANGE,
     "verdict",
+    "below_threshold",
 ]
 
 
@@ -42,7 +43,7 @@ def tabulate_headlines(data: ReportData) -> pd.DataFrame:
         ``n_valid``, ``n_respondents``, ``response_share``, ``share``, ``low``, ``high``, ``target_share``,
         ``n_change_respondents`` (of the semester with fewer),
         ``difference_share``, ``difference_low``, ``difference_high``, ``change_verdict`` (since the survey was last
-        held; NA and ``cannot_be_told`` where it was not), ``verdict`` (against the target).
+        held; NA and ``cannot_be_told`` where it was not), ``verdict`` (against the target), ``below_threshold``.
     """
     surveys = tabulate_surveys(data)
     largest = surveys.sort_values("n_respondents", ascending=False, kind="stable").index[:N_INDICATORS_MAX]
@@ -67,6 +68,6 @@ def _choose_blocks(blocks: pd.DataFrame, *, n: int) -> pd.DataFrame:
 
 def _changes(data: ReportData) -> pd.DataFrame:
     changes = tabulate_changes(data)
-    previous = changes[changes["span"].eq("previous")].fillna({"block": WHOLE_SURVEY})
+    previous = changes.fillna({"block": WHOLE_SURVEY})
     names = {"verdict": "change_verdict", "n_respondents": "n_change_respondents"}
     return previous.rename(columns=names)[[*KEYS, *CHANGE]]

@@ -30,6 +30,7 @@ from qa_lib.measurement.verdicts import (
     judge_below,
     judge_benchmark,
     judge_change,
+    judge_trend,
 )
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "judge_below",
     "judge_benchmark",
     "judge_change",
+    "judge_trend",
     "level",
     "make_levels",
     "positive_values",

@@ -24,6 +24,7 @@ LEVEL_COLUMNS = (
     "n_respondents",
     "n_valid",
     "n_positive",
+    "n_effective",
     "satisfaction_share",
     "satisfaction_low",
     "satisfaction_high",
@@ -65,9 +66,10 @@ def level(
     -------
     DataFrame
         One row a group, sorted by ``by``, whose columns become text: ``n_respondents`` (with valid answers),
-        ``n_valid``, ``n_positive`` (Int64), ``satisfaction_share`` (NA without valid answers), ``satisfaction_low``,
-        ``satisfaction_high`` (NA when not sufficient), ``score_mean`` (NA when the group mixes scales), ``score_sd``
-        (NA also with fewer than 2 answers) (Float64), ``is_sufficient`` (bool).
+        ``n_valid``, ``n_positive`` (Int64), ``n_effective`` (independent answers that these are worth, infinite when
+        everybody answered; NA when not sufficient), ``satisfaction_share`` (NA without valid answers),
+        ``satisfaction_low``, ``satisfaction_high`` (NA when not sufficient), ``score_mean`` (NA when the group mixes
+        scales), ``score_sd`` (NA also with fewer than 2 answers) (Float64), ``is_sufficient`` (bool).
     """
     return make_levels(sum_answers(scored, by), policy=policy, population=population)
 
@@ -90,6 +92,7 @@ def make_levels(sums: pd.DataFrame, *, policy: Policy, population: pd.DataFrame 
         n_respondents=pd.array(counts.n_respondents, dtype="Int64"),
         n_valid=pd.array(counts.n_valid, dtype="Int64"),
         n_positive=pd.array(counts.n_positive, dtype="Int64"),
+        n_effective=pd.array(np.where(is_sufficient, effective_n, np.nan), dtype="Float64"),
         satisfaction_share=pd.array(share, dtype="Float64"),
         satisfaction_low=pd.array(np.where(is_sufficient, interval.low, np.nan), dtype="Float64"),
         satisfaction_high=pd.array(np.where(is_sufficient, interval.high, np.nan), dtype="Float64"),

@@ -31,20 +31,22 @@ def judge_below(low: pd.Series, high: pd.Series, value: ArrayLike) -> pd.Series:
     return judge_against(low, high, value).map({"met": "no", "not_met": "yes", CANNOT_BE_TOLD: CANNOT_BE_TOLD})
 
 
-def judge_change(low: pd.Series, high: pd.Series) -> pd.Series:
-    """What an interval of a difference in time says: ``rose``, ``fell``, ``no_change`` (zero is in it).
+def judge_change(difference: pd.Series, p_value: pd.Series, *, confidence_level: float) -> pd.Series:
+    """What a difference in time says: ``rose`` or ``fell`` where p lies below 1 - ``confidence_level``, ``no_change``.
 
+    ``p_value`` is that of one comparison or, where several are judged at once, adjusted for their number.
     ``cannot_be_told`` where it is NA because either side has too few valid answers.
     """
-    return _judge_difference(low, high, above="rose", below="fell", neither="no_change")
+    return _judge_difference(difference, p_value, confidence_level, above="rose", below="fell", neither="no_change")
 
 
-def judge_benchmark(low: pd.Series, high: pd.Series) -> pd.Series:
-    """What an interval of a difference from a benchmark says: ``above``, ``below``, ``no_difference``.
+def judge_benchmark(difference: pd.Series, p_value: pd.Series, *, confidence_level: float) -> pd.Series:
+    """What a difference from a benchmark says: ``above``, ``below``, ``no_difference``, ``cannot_be_told``.
 
-    ``cannot_be_told`` where it is NA because either side has too few valid answers.
+    As `judge_change`.
     """
-    return _judge_difference(low, high, above="above", below="below", neither="no_difference")
+    words = {"above": "above", "below": "below", "neither": "no_difference"}
+    return _judge_difference(difference, p_value, confidence_level, **words)
 
 
 def judge_agreement(low: pd.Series, high: pd.Series, *, reliable: float, tentative: float) -> pd.Series:
@@ -62,12 +64,23 @@ def judge_agreement(low: pd.Series, high: pd.Series, *, reliable: float, tentati
     )
 
 
-def _judge_difference(low: pd.Series, high: pd.Series, *, above: str, below: str, neither: str) -> pd.Series:
-    ends = _numbers(low), _numbers(high)
-    is_known = np.isfinite(ends[0]) & np.isfinite(ends[1])
+def judge_trend(slope: pd.Series, p_value: pd.Series, *, confidence_level: float) -> pd.Series:
+    """What a slope over several periods says: ``rising``, ``falling``, ``no_trend``, ``cannot_be_told``.
+
+    As `judge_change`.
+    """
+    words = {"above": "rising", "below": "falling", "neither": "no_trend"}
+    return _judge_difference(slope, p_value, confidence_level, **words)
+
+
+def _judge_difference(
+    difference: pd.Series, p_value: pd.Series, confidence_level: float, *, above: str, below: str, neither: str
+) -> pd.Series:
+    size, p = _numbers(difference), _numbers(p_value)
+    is_found = p < 1 - confidence_level
     return _words(
-        low.index,
-        {above: ends[0] > 0, below: ends[1] < 0, neither: is_known},
+        difference.index,
+        {above: is_found & (size > 0), below: is_found & (size < 0), neither: np.isfinite(p)},
         otherwise=CANNOT_BE_TOLD,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
 
@@ -105,6 +105,18 @@ class Comparison(Model):
     threshold_share: Rule[Share]
     #: Years of dynamics that a report shows where data exist (7.5.3, point 5).
     dynamics_years: Rule[Count]
+    #: How words about many differences are kept from claiming too much; p values are adjusted by this method.
+    adjustment: Rule[Literal["holm", "BH", "none"]]
+    #: Chance with which the smallest difference that a number of answers could have shown is found.
+    power: Rule[Share]
+    #: Respondents from which a school gets a place among the others.
+    ranking_n_min: Rule[Count]
+    #: Semesters with comparable results from which a trend is told.
+    trend_semesters_min: Rule[Count]
+    #: Changed items, as a share of a level's items, from which it is not compared across the change.
+    break_items_share: Rule[Share]
+    #: Respondents in both semesters from which a group stands alone where a change is divided.
+    group_n_min: Rule[Count]
 
 
 class Instruments(Model):

@@ -15,10 +15,10 @@ import pandas as pd
 from qa_lib.params import Ring
 
 #: Endings and whole names of columns that are measures; see the naming standard.
-MEASURE_ENDINGS = ("_share", "_pct", "_low", "_high", "_mean", "_sd", "_verdict")
+MEASURE_ENDINGS = ("_share", "_pct", "_low", "_high", "_mean", "_sd", "_verdict", "_chance", "p_value")
 MEASURE_NAMES = frozenset(
     {"n", "n_valid", "n_positive", "n_neutral", "n_straight", "share", "low", "high", "share_from", "share_to"}
-    | {"kappa", "verdict", "below_threshold", "p_value"}
+    | {"kappa", "verdict", "below_threshold", "n_effective"}
     | {"alpha", "gwet"}
 )
 #: Counts that are themselves findings about themes.

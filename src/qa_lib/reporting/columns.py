@@ -79,6 +79,11 @@ def number_column(
     return Column(name, heading or say_heading(name, language), "number", low=low, high=high, decimals=decimals)
 
 
+def points_column(name: str, language: Language, *, low: str = "", high: str = "") -> Column:
+    """A part of a difference in percentage points, with its interval where it has one."""
+    return Column(name, say_heading(name, language), "points", low=low, high=high)
+
+
 def judged_level_columns(language: Language) -> list[Column]:
     """Valid answers, level with interval, target, threshold and the plain verdict (after `add_verdicts`)."""
     return [

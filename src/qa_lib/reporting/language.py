@@ -34,6 +34,8 @@ Value = TypeVar("Value")
 DOMAIN = "qa"
 #: Answers from which a percentage is shown with one decimal (below, a decimal would pretend to a precision not there).
 DECIMAL_N_MIN = 1000
+#: A probability nearer to 0 or 1 is written as lying beyond.
+CHANCE_MIN = 0.01
 #: Stands where there is no value.
 ABSENT = "—"
 #: Dates in full where the language has a form of its own; elsewhere Babel's.
@@ -115,6 +117,14 @@ class Language:
     def percent(self, share: float | None, n: float | None = None) -> str:
         """A share (0–1) in percent, with one decimal from 1,000 answers upwards."""
         return self._percent_sign(self.number(share * 100, _decimals(n))) if _is_given(share) else ABSENT
+
+    def chance(self, chance: float | None) -> str:
+        """A probability in whole percent; what is all but certain is written "<1%" or ">99%"."""
+        if not _is_given(chance):
+            return ABSENT
+        if chance < CHANCE_MIN:
+            return "<" + self.percent(CHANCE_MIN)
+        return ">" + self.percent(1 - CHANCE_MIN) if chance > 1 - CHANCE_MIN else self.percent(chance)
 
     def interval(self, low: float | None, high: float | None, n: float | None = None) -> str:
         """An interval of shares (0–1) in percent: "78–84%"."""

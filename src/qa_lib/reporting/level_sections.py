@@ -90,6 +90,20 @@ def _group(released: pd.DataFrame, names: LevelNames) -> pd.DataFrame:
     return released.assign(group=released[f"{names.labels[0]}_label"], label=released[f"{names.labels[1]}_label"])
 
 
+def group_rows(chapter: Chapter, frame: pd.DataFrame, *, is_shown: pd.Series | None = None) -> pd.DataFrame:
+    """The rows of a figure of surveys and blocks, under headings: whole surveys, then the learners' survey by block.
+
+    Blocks of other surveys stand in it where ``is_shown`` says so; the table behind the figure has them all.
+    """
+    survey = chapter.main_survey()
+    is_whole = frame["block"].isna()
+    is_chosen = frame["survey"].eq(survey.code if survey else "")
+    is_chosen = is_chosen if is_shown is None else is_chosen | is_shown.fillna(False)
+    whole = frame[is_whole].assign(group=chapter.language.text("whole surveys"), label=frame["survey_label"])
+    blocks = frame[~is_whole & is_chosen].assign(group=frame["survey_label"], label=frame["block_label"])
+    return pd.concat([whole, blocks], ignore_index=True)
+
+
 def tabulate_levels(chapter: Chapter, released: pd.DataFrame, names: LevelNames) -> TableView:
     """The table of a released frame of levels."""
     columns = [*label_columns(names.labels, chapter.language), *judged_level_columns(chapter.language)]

@@ -15,7 +15,7 @@ from qa_lib.reporting.markup import Cell, Grid, write_html, write_markdown, writ
 if TYPE_CHECKING:
     from qa_lib.reporting.language import Language
 
-Kind = Literal["text", "count", "share", "points", "number", "interval", "date"]
+Kind = Literal["text", "count", "share", "chance", "points", "number", "interval", "date"]
 
 #: A portrait page holds seven columns well; beyond nine a table has to be divided.
 COLUMNS_MAX = 9
@@ -35,8 +35,9 @@ class Column:
     heading
         The words above it, with the unit.
     kind
-        ``text``, ``count``, ``share`` (0–1, written in percent), ``points`` (a difference of shares in percentage
-        points, with its sign), ``number``, ``interval`` (only the limits) or ``date``.
+        ``text``, ``count``, ``share`` (0–1, written in percent), ``chance`` (a probability, in percent),
+        ``points`` (a difference of shares in percentage points, with its sign), ``number``, ``interval`` (only the
+        limits) or ``date``.
     low, high
         The columns of the limits of an interval, written in brackets behind a share, difference or number.
     n
@@ -165,6 +166,8 @@ def _write_value(row: dict[Any, Any], column: Column, language: Language, *, n: 
         case "number":
             low, high = row.get(column.low), row.get(column.high)
             return write_number(value, low, high, decimals=column.decimals, language=language)
+        case "chance":
+            return language.chance(value)
         case "date":
             return language.date(value)
         case "share":
@@ -186,7 +189,7 @@ def _explain_marks(cells: tuple[tuple[Cell, ...], ...], language: Language) -> l
 
 
 def _data_columns(column: Column, language: Language) -> list[DataColumn]:
-    kind = "share" if column.kind == "points" else column.kind
+    kind = "share" if column.kind in ("points", "chance") else column.kind
     own = [] if column.kind == "interval" else [DataColumn(column.name, column.heading, kind)]
     if not column.has_interval:
         return own

@@ -14,6 +14,7 @@ from qa_lib.measurement.proportions.differences import (
     TwoProportions,
     compare_proportions,
     difference_interval,
+    difference_p_value,
     subtract_shares,
 )
 from qa_lib.measurement.proportions.estimates import estimate_proportion
@@ -46,6 +47,7 @@ __all__ = [
     "count_clusters",
     "count_options",
     "difference_interval",
+    "difference_p_value",
     "estimate_proportion",
     "jeffreys_interval",
     "normal_quantile",

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincc
+from scipy.special import betaincc, ndtr
 
-from qa_lib.measurement.inputs import FloatArray
+from qa_lib.measurement.inputs import FloatArray, check_choice
 from qa_lib.measurement.proportions.intervals import Interval
 
+ChanceMethod = Literal["jeffreys", "wilson"]
 
-def chance_of_reaching(share: ArrayLike, effective_n: ArrayLike, *, target: ArrayLike) -> FloatArray:
+
+def chance_of_reaching(
+    share: ArrayLike, effective_n: ArrayLike, *, target: ArrayLike, method: ChanceMethod = "jeffreys"
+) -> FloatArray:
     """The probability that the true share is at or above a target, given what was observed.
 
-    The tail of Jeffreys' distribution, beta with pn + 1/2 and n - pn + 1/2: where its 95 % interval begins at the
-    target, the chance is 97.5 %.
+    ``jeffreys``: the tail of beta with pn + 1/2 and n - pn + 1/2. ``wilson``: the normal probability of
+    (p - t) / sqrt(t (1 - t) / n). Where the 95 % interval of that name begins at the target, the chance is 97.5 %, so
+    that a verdict by the interval and one by the chance never differ.
 
     Parameters
     ----------
@@ -24,6 +31,8 @@ def chance_of_reaching(share: ArrayLike, effective_n: ArrayLike, *, target: Arra
         Effective sample sizes, above 0; of a census (infinite) the chance is 0 or 1.
     target
         0-1; NaN where there is none.
+    method
+        The interval that the chance goes with.
 
     Returns
     -------
@@ -33,18 +42,33 @@ def chance_of_reaching(share: ArrayLike, effective_n: ArrayLike, *, target: Arra
     Notes
     -----
     Clause 7.5.3, point 5. Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133.
-    R: ``pbeta(target, x + 0.5, n - x + 0.5, lower.tail = FALSE)``.
+    R: ``pbeta(target, x + 0.5, n - x + 0.5, lower.tail = FALSE)``;
+    ``prop.test(x, n, p = target, alternative = "less", correct = FALSE)$p.value``.
 
     >>> round(float(chance_of_reaching(0.75, 60, target=0.7)), 6)
     0.799406
+    >>> round(float(chance_of_reaching(0.75, 60, target=0.7, method="wilson")), 6)
+    0.800988
     """
+    check_choice(method, ChanceMethod, what="method of a chance")
     p, n, goal = np.broadcast_arrays(*(np.asarray(x, dtype=np.float64) for x in (share, effective_n, target)))
     is_known = np.isfinite(p) & np.isfinite(goal) & (n > 0)
     is_sample = is_known & np.isfinite(n)
-    size, observed = np.where(is_sample, n, 1.0), np.where(is_sample, p, 0.5)
-    chance = betaincc(observed * size + 0.5, (1 - observed) * size + 0.5, np.where(is_sample, goal, 0.5))
+    size, observed, aim = (np.where(is_sample, x, filler) for x, filler in ((n, 1.0), (p, 0.5), (goal, 0.5)))
+    chance = _jeffreys(observed, size, aim) if method == "jeffreys" else _wilson(observed, size, aim)
     certain = np.where(p >= goal, 1.0, 0.0)
     return np.where(is_sample, chance, np.where(is_known, certain, np.nan))
+
+
+def _jeffreys(p: FloatArray, n: FloatArray, target: FloatArray) -> FloatArray:
+    return np.asarray(betaincc(p * n + 0.5, (1 - p) * n + 0.5, target))
+
+
+def _wilson(p: FloatArray, n: FloatArray, target: FloatArray) -> FloatArray:
+    """Of a target of 0 or 1 the chance is 1 or, unless all are positive, 0."""
+    error = np.sqrt(target * (1 - target) / n)
+    chance = ndtr((p - target) / np.where(error > 0, error, 1.0))
+    return np.where(error > 0, chance, np.where(p >= target, 1.0, 0.0))
 
 
 def bound_nonresponse(share: ArrayLike, response_share: ArrayLike, *, largest_gap: float = 1.0) -> Interval:

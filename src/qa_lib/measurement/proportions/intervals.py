@@ -80,14 +80,15 @@ def wilson_interval(
     p, n = _read(share, effective_n, confidence_level)
     shift = np.minimum(0.5 / n, abs(p - 0.5)) if continuity else 0.0
     z = normal_quantile(confidence_level)
-    low = _wilson_end(np.maximum(p - shift, 0.0), n, -z)
-    high = _wilson_end(np.minimum(p + shift, 1.0), n, z)
+    low = wilson_end(np.maximum(p - shift, 0.0), n, -z)
+    high = wilson_end(np.minimum(p + shift, 1.0), n, z)
     return Interval(share=p, low=_end(low, p, 0.0), high=_end(high, p, 1.0))
 
 
-def _wilson_end(p: FloatArray, n: FloatArray, z: float) -> FloatArray:
+def wilson_end(p: FloatArray, n: FloatArray, z: FloatArray | float) -> FloatArray:
+    """The end of Wilson's interval on the side of the sign of ``z``, its distance in standard errors."""
     end = (p + z**2 / (2 * n) + z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))) / (1 + z**2 / n)
-    return np.asarray(np.where(p == (0.0 if z < 0 else 1.0), p, end))
+    return np.asarray(np.where(p == np.where(np.less(z, 0), 0.0, 1.0), p, end))
 
 
 def agresti_coull_interval(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis import comparison, satisfaction
-from qa_lib.analysis.levels import order_rows
+from qa_lib.analysis import comparison, schools, targets
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import (
     add_verdicts,
@@ -14,38 +13,68 @@ from qa_lib.reporting.columns import (
     plain_columns,
     satisfaction_column,
 )
-from qa_lib.reporting.figures import plot_benchmark
-from qa_lib.reporting.level_sections import compare_departments
-from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.comparability import say_comparability
+from qa_lib.reporting.display import Prose
+from qa_lib.reporting.figures import plot_benchmark, plot_schools, plot_targets
+from qa_lib.reporting.level_sections import compare_departments, group_rows
+from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
+from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.changes import say_verdict
-from qa_lib.reporting.words.comparison import describe_benchmark, describe_targets, head_benchmark, head_targets
+from qa_lib.reporting.words.comparison import (
+    describe_benchmark,
+    describe_schools,
+    describe_targets,
+    describe_undecided,
+    head_benchmark,
+    head_schools,
+    head_targets,
+    say_against,
+    say_more_undecided,
+)
+from qa_lib.reporting.words.terms import say_heading
+
+#: Levels with an open target that are told in words; the table has them all.
+N_UNDECIDED = 4
 
 
 def show_targets(chapter: Chapter) -> Section:
-    """How far the surveys and blocks are from their targets."""
+    """How far the surveys and blocks are from their targets, and with what probability these are reached."""
     language, name = chapter.language, "comparison-targets"
-    surveys, blocks = satisfaction.tabulate_surveys(chapter.data), satisfaction.tabulate_blocks(chapter.data)
-    levels = order_rows(pd.concat([surveys, blocks], ignore_index=True), params=chapter.params)
-    if levels.empty:
+    raw = targets.tabulate_targets(chapter.data)
+    if raw.empty:
         return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
-    ends = {
-        f"difference_{end}": levels[f"satisfaction_{end}"] - levels["target_share"] for end in ("share", "low", "high")
-    }
-    frame = chapter.release(levels.assign(**ends).reset_index(drop=True))
+    frame = chapter.release(raw)
+    finding = head_targets(frame, language)
     columns = [
         *label_columns(["survey", "block"], language),
         satisfaction_column(language),
-        *plain_columns({"target_share": "share"}, language),
-        difference_column(language, "target_gap"),
-        *plain_columns({"threshold_share": "share", "verdict_words": "text"}, language),
+        *plain_columns({"target_share": "share", "target_chance": "chance"}, language),
+        *plain_columns({"threshold_share": "share", "threshold_chance": "chance"}, language),
+        *plain_columns({"verdict_words": "text"}, language),
     ]
     caption = language.text("Distance from target, surveys and blocks")
+    table = chapter.table(add_verdicts(frame, language), columns, name=name, caption=caption)
+    grouped = group_rows(chapter, frame)
+    approved_by = language.name(chapter.params.targets.approved_by)
     return make_section(
         name,
-        head_targets(frame, language),
-        paragraph(describe_targets(frame, language, approved_by=language.name(chapter.params.targets.approved_by))),
-        chapter.table(add_verdicts(frame, language), columns, name=name, caption=caption),
+        finding,
+        chapter.figure(plot_targets(grouped, language=language), table, finding=finding),
+        paragraph(describe_targets(frame, chapter.params.policy, language, approved_by=approved_by)),
+        _list_undecided(chapter, frame),
+        table,
     )
+
+
+def _list_undecided(chapter: Chapter, frame: pd.DataFrame) -> Prose | None:
+    """The levels whose target may or may not be reached, whole surveys first."""
+    is_open = frame["verdict"].eq("cannot_be_told") & frame["target_chance"].notna()
+    undecided = frame[is_open.fillna(False)].sort_values("block", key=lambda block: block.notna(), kind="stable")
+    rows = undecided.to_dict("records")
+    sentences = [describe_undecided(row, chapter.params.policy, chapter.language) for row in rows[:N_UNDECIDED]]
+    if len(rows) > N_UNDECIDED:
+        sentences.append(say_more_undecided(len(rows) - N_UNDECIDED, chapter.language))
+    return bullets(sentences) if sentences else None
 
 
 def show_benchmark(chapter: Chapter) -> Section:
@@ -68,14 +97,58 @@ def show_benchmark(chapter: Chapter) -> Section:
         *plain_columns({"verdict_words": "text"}, language),
     ]
     table = chapter.table(frame, columns, name=name, caption=language.text("This unit and the rest of the university"))
-    grouped = frame.assign(group=frame["survey_label"], label=frame["block_label"])
+    grouped = group_rows(chapter, frame, is_shown=frame["verdict"].isin(["above", "below"]))
     return make_section(
         name,
         finding,
         chapter.figure(plot_benchmark(grouped, unit=chapter.unit_name(), language=language), table, finding=finding),
-        paragraph(describe_benchmark(frame, language)),
+        paragraph(describe_benchmark(frame, chapter.params.policy, language)),
         table,
     )
+
+
+def show_schools(chapter: Chapter) -> Section:
+    """The school among the others in the learners' survey: who has enough respondents in order, the others apart."""
+    language, name = chapter.language, "comparison-schools"
+    survey = chapter.main_survey()
+    is_school = survey is not None and not chapter.data.department
+    raw = schools.tabulate_schools(chapter.data, survey.code) if survey and is_school else pd.DataFrame()
+    if survey is None or len(raw) < 2:
+        reason = language.text("Schools are compared in the report of a school, where others have results, too.")
+        return make_section(name, language.text("Schools are not compared here"), notice(reason))
+    frame = _label_schools(chapter, chapter.release(raw, within=[]))
+    finding = head_schools(schools.find_places(frame), language, unit=chapter.unit_name())
+    columns = [
+        Column("label", say_heading("school", language)),
+        *plain_columns({"n_respondents": "count"}, language),
+        satisfaction_column(language),
+        *plain_columns({"against_words": "text"}, language),
+    ]
+    caption = language.text("Schools: “{survey}”", survey=language.name(survey.short_title))
+    table = chapter.table(frame, columns, name=name, caption=caption)
+    drawn = plot_schools(frame, unit=chapter.unit_name(), language=language)
+    return make_section(
+        name,
+        finding,
+        chapter.figure(drawn, table, finding=finding),
+        paragraph(
+            describe_schools(frame, chapter.params.policy, language),
+            say_comparability(chapter, survey.code, grouping="schools"),
+        ),
+        table,
+    )
+
+
+def _label_schools(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
+    """Names of the schools, how the own one stands against each, and headings where some have no place."""
+    language, policy = chapter.language, chapter.params.policy
+    names = [language.name(chapter.params.school(code).short_name) for code in frame["school"]]
+    words = [say_against(row, policy, language) for row in frame.to_dict("records")]
+    labelled = frame.assign(label=names, against_words=pd.Series(words, index=frame.index, dtype="str"))
+    if frame["is_ranked"].all():
+        return labelled
+    kinds = {True: language.text("from the highest level to the lowest"), False: language.text("not ranked")}
+    return labelled.assign(group=[kinds[bool(is_ranked)] for is_ranked in frame["is_ranked"]])
 
 
 def show_departments(chapter: Chapter) -> Section:

@@ -6,18 +6,35 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qa_lib.analysis import dynamics
+from qa_lib.analysis import causes, dynamics, trends
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.columns import difference_column, label_columns, plain_columns, satisfaction_column
-from qa_lib.reporting.display import Prose, TableView
-from qa_lib.reporting.figures import plot_dynamics
+from qa_lib.reporting.columns import (
+    difference_column,
+    label_columns,
+    plain_columns,
+    points_column,
+)
+from qa_lib.reporting.comparability import say_comparability
+from qa_lib.reporting.display import TableView
+from qa_lib.reporting.figures import plot_causes, plot_dynamics
+from qa_lib.reporting.level_sections import group_rows
+from qa_lib.reporting.period_tables import add_period_words, tabulate_long, tabulate_wide
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
-from qa_lib.reporting.tables import Column
-from qa_lib.reporting.words.changes import describe_change, head_changes, say_verdict
-from qa_lib.reporting.words.terms import say_heading
+from qa_lib.reporting.words.causes import describe_cause, describe_causes, head_causes
+from qa_lib.reporting.words.changes import (
+    describe_change,
+    head_changes,
+    say_caution,
+    say_detectable,
+)
+from qa_lib.reporting.words.trends import describe_break, describe_trends, head_trends
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+#: Panels of the figure of blocks, and causes that are told in words.
+N_PANELS, N_TOLD = 9, 4
 
 
 def show_surveys(chapter: Chapter) -> Section:
@@ -27,78 +44,154 @@ def show_surveys(chapter: Chapter) -> Section:
     frame = frame[frame["block"].isna()].reset_index(drop=True)
     if frame["semester"].nunique() < 2:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
-    changes = release_changes(chapter, span="previous", of_blocks=False)
+    changes = release_changes(chapter, of_blocks=False)
     finding = head_changes(changes, language, of_surveys=True)
     caption = language.text("Satisfaction by survey and semester")
-    table = _long_table(chapter, frame, name, caption)
+    table = tabulate_long(chapter, frame, name, caption)
     return make_section(
         name,
         finding,
         chapter.figure(_draw(chapter, frame), table, finding=finding),
-        bullets(tell_changes(chapter, changes)),
-        _wide_table(chapter, frame, name, caption),
+        bullets([*tell_changes(chapter, changes), *_tell_breaks(chapter)]),
+        tabulate_wide(chapter, frame, name, caption),
     )
 
 
 def _draw(chapter: Chapter, frame: pd.DataFrame) -> Figure:
-    semesters = chapter.data.semesters
-    labels = [chapter.period(semester) for semester in semesters]
-    return plot_dynamics(frame, semesters=semesters, semester_labels=labels, language=chapter.language)
+    """Small multiples with the trends that were found and the breaks of the codebooks."""
+    found = _release_trends(chapter)
+    is_found = found["verdict"].isin(["rising", "falling"]).fillna(False)
+    ends = ["line_from_share", "line_to_share"]
+    lines = found.assign(**{name: found[name].where(is_found) for name in ends})
+    return plot_dynamics(
+        frame,
+        semesters=chapter.data.semesters,
+        semester_labels=[chapter.period(semester) for semester in chapter.data.semesters],
+        language=chapter.language,
+        trends=lines[lines["label"].isin(frame["label"])],
+    )
+
+
+def _release_trends(chapter: Chapter) -> pd.DataFrame:
+    return chapter.release(trends.tabulate_trends(chapter.data))
+
+
+def _tell_breaks(chapter: Chapter) -> list[str]:
+    """From when which questions of the surveys in the window ask something else."""
+    language, order = chapter.language, [semester.code for semester in chapter.params.semesters.semesters]
+    window = order[order.index(chapter.data.semesters[0]) + 1 : order.index(chapter.data.semester) + 1]
+    held = set(dynamics.tabulate_dynamics(chapter.data)["survey"])
+    return [
+        describe_break(
+            language,
+            survey=language.name(survey.short_title),
+            blocks=[language.name(survey.block(code).title) for code in change.blocks],
+            period=chapter.period(change.semester),
+            note=language.name(change.note),
+        )
+        for survey in chapter.params.surveys
+        for change in survey.changes
+        if survey.code in held and change.semester in window
+    ]
+
+
+def show_trends(chapter: Chapter) -> Section:
+    """Which levels rise or fall over the years, by how much a year."""
+    language, name = chapter.language, "dynamics-trends"
+    found = _release_trends(chapter)
+    frame = _levels(chapter)
+    blocks = frame[frame["block"].notna()].reset_index(drop=True)
+    if blocks["semester"].nunique() < 2:
+        return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
+    finding = head_trends(found, language)
+    caption = language.text("Satisfaction by block and semester")
+    wide = tabulate_wide(chapter, blocks, "dynamics-blocks", caption)
+    drawn = blocks[blocks["label"].isin(_choose_blocks(chapter, found))].reset_index(drop=True)
+    return make_section(
+        name,
+        finding,
+        chapter.figure(_draw(chapter, drawn), wide, finding=finding) if len(drawn) else None,
+        paragraph(describe_trends(found, chapter.params.policy, language), _say_alike(chapter)),
+        _trend_table(chapter, found, name),
+    )
+
+
+def _say_alike(chapter: Chapter) -> str:
+    survey = chapter.main_survey()
+    return say_comparability(chapter, survey.code, grouping="semesters") if survey else ""
+
+
+def _choose_blocks(chapter: Chapter, found: pd.DataFrame) -> list[str]:
+    """The blocks of the learners' survey, and those of others that have a trend or a break: as many as have room."""
+    survey = chapter.main_survey()
+    is_main = found["survey"].eq(survey.code if survey else "")
+    is_special = found["verdict"].isin(["rising", "falling"]) | found["semester_break"].notna()
+    chosen = found[found["block"].notna() & (is_main | is_special).fillna(False)]
+    return list(chosen["label"].head(N_PANELS))
+
+
+def _trend_table(chapter: Chapter, found: pd.DataFrame, name: str) -> TableView:
+    language = chapter.language
+    columns = [
+        *label_columns(["survey", "block"], language),
+        *plain_columns({"periods": "text", "n_semesters": "count"}, language),
+        points_column("slope_share", language, low="slope_low", high="slope_high"),
+        *plain_columns({"verdict_words": "text"}, language),
+    ]
+    caption = language.text("Trends of surveys and blocks")
+    return chapter.table(add_period_words(chapter, found), columns, name=name, caption=caption)
 
 
 def show_changes(chapter: Chapter) -> Section:
     """Every change since the survey was last held, surveys and blocks, with interval and verdict."""
-    language = chapter.language
-    caption = language.text("Changes since the survey was last held")
-    rule = language.text(
-        "A change is reported only where the interval of the difference excludes zero. Of many comparisons "
-        "about one in twenty may do so by chance alone."
-    )
-    return _show_changes(chapter, "dynamics-changes", "previous", caption, paragraph(rule))
-
-
-def show_window(chapter: Chapter) -> Section:
-    """Every change since the beginning of the window."""
-    language = chapter.language
-    years = chapter.params.policy.comparison.dynamics_years.value
-    caption = language.plural("Changes over {n} year", "Changes over {n} years", years)
-    return _show_changes(chapter, "dynamics-window", "window", caption)
-
-
-def show_blocks(chapter: Chapter) -> Section:
-    """The levels of all blocks in every semester."""
-    language, name = chapter.language, "dynamics-blocks"
-    frame = _levels(chapter)
-    frame = frame[frame["block"].notna()].reset_index(drop=True)
-    caption = language.text("Satisfaction by block and semester")
-    if frame.empty:
-        return make_section(name, caption, notice(_say_single(chapter)))
-    return make_section(name, caption, _wide_table(chapter, frame, name, caption))
-
-
-def _show_changes(chapter: Chapter, name: str, span: str, caption: str, *explanation: Prose) -> Section:
-    language = chapter.language
-    changes = release_changes(chapter, span=span)
+    language, policy, name = chapter.language, chapter.params.policy, "dynamics-changes"
+    changes = release_changes(chapter)
     if changes.empty:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
-    changes = changes.assign(
-        periods=[
-            f"{chapter.period(start)} → {chapter.period(end)}"
-            for start, end in zip(changes["semester_from"], changes["semester_to"], strict=True)
-        ],
-        verdict_words=[say_verdict(verdict, language) for verdict in changes["verdict"]],
-    )
     columns = [
         *label_columns(["survey", "block"], language),
         *plain_columns({"periods": "text", "share_from": "share", "share_to": "share"}, language),
         difference_column(language),
         *plain_columns({"verdict_words": "text"}, language),
     ]
+    caption = language.text("Changes since the survey was last held")
     return make_section(
         name,
         head_changes(changes, language),
-        *explanation,
-        chapter.table(changes, columns, name=name, caption=caption),
+        paragraph(say_caution(policy, language), say_detectable(changes, policy, language, verdict="no_change")),
+        chapter.table(add_period_words(chapter, changes), columns, name=name, caption=caption),
+    )
+
+
+def show_causes(chapter: Chapter) -> Section:
+    """How much of each change is due to who answered, how much to what was answered."""
+    language, name = chapter.language, "dynamics-causes"
+    parted = chapter.release(causes.tabulate_causes(chapter.data))
+    if parted.empty:
+        reason = language.text(
+            "Changes are divided where a survey was held before and its respondents are recorded in several groups."
+        )
+        return make_section(name, language.text("Changes are not divided here"), notice(reason))
+    finding = head_causes(parted, language)
+    columns = [
+        *label_columns(["survey", "block"], language),
+        points_column("difference_share", language),
+        points_column("composition_share", language),
+        points_column("real_share", language, low="real_low", high="real_high"),
+        *plain_columns({"verdict_words": "text"}, language),
+    ]
+    caption = language.text("Changes since last time: who answered, and what was answered")
+    table = chapter.table(add_period_words(chapter, parted), columns, name=name, caption=caption)
+    is_told = parted["verdict"].isin(["rose", "fell"]).fillna(False)
+    grouped = group_rows(chapter, parted, is_shown=is_told)
+    told = [describe_cause(row, language) for row in parted[is_told].head(N_TOLD).to_dict("records")]
+    return make_section(
+        name,
+        finding,
+        chapter.figure(plot_causes(grouped, language=language), table, finding=finding),
+        bullets(told) if told else None,
+        paragraph(describe_causes(chapter.params.policy, language)),
+        table,
     )
 
 
@@ -107,10 +200,10 @@ def _levels(chapter: Chapter) -> pd.DataFrame:
     return frame.assign(semester_label=[chapter.period(semester) for semester in frame["semester"]])
 
 
-def release_changes(chapter: Chapter, *, span: str, of_blocks: bool = True) -> pd.DataFrame:
+def release_changes(chapter: Chapter, *, of_blocks: bool = True) -> pd.DataFrame:
     """Released changes; a change is hidden when either of its levels rests on too few respondents."""
     raw = dynamics.tabulate_changes(chapter.data)
-    raw = raw[raw["span"].eq(span) & (raw["block"].isna() | of_blocks)]
+    raw = raw[raw["block"].isna() | of_blocks]
     return chapter.release(raw.reset_index(drop=True))
 
 
@@ -125,35 +218,6 @@ def tell_changes(chapter: Chapter, changes: pd.DataFrame) -> list[str]:
         )
         for _, row in changes.iterrows()
     ]
-
-
-def _wide_table(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
-    """One row a survey or block, one column a semester; the note gives the numbers of valid answers."""
-    language = chapter.language
-    wide = frame.assign(place=frame.groupby("label", sort=False).ngroup())
-    wide = wide.pivot(index=["place", "label"], columns="semester", values="satisfaction_share").reset_index()
-    held = [semester for semester in chapter.data.semesters if semester in wide.columns]
-    columns = [
-        Column("label", say_heading("survey" if frame["block"].isna().all() else "block", language)),
-        *(Column(semester, chapter.period(semester), "share") for semester in held),
-    ]
-    shown = frame[~frame["is_suppressed"]]["n_valid"]
-    note = language.text(
-        "Valid answers behind a level: {n_min} to {n_max}.",
-        n_min=language.number(shown.min()),
-        n_max=language.number(shown.max()),
-    )
-    return chapter.table(wide, columns, name=name, caption=caption, note=note)
-
-
-def _long_table(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
-    language = chapter.language
-    columns = [
-        *label_columns(["survey", "semester"], language),
-        *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
-        satisfaction_column(language),
-    ]
-    return chapter.table(frame, columns, name=name, caption=caption)
 
 
 def _say_single(chapter: Chapter) -> str:

@@ -15,7 +15,8 @@ from qa_lib.reporting.sections import Section, bullets, make_section, notice, pa
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.changes import count_changes, head_changes, say_verdict
 from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
-from qa_lib.reporting.words.summary import describe_standing, list_limits, say_reached
+from qa_lib.reporting.words.levels import describe_verdict
+from qa_lib.reporting.words.summary import describe_standing, list_limits
 from qa_lib.reporting.words.terms import say_heading
 
 #: Changes that the summary tells; the chapter on dynamics has them all.
@@ -57,7 +58,8 @@ def _headlines(chapter: Chapter) -> pd.DataFrame:
     raw = chapter.release(raw, n_column="n_change_respondents", value_columns=summary.CHANGE[1:])
     frame = chapter.release(raw.fillna({"change_verdict": "cannot_be_told"}))
     shown = frame[~frame["is_suppressed"]]
-    verdicts = {i: say_reached(verdict, language) for i, verdict in shown["verdict"].items()}
+    pairs = zip(shown["verdict"], shown["below_threshold"], strict=True)
+    verdicts = dict(zip(shown.index, (describe_verdict(*pair, language) for pair in pairs), strict=True))
     changes = {i: _say_change(row, chapter) for i, row in zip(shown.index, shown.to_dict("records"), strict=True)}
     return frame.assign(
         verdict_words=pd.Series(verdicts, index=frame.index, dtype="str"),
@@ -89,7 +91,7 @@ def _head(frame: pd.DataFrame, chapter: Chapter) -> str:
 
 def show_changes(chapter: Chapter) -> Section:
     """What moved most since the surveys were last held."""
-    changes = release_changes(chapter, span="previous")
+    changes = release_changes(chapter)
     blocks = changes[changes["block"].notna()].reset_index(drop=True)
     moved = blocks[blocks["verdict"].isin(["rose", "fell"])]
     if moved.empty:

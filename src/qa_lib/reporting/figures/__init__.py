@@ -7,6 +7,7 @@ data. `make_figure` turns the figure into what a notebook displays.
 """
 
 from qa_lib.reporting.figures.benchmark import plot_benchmark
+from qa_lib.reporting.figures.causes import plot_causes
 from qa_lib.reporting.figures.coders import plot_coder_agreement
 from qa_lib.reporting.figures.distribution import plot_distribution
 from qa_lib.reporting.figures.dynamics import plot_dynamics
@@ -18,9 +19,11 @@ from qa_lib.reporting.figures.nonresponse import plot_nonresponse
 from qa_lib.reporting.figures.reliability import plot_reliability
 from qa_lib.reporting.figures.representativeness import plot_representativeness
 from qa_lib.reporting.figures.response import plot_response
+from qa_lib.reporting.figures.schools import plot_schools
 from qa_lib.reporting.figures.shrunken import plot_shrunken
 from qa_lib.reporting.figures.status import plot_status
 from qa_lib.reporting.figures.stopping import plot_stopping
+from qa_lib.reporting.figures.targets import plot_targets
 from qa_lib.reporting.figures.teachers import plot_teachers
 from qa_lib.reporting.figures.themes import plot_themes
 from qa_lib.reporting.figures.trust import Milestone, plot_trust
@@ -32,6 +35,7 @@ __all__ = [
     "Milestone",
     "make_figure",
     "plot_benchmark",
+    "plot_causes",
     "plot_coder_agreement",
     "plot_distribution",
     "plot_dynamics",
@@ -42,9 +46,11 @@ __all__ = [
     "plot_reliability",
     "plot_representativeness",
     "plot_response",
+    "plot_schools",
     "plot_shrunken",
     "plot_status",
     "plot_stopping",
+    "plot_targets",
     "plot_teachers",
     "plot_theme_map",
     "plot_themes",

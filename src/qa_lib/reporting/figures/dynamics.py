@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qa_lib.reporting.figures import style, typeface
+from qa_lib.reporting.figures.estimates import records_of
 from qa_lib.reporting.figures.legend import Entry
 from qa_lib.reporting.figures.panels import common_limits, open_panels, panel_width
 from qa_lib.reporting.figures.rows import check_rows
@@ -27,7 +28,12 @@ COLUMNS = ("label", "semester", "satisfaction_share", "satisfaction_low", "satis
 
 @style.in_style
 def plot_dynamics(
-    frame: pd.DataFrame, *, semesters: Sequence[str], semester_labels: Sequence[str], language: Language
+    frame: pd.DataFrame,
+    *,
+    semesters: Sequence[str],
+    semester_labels: Sequence[str],
+    language: Language,
+    trends: pd.DataFrame | None = None,
 ) -> Figure:
     """Small multiples, one a survey or block: levels by semester as lines with bands on one scale.
 
@@ -41,6 +47,9 @@ def plot_dynamics(
         All semesters of the window, oldest first, and their short names.
     language
         The language of the words and numbers.
+    trends
+        One row a ``label``: ``semester_break`` (first semester with other questions), ``semester_from``,
+        ``semester_to``, ``line_from_share``, ``line_to_share`` (a straight line that was found); NA without one.
 
     Raises
     ------
@@ -55,17 +64,21 @@ def plot_dynamics(
     targets = frame["target_share"] if "target_share" in frame else pd.Series(pd.NA, index=frame.index)
     step = panel_width(len(labels)) / len(semesters)
     ticks = _choose_ticks(semester_labels, step)
+    lines = {} if trends is None else {row["label"]: row for row in records_of(trends)}
     grid = open_panels(
         labels,
         limits=common_limits(frame[list(COLUMNS[2:])].assign(target=targets)),
         language=language,
-        legend=[Entry(language.text("target"), style.INK, "line")] if targets.notna().any() else [],
+        legend=_explain_lines(bool(targets.notna().any()), list(lines.values()), language),
         axis_height=0.15 + LINE_HEIGHT * max(len(label.split()) for label in semester_labels),
     )
     for label, panel in zip(labels, grid.panels, strict=True):
         rows = frame.assign(target=targets)[frame["label"].astype(str) == label]
         _draw_target(panel, rows["target"])
-        _draw_panel(panel, rows, semesters, language)
+        line = lines.get(label, {})
+        cut = semesters.index(line["semester_break"]) if line.get("semester_break") in semesters else None
+        _draw_panel(panel, rows, semesters, language, cut=cut)
+        _draw_trend(panel, line, semesters)
         panel.set_xticks(ticks, ["\n".join(semester_labels[place].split()) for place in ticks])
     return grid.figure
 
@@ -94,17 +107,43 @@ def find_runs(places: Sequence[int]) -> list[list[int]]:
     return runs
 
 
+def _explain_lines(has_target: bool, lines: list[dict[str, Any]], language: Language) -> list[Entry]:
+    entries = [Entry(language.text("target"), style.INK, "line")] if has_target else []
+    if any(line["line_to_share"] is not None for line in lines):
+        entries.append(Entry(language.text("trend"), style.INK, "dashes"))
+    if any(line["semester_break"] is not None for line in lines):
+        entries.append(
+            Entry(language.text("from here other questions: not compared with before"), style.WARNING, "dots")
+        )
+    return entries
+
+
+def _draw_trend(panel: Axes, line: dict[str, Any], semesters: Sequence[str]) -> None:
+    if line.get("line_to_share") is None:
+        return
+    places = [semesters.index(line["semester_from"]), semesters.index(line["semester_to"])]
+    shares = [line["line_from_share"], line["line_to_share"]]
+    panel.plot(places, shares, color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=5)
+
+
 def _draw_target(panel: Axes, targets: pd.Series) -> None:
     for target in targets.dropna().unique()[-1:]:
         panel.axhline(float(target), color=style.INK, linewidth=0.9)
 
 
-def _draw_panel(panel: Axes, frame: pd.DataFrame, semesters: Sequence[str], language: Language) -> None:
+def _draw_panel(
+    panel: Axes, frame: pd.DataFrame, semesters: Sequence[str], language: Language, *, cut: int | None = None
+) -> None:
+    """The runs of one panel; none goes on across ``cut``, the place of the first semester with other questions."""
     panel.set_xlim(-0.4, len(semesters) - 0.75)
     known = frame.dropna(subset=["satisfaction_share"])
     by_place = {semesters.index(row["semester"]): row for row in known.to_dict("records")}
     for run in find_runs(sorted(by_place)):
-        _draw_run(panel, run, [by_place[place] for place in run])
+        for part in ([p for p in run if cut is None or p < cut], [p for p in run if cut is not None and p >= cut]):
+            if part:
+                _draw_run(panel, part, [by_place[place] for place in part])
+    if cut is not None:
+        panel.axvline(cut - 0.5, color=style.WARNING, linewidth=1.2, linestyle=(0, (1, 1.5)))
     if not by_place:
         style.write_aside(panel, -0.3, sum(panel.get_ylim()) / 2, language.text("too few answers"))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from qa_lib.reporting.figures import style, typeface
 from qa_lib.reporting.figures.style import LINE_HEIGHT
@@ -16,6 +16,8 @@ KEY_WIDTH = 0.2
 KEY_SIZE = 0.11
 SPACE = 0.22
 LINE_STEP = LINE_HEIGHT + 0.04
+#: Keys that are lines, and how these are drawn.
+LINES: dict[str, Any] = {"line": "solid", "dashes": (0, (4, 2)), "dots": (0, (1, 1.5))}
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Entry:
 
     text: str
     colour: str
-    shape: Literal["square", "dot", "ring", "line"] = "square"
+    shape: Literal["square", "dot", "ring", "line", "tick", "dashes", "dots"] = "square"
 
     @property
     def width(self) -> float:
@@ -55,8 +57,10 @@ def _draw_key(page: Axes, entry: Entry, x: float, y: float) -> None:
     if entry.shape == "square":
         corner = (x, y - KEY_SIZE / 2)
         page.add_patch(Rectangle(corner, KEY_SIZE, KEY_SIZE, facecolor=entry.colour, edgecolor="none"))
-    elif entry.shape == "line":
-        page.plot([x, x + KEY_SIZE * 1.3], [y, y], color=entry.colour, linewidth=1.2)
+    elif entry.shape == "tick":
+        page.plot([x + KEY_SIZE / 2] * 2, [y - KEY_SIZE * 0.7, y + KEY_SIZE * 0.7], color=entry.colour, linewidth=1.6)
+    elif entry.shape in LINES:
+        page.plot([x, x + KEY_SIZE * 1.3], [y, y], color=entry.colour, linewidth=1.2, linestyle=LINES[entry.shape])
     else:
         style.draw_dots(page, [x + KEY_SIZE / 2], [y], colour=entry.colour, is_open=entry.shape == "ring")
 

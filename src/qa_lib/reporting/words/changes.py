@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from qa_lib.params import Policy
 from qa_lib.reporting.language import Language, mark, mark_plural
 from qa_lib.reporting.words.levels import N_NAMES
 
@@ -25,6 +26,28 @@ CHANGES = {
         "{name}: did not change measurably between {period_from} ({share_from}) and {period_to} ({share_to}); "
         "difference {points} percentage points (interval {interval})."
     ),
+    "not_comparable": mark(
+        "{name}: {share_from} ({period_from}) and {share_to} ({period_to}) are not comparable, since the questions "
+        "changed."
+    ),
+}
+
+#: How words about many differences are kept from claiming too much, by the policy's method.
+CAUTIONS = {
+    "holm": mark(
+        "The words allow for the number of comparisons: in {confidence} of such tables not one difference is named "
+        "that is not there (Holm; surveys and blocks each among themselves). An interval belongs to one comparison "
+        "alone, so a word may be withheld although its interval leaves out zero."
+    ),
+    "BH": mark(
+        "The words allow for the number of comparisons: of the differences that are named at most one in twenty is "
+        "expected not to be there (Benjamini–Hochberg; surveys and blocks each among themselves). An interval belongs "
+        "to one comparison alone, so a word may be withheld although its interval leaves out zero."
+    ),
+    "none": mark(
+        "A change is reported only where the interval of the difference excludes zero. Of many comparisons "
+        "about one in twenty may do so by chance alone."
+    ),
 }
 
 VERDICTS = {
@@ -35,6 +58,10 @@ VERDICTS = {
     "above": mark("above"),
     "below": mark("below"),
     "no_difference": mark("no measurable difference"),
+    "rising": mark("rising"),
+    "falling": mark("falling"),
+    "no_trend": mark("no measurable trend"),
+    "not_comparable": mark("not comparable"),
 }
 
 
@@ -42,6 +69,26 @@ def say_verdict(verdict: str | None, language: Language) -> str:
     """The word of a verdict on a difference; without a verdict it cannot be told."""
     word = VERDICTS[verdict if verdict in VERDICTS else "cannot_be_told"]
     return language.text(word)
+
+
+def say_caution(policy: Policy, language: Language) -> str:
+    """What the words about many differences allow for, by the policy's method."""
+    caution = CAUTIONS[policy.comparison.adjustment.value]
+    return language.text(caution, confidence=language.percent(policy.measurement.confidence_level.value))
+
+
+def say_detectable(table: pd.DataFrame, policy: Policy, language: Language, *, verdict: str) -> str:
+    """How large a difference would have had to be for these answers to show it, where they show none; else nothing."""
+    needed = table.loc[table["verdict"].eq(verdict).fillna(False), "detectable_share"].dropna()
+    if needed.empty:
+        return ""
+    return language.text(
+        "Where none is named, a difference of {smallest} to {largest} percentage points would have been shown in "
+        "{power} of cases, had it been there.",
+        smallest=language.number(needed.min() * 100, 1),
+        largest=language.number(needed.max() * 100, 1),
+        power=language.percent(policy.comparison.power.value),
+    )
 
 
 def head_changes(changes: pd.DataFrame, language: Language, *, of_surveys: bool = False) -> str:

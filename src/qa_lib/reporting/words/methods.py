@@ -32,8 +32,8 @@ DEFINITIONS = (
         "lies below it; otherwise it cannot be told. The same holds for the threshold."
     ),
     mark(
-        "Change and difference: named only where the interval of the difference (Newcombe) excludes zero. "
-        "Two samples are treated as independent."
+        "Change and difference: named only where the test that goes with the interval of the difference (Newcombe), "
+        "adjusted for the number of comparisons, shows one. Two samples are treated as independent."
     ),
     mark(
         "Internal consistency: Cronbach's α of the items of a block after reversal, with Feldt's interval, and ω of "
@@ -62,7 +62,7 @@ LIMITS = (
     mark("Taking part is voluntary: those who did not answer may think differently, and no interval covers this."),
     mark("Opinions are measured. They are one source beside examinations, observation of classes and indicators."),
     mark("A difference between units or semesters does not tell its cause."),
-    mark("Of many comparisons some look like a difference by chance alone, about one in twenty."),
+    mark("Where no difference is named, one may exist all the same: these answers are too few to show it."),
     mark("Levels of different surveys rest on different questions and scales and are not compared with one another."),
     mark("Where a questionnaire was changed between semesters, only blocks with the same items are comparable."),
     mark("Coding of open answers depends on the coders; the themes show what occurs rather than how widespread it is."),
@@ -95,6 +95,12 @@ RULES = {
     "target_share": mark("Target, where none of its own was approved"),
     "threshold_share": mark("Threshold, where none of its own was approved"),
     "dynamics_years": mark("Years of dynamics"),
+    "adjustment": mark("Allowance for the number of comparisons"),
+    "power": mark("Chance to find the smallest difference that is stated"),
+    "ranking_n_min": mark("Respondents from which a school gets a place"),
+    "trend_semesters_min": mark("Semesters from which a trend is told"),
+    "break_items_share": mark("Share of changed items from which levels are not compared"),
+    "group_n_min": mark("Respondents from which a group stands alone where changes are divided"),
     "alpha_min": mark("Internal consistency from which a block is one score"),
     "reliability_n_min": mark("Respondents from which internal consistency is estimated"),
     "item_rest_min": mark("Correlation with the rest of its block from which an item belongs there"),
@@ -105,6 +111,8 @@ RULES = {
     "comments_n_min": mark("Respondents from which answers are quoted to this ring"),
     "retention_years": mark("Years for which data and reports are kept"),
 }
+
+ADJUSTMENTS = {"holm": mark("Holm"), "BH": mark("Benjamini–Hochberg"), "none": mark("none")}
 
 
 def list_definitions(params: Params, ring: Ring, language: Language) -> list[str]:
@@ -131,8 +139,9 @@ def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str,
     ]
 
 
-def _write(name: str, rule: Rule[float], language: Language) -> str:
-    is_share = name.endswith(("_share", "_level")) or name.startswith("rate_")
-    if is_share:
+def _write(name: str, rule: Rule[float] | Rule[str], language: Language) -> str:
+    if isinstance(rule.value, str):
+        return language.text(ADJUSTMENTS[rule.value])
+    if name.endswith(("_share", "_level", "power")) or name.startswith("rate_"):
         return language.percent(rule.value)
     return language.number(rule.value, 0 if isinstance(rule.value, int) else 2)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.reporting.language import Language, mark
-
-#: The verdict on a target, short enough for a cell of the headline table.
-REACHED = {
-    "met": mark("reached"),
-    "not_met": mark("not reached"),
-    "cannot_be_told": mark("cannot be told"),
-}
-
-
-def say_reached(verdict: str, language: Language) -> str:
-    """Whether a target was reached, in a word or two."""
-    return language.text(REACHED[verdict])
+from qa_lib.reporting.language import Language
 
 
 def describe_standing(response: pd.DataFrame, language: Language, *, unit: str, period: str) -> str:

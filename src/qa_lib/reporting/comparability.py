@@ -1,0 +1,49 @@
+"""One sentence beside a comparison: whether its questions measure the same on both sides (7.5.3, points 5 and 6)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.analysis.invariance import tabulate_invariance
+from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.language import mark
+
+ALIKE = {
+    "means": mark(
+        "{sides}: the questions of “{survey}” measure the same on both sides, so levels and means may be compared."
+    ),
+    "relations": mark(
+        "{sides}: the questions of “{survey}” belong together alike on both sides but are not answered by the same "
+        "measure, so a difference may come from how they are understood."
+    ),
+    "nothing": mark(
+        "{sides}: the questions of “{survey}” do not belong together alike on both sides, so a difference may come "
+        "from how they are understood."
+    ),
+    "no_model": mark(
+        "{sides}: the answers to “{survey}” do not follow its blocks closely enough to tell whether the questions "
+        "measure the same on both sides."
+    ),
+    "not_estimated": mark(
+        "{sides}: the answers are too few to tell whether the questions of “{survey}” measure the same on both sides."
+    ),
+}
+
+
+def say_comparability(chapter: Chapter, survey: str, *, grouping: str) -> str:
+    """Whether the questions of a survey measure the same in ``schools`` or ``semesters``; "" where not compared."""
+    table = tabulate_invariance(chapter.data)
+    rows = chapter.release(table[table["survey"].eq(survey) & table["grouping"].eq(grouping)])
+    rows = rows[~rows["is_suppressed"]]
+    return _say(rows.iloc[0], chapter) if len(rows) else ""
+
+
+def _say(row: pd.Series, chapter: Chapter) -> str:
+    language = chapter.language
+    if pd.isna(row["semester_from"]):
+        sides = language.text("{unit} and the rest of the university", unit=chapter.unit_name())
+    else:
+        periods = chapter.period(row["semester_from"]), chapter.period(chapter.data.semester)
+        sides = language.text("Semesters {start} and {end}", start=periods[0], end=periods[1])
+    sentence = ALIKE[row["verdict"]]
+    return language.text(sentence, sides=sides, survey=row["survey_label"])
