@@ -80,10 +80,11 @@ def tabulate_theme_changes(data: ReportData) -> pd.DataFrame:
     kinds |= dict.fromkeys(measures, "Float64")
     table = pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
     adjusted = adjust_p_values(table["p_value"].to_numpy(dtype=np.float64, na_value=np.nan), method="holm")
-    verdict = judge_change(table["growth_low"], table["growth_high"])
-    is_sure = adjusted < 1 - data.params.policy.measurement.confidence_level.value
-    verdict = verdict.where(verdict.eq("cannot_be_told") | is_sure, "no_change")
-    return table.assign(p_value=pd.array(adjusted, dtype="Float64"), verdict=verdict)
+    table = table.assign(p_value=pd.array(adjusted, dtype="Float64"))
+    level = data.params.policy.measurement.confidence_level.value
+    verdict = judge_change(table["growth_share"], table["p_value"], confidence_level=level)
+    is_seen = ((table["growth_low"] > 0) | (table["growth_high"] < 0)).fillna(False).astype(bool)
+    return table.assign(verdict=verdict.where(is_seen | ~verdict.isin(["rose", "fell"]), "no_change"))
 
 
 def _describe_change(part: pd.DataFrame, data: ReportData) -> dict[str, object]:

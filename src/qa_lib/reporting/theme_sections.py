@@ -166,7 +166,7 @@ def _tabulate_agreement(chapter: Chapter, frame: pd.DataFrame, name: str) -> Tab
         *label_columns(["theme"], language),
         Column("n_respondents", say_heading("n_given", language), "count"),
         *plain_columns({"agreement_share": "share"}, language),
-        Column("alpha_words", say_heading("alpha", language)),
+        Column("alpha_words", say_heading("krippendorff_alpha", language)),
         Column("verdict_words", say_heading("verdict_words", language)),
     ]
     further = [

@@ -105,7 +105,7 @@ HEADINGS = {
     "n_comments": mark("Open answers"),
     "n_coded": mark("Coded"),
     "theme_share": mark("Share of those who wrote"),
-    "alpha": mark("Krippendorff's α"),
+    "krippendorff_alpha": mark("Krippendorff's α"),
     "kappa": mark("Cohen's κ"),
     "gwet": mark("Gwet's coefficient"),
     "agreement_share": mark("Same decision"),
