@@ -10,9 +10,12 @@ from given import give, slices_of
 
 from qa_lib.analysis import (
     causes,
+    coders,
     comparison,
+    completeness,
     composition,
     dynamics,
+    neutral,
     quality,
     respondents,
     satisfaction,
@@ -22,6 +25,8 @@ from qa_lib.analysis import (
     summary,
     targets,
     teaching,
+    theme_trend,
+    theme_units,
     themes,
     trends,
 )
@@ -52,8 +57,18 @@ ALL_TABLES = [
     targets.tabulate_targets,
     comparison.tabulate_benchmark,
     themes.tabulate_themes,
-    themes.tabulate_agreement,
     themes.count_comments,
+    completeness.tabulate_stopping,
+    completeness.tabulate_completeness,
+    quality.tabulate_speed,
+    neutral.tabulate_neutral,
+    neutral.tabulate_neutral_growth,
+    coders.tabulate_agreement,
+    coders.tabulate_theme_agreement,
+    theme_units.tabulate_themes_by_unit,
+    theme_trend.tabulate_theme_trend,
+    theme_trend.tabulate_theme_changes,
+    theme_trend.tabulate_theme_pairs,
     summary.tabulate_headlines,
 ]
 
@@ -239,7 +254,7 @@ def test_tabulate_agreement_equals_scikit_learn(pharm):
     """Of 12 answers coded twice 6 agree; kappa is Cohen's."""
     from sklearn.metrics import cohen_kappa_score
 
-    row = themes.tabulate_agreement(pharm).iloc[0]
+    row = coders.tabulate_agreement(pharm).iloc[0]
     wide = pharm.current.codings.pivot(index="response_id", columns="coder", values="theme").dropna()
     assert (row["n_double_coded"], row["agreement_share"]) == (12, 0.5)
     assert row["kappa"] == pytest.approx(cohen_kappa_score(wide["a"], wide["b"]))

@@ -65,7 +65,7 @@ def _is_comparable(sums: pd.DataFrame, data: ReportData) -> pd.Series:
         order[semester] >= since.get((survey, block), 0)
         for semester, survey, block in zip(sums["semester"], sums["survey"], blocks, strict=True)
     ]
-    return pd.Series(is_kept, index=sums.index)
+    return pd.Series(is_kept, index=sums.index, dtype=bool)
 
 
 def _last_changes(survey: Survey, params: Params, *, of_blocks: bool) -> dict[tuple[str, str | None], int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, catalogue_order, once_per_report
@@ -104,8 +103,8 @@ def tabulate_speed(data: ReportData) -> pd.DataFrame:
         n_fast=("is_fast", "sum"),
         n_fast_straight=("is_fast_straight", "sum"),
     ).astype("Int64")
-    timed = grouped["seconds"].quantile(np.array([0.1, 0.5, 0.9])).astype("Float64").unstack()
-    timed.columns = pd.Index(["seconds_low", "seconds_mid", "seconds_high"])
+    points = {"seconds_low": 0.1, "seconds_mid": 0.5, "seconds_high": 0.9}
+    timed = pd.DataFrame({name: grouped["seconds"].quantile(point) for name, point in points.items()}, dtype="Float64")
     table = table.join(timed)[table["n_timed"] > 0].reset_index().astype({"survey": "str"})
     return order_rows(table.assign(fast_share=_share(table["n_fast"], table["n_timed"])), params=data.params)
 
