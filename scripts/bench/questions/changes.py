@@ -106,7 +106,7 @@ def _findings(watched: dict[str, list[Watched]], reading: Run, school: str) -> F
     words = (
         "`qa reports` of the whole university after one change, and once more after it was taken back; medians. The "
         f"change of data is one answer of one respondent of `{school}` in one raw file: the time holds reading that "
-        f"semester's exports anew, {seconds(reading.seconds)} of `qa intake` alone. The comparison with the university "
+        f"semester's exports anew, {seconds(reading.seconds)} of `qa intake` alone. What compares with the university "
         "is executed again in the other schools, nothing else of them, and their reports are rendered again only "
         "where it comes out differently. The translation is of one sentence that only the chapter of satisfaction "
         "shows; the target is that of the survey of satisfaction. A chapter counts as made when its kept result was "
@@ -130,5 +130,5 @@ def _only_that_school(watched: list[Watched], school: str) -> Goal:
     told = f"{len(own)} chapters of the school; " + (
         f"of the others {', '.join(other)}" if other else "none of the others"
     )
-    words = "A change of one school's data makes only that school's chapters, and the comparison with it, again"
-    return Goal(words, told, set(other) <= {"06-comparison"})
+    words = "A change of one school's data makes only that school's chapters, and what compares with it, again"
+    return Goal(words, told, set(other) <= {"06-comparison", "08-instruments"})

@@ -97,7 +97,7 @@ def _words(ways: dict[str, _Way], sampled: tuple[str, ...], *, version: str) -> 
         else "(Quarto was not on PATH, so this time only)"
     )
     return (
-        "The plain way is `scripts/bench/drivers/plain.sh`: a loop of papermill commands over the nine chapters of "
+        "The plain way is `scripts/bench/drivers/plain.sh`: a loop of papermill commands over the ten chapters of "
         f"each school, one school after the other, rendered by {renderer} `jupyter nbconvert` for the pages, and "
         f"pandoc and Typst for docx and pdf. It is {how_measured}. It makes no workbook, no cover, no links between "
         "editions, shows the code between the results and, where `rsvg-convert` is missing, has no pictures in Word, "

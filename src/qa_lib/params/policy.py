@@ -124,6 +124,8 @@ class Instruments(Model):
 
     #: Internal consistency from which the items of a block may be summed.
     alpha_min: Rule[Share]
+    #: Internal consistency from which its items repeat one another.
+    alpha_redundant: Rule[Share]
     reliability_n_min: Rule[Count]
     #: Correlation with the rest of its block from which an item belongs there.
     item_rest_min: Rule[Share]

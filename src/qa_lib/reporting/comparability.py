@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis.invariance import tabulate_invariance
+from qa_lib.analysis.invariance import Grouping, tabulate_invariance
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.language import mark
 
@@ -30,10 +30,10 @@ ALIKE = {
 }
 
 
-def say_comparability(chapter: Chapter, survey: str, *, grouping: str) -> str:
+def say_comparability(chapter: Chapter, survey: str, *, grouping: Grouping) -> str:
     """Whether the questions of a survey measure the same in ``schools`` or ``semesters``; "" where not compared."""
-    table = tabulate_invariance(chapter.data)
-    rows = chapter.release(table[table["survey"].eq(survey) & table["grouping"].eq(grouping)])
+    table = tabulate_invariance(chapter.data, grouping)
+    rows = chapter.release(table[table["survey"].eq(survey)])
     rows = rows[~rows["is_suppressed"]]
     return _say(rows.iloc[0], chapter) if len(rows) else ""
 

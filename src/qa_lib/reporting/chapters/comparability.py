@@ -30,8 +30,11 @@ def show_comparability(chapter: Chapter) -> Section:
     """Whether means may be compared between semesters and with the rest of the university."""
     language, name = chapter.language, "instruments-comparability"
     raw = invariance.tabulate_invariance(chapter.data)
-    if raw.empty:
+    if raw.empty and not chapter.data.items_in(chapter.data.semester):
         return show_nothing(chapter, name)
+    if raw.empty:
+        reason = language.text("No other school and no earlier semester was asked the same questions.")
+        return make_section(name, language.text("There is nothing to compare with"), notice(reason))
     frame = chapter.release(raw, value_columns=["verdict", "departing", "cfi", "cfi_loss"])
     frame = say_verdicts(chapter, frame, COMPARABILITY)
     frame = frame.assign(

@@ -55,7 +55,7 @@ def show_reliability(chapter: Chapter) -> Section:
     words = describe_reliability(
         frame,
         language,
-        alpha_min=chapter.params.policy.instruments.alpha_min.value,
+        rule=chapter.params.policy.instruments,
         has_ratings=any(survey.subject == "teacher" for survey in chapter.data.surveys),
     )
     return make_section(name, finding, *figures, paragraph(words), table)
@@ -202,4 +202,6 @@ def _say_verdict(row: dict[Any, Any], words: dict[str, str], chapter: Chapter) -
 def show_nothing(chapter: Chapter, name: str) -> Section:
     """The section of a unit without questionnaires of several items."""
     language = chapter.language
-    return make_section(name, language.text("No questionnaire can be examined"), notice(chapter.no_survey()))
+    reason = language.text("The questionnaires of this semester have too few items for this.")
+    heading = language.text("No questionnaire can be examined")
+    return make_section(name, heading, notice(reason if chapter.data.surveys else chapter.no_survey()))

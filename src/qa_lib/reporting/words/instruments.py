@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from qa_lib.params.policy import Instruments
 from qa_lib.reporting.language import Language, mark
 from qa_lib.reporting.words.terms import say
 
@@ -65,7 +66,7 @@ def head_reliability(blocks: pd.DataFrame, language: Language) -> str:
     return language.text("Every block may be read as one score")
 
 
-def describe_reliability(blocks: pd.DataFrame, language: Language, *, alpha_min: float, has_ratings: bool) -> str:
+def describe_reliability(blocks: pd.DataFrame, language: Language, *, rule: Instruments, has_ratings: bool) -> str:
     """How the verdict is made, what follows from it, and what n means."""
     n_estimated, n_reliable = int(blocks["alpha"].notna().sum()), int(blocks["verdict"].eq("reliable").sum())
     sentences = [
@@ -73,7 +74,7 @@ def describe_reliability(blocks: pd.DataFrame, language: Language, *, alpha_min:
             "A block may be summed into one score where the whole interval of α lies at {alpha_min} or above: "
             "{n_reliable} of {n_estimated} blocks. Where it does not, the items are read one by one; satisfaction "
             "levels, which count answers, stay valid.",
-            alpha_min=language.number(alpha_min, 2),
+            alpha_min=language.number(rule.alpha_min.value, 2),
             n_reliable=language.number(n_reliable),
             n_estimated=language.number(n_estimated),
         ),
@@ -82,6 +83,11 @@ def describe_reliability(blocks: pd.DataFrame, language: Language, *, alpha_min:
             "number of respondents is the smallest of these."
         ),
     ]
+    redundant = blocks.loc[blocks["alpha_low"].ge(rule.alpha_redundant.value).fillna(False), "label"].tolist()
+    if redundant:
+        sentences.append(
+            language.text("So much alike that fewer items would do: {blocks}.", blocks=name_few(redundant, language))
+        )
     if has_ratings:
         sentences.append(
             language.text(
