@@ -9,13 +9,14 @@ import pandas as pd
 
 from qa_lib.intake import Slice
 from qa_lib.params import Params, Survey
+from qa_lib.sample.population import members
 from qa_lib.sample.responses import draw_responses
 from qa_lib.sample.setting import Setting
 
 SEED = 20250901
 NOT_APPLICABLE_SHARE = 0.05
 ANSWER_CODES = ["survey", "item", "status"]
-CODES = ["semester", "school", "department", "level", "survey", "language"]
+CODES = ["semester", "school", "department", "level", "programme", "survey", "language"]
 
 
 def draw_slice(params: Params, *, school: str, semesters: Sequence[str], surveys: Sequence[str]) -> Slice:
@@ -34,6 +35,16 @@ def draw_slice(params: Params, *, school: str, semesters: Sequence[str], surveys
     return Slice(*frames, *[nothing] * 6, is_sample=True)
 
 
+def draw_learners(params: Params, *, school: str, semester: str) -> pd.DataFrame:
+    """The population of a school's learners by level, programme, course and language."""
+    setting = Setting(params, params.semester(semester), seed=SEED)
+    keys = ["department", "level", "programme", "course", "language"]
+    cells = members("learners", params.school(school), setting).groupby(keys, as_index=False).size()
+    return cells.rename(columns={"size": "n_population"}).assign(
+        semester=semester, school=school, target_group="learners"
+    )
+
+
 def _draw(params: Params, survey: Survey, school: str, semester: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     setting = Setting(params, params.semester(semester), seed=SEED)
     drawn = draw_responses(survey, params.school(school), setting)
@@ -42,7 +53,8 @@ def _draw(params: Params, survey: Survey, school: str, semester: str) -> tuple[p
         {
             "respondent_id": context["respondent"].astype("str"),
             "teacher_id": context["teacher"].astype("str"),
-            **{name: context[name].astype("str") for name in ("department", "level", "language")},
+            **{name: context[name].astype("str") for name in ("department", "level", "programme", "language")},
+            "course": context["course"].astype("Int8"),
             "survey": survey.code,
             "semester": semester,
             "school": school,
