@@ -64,7 +64,7 @@ def test_tests_find_the_course_that_was_urged(data: ReportData) -> None:
     tests = composition.tabulate_tests(data).query("survey == 'satisfaction'").set_index("dimension")
     assert tests.loc["course", "departure"] == "large"
     assert tests.loc["language", "departure"] == "none"
-    table = respondents.tabulate_representativeness(data, "satisfaction")
+    table = respondents.tabulate_representativeness(data).query("survey == 'satisfaction'")
     first = table[table["dimension"].eq("course") & table["category"].eq("1")].iloc[0]
     assert first["is_departing"]
     assert first["difference_share"] > 0.1
@@ -73,7 +73,7 @@ def test_tests_find_the_course_that_was_urged(data: ReportData) -> None:
 def test_weights_undo_what_composition_did(data: ReportData, params: Params, learners: pd.DataFrame) -> None:
     """The raised level falls back by what the first course has too many respondents times what it is happier by."""
     row = row_of(sensitivity.tabulate_weighting(data), "satisfaction")
-    table = respondents.tabulate_representativeness(data, "satisfaction")
+    table = respondents.tabulate_representativeness(data).query("survey == 'satisfaction'")
     first = table[table["dimension"].eq("course") & table["category"].eq(str(EFFECT.course))].iloc[0]
     is_first = learners["course"].eq(EFFECT.course)
     happier = [true_share(params, learners[chosen], "satisfaction") for chosen in (is_first, ~is_first)]

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.unit
 
 ALL_TABLES = [
     respondents.tabulate_response,
+    respondents.tabulate_representativeness,
     quality.tabulate_status,
     quality.tabulate_item_nonresponse,
     quality.tabulate_straight_lining,
@@ -117,7 +118,7 @@ def test_tabulate_response_without_a_population(pharm):
 
 def test_tabulate_representativeness_adds_up(pharm):
     """Shares of respondents and of the population sum to one in each dimension, differences to zero."""
-    table = respondents.tabulate_representativeness(pharm, "studies")
+    table = respondents.tabulate_representativeness(pharm).query("survey == 'studies'")
     sums = table.groupby("dimension")[["population_share", "respondent_share", "difference_share"]].sum()
     assert sums.to_numpy(dtype=float).ravel() == pytest.approx([1, 1, 0] * 3)
 

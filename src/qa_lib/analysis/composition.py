@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from qa_lib.analysis.data import ReportData
-from qa_lib.measurement import attach_surveys
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.hypotheses import Representativeness, check_representativeness
+from qa_lib.measurement.inputs import FloatArray
 from qa_lib.measurement.weighting import WeightingRule, adjust_compositions, find_departures
 from qa_lib.params import Policy
 from qa_lib.reads import remembering
@@ -36,12 +37,23 @@ TEST_COLUMNS = (
 
 
 @dataclass(frozen=True)
+class Counts:
+    """One survey by one dimension: categories of the population (in no order), people and respondents of each."""
+
+    categories: list[str]
+    n_population: FloatArray
+    n_respondents: FloatArray
+    #: For each respondent of the survey the place of the category; -1 where it is unknown or not of the population.
+    place: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Composition:
     """Respondents of one survey by characteristics that the population is known by too; small groups are joined."""
 
-    #: One row a respondent: ``respondent_id`` and a column a dimension.
+    #: One row a respondent whose every characteristic is known: ``respondent_id`` and a column a dimension.
     people: pd.DataFrame
-    #: People asked by category, for each dimension.
+    #: People asked by category, for each dimension; the same people in each.
     population: Mapping[str, pd.Series]
     #: By dimension; a dimension is there only where there is something to compare.
     tests: Mapping[str, Representativeness]
@@ -59,69 +71,109 @@ def read_rule(policy: Policy) -> WeightingRule:
     )
 
 
+def count_categories(data: ReportData, survey: str) -> Mapping[str, Counts]:
+    """Respondents of a survey and the people asked, by each dimension that the unit's population knows.
+
+    A respondent counts once. Of programme and level the programme, where it is known.
+    """
+    cells = _cells_of(data, data.params.survey(survey).target_group)
+    people = _respondents_of(data, survey)
+    known = [name for name in DIMENSIONS if name in cells and cells[name].notna().any() and name in people]
+    return {
+        name: _count(cells[name], cells["n_population"], people[name])
+        for name in known
+        if not (name == "level" and "programme" in known)
+    }
+
+
+def _count(category: pd.Series, n_population: pd.Series, own: pd.Series) -> Counts:
+    code, categories = pd.factorize(category)
+    is_known = code >= 0
+    sizes = np.zeros(len(categories))
+    np.add.at(sizes, code[is_known], n_population.to_numpy()[is_known])
+    place = pd.Index(categories).get_indexer(own).astype(np.int64)
+    n_respondents = np.bincount(place[place >= 0], minlength=len(categories)).astype(np.float64)
+    return Counts([str(name) for name in categories], sizes, n_respondents, place)
+
+
+@remembering
+def _cells_of(data: ReportData, target_group: str) -> pd.DataFrame:
+    """Cells of the unit's population with people, dimensions as plain objects."""
+    cells = data.current.population
+    n = cells["n_population"].to_numpy(dtype=np.float64, na_value=0.0)
+    cells = cells[(n > 0) & cells["target_group"].eq(target_group).to_numpy(dtype=bool)]
+    known = [name for name in DIMENSIONS if name in cells]
+    plain = {name: _as_objects(cells[name]) for name in known}
+    return pd.DataFrame(plain | {"n_population": cells["n_population"].to_numpy(dtype=np.float64)})
+
+
+@remembering
+def _respondents_of(data: ReportData, survey: str) -> pd.DataFrame:
+    """One row a respondent of a survey: ``respondent_id`` and its dimensions as plain objects."""
+    responses = data.current.responses
+    own = responses[responses["survey"].eq(survey).to_numpy(dtype=bool)]
+    own = own[~own["respondent_id"].duplicated().to_numpy()]
+    known = [name for name in ("respondent_id", *DIMENSIONS) if name in own]
+    return pd.DataFrame({name: _as_objects(own[name]) for name in known})
+
+
+def _as_objects(column: pd.Series) -> NDArray[np.object_]:
+    """Text of each value, None where there is none; each value is written once."""
+    code, values = pd.factorize(column)
+    names = np.array([*(str(value) for value in values), None], dtype=object)
+    return names[code]
+
+
 @remembering
 def compose(data: ReportData, survey: str) -> Composition | NotEstimated:
     """Who answered a survey in the unit, and of whom.
 
-    Counted are cells of the population whose every dimension is known, and respondents of these cells' categories.
+    A characteristic is tested on all whose category is known; weights are for respondents, and of people, of whom
+    every one is.
 
     Returns
     -------
     Composition or NotEstimated
-        ``NotEstimated``: no dimension with two categories, nobody whose category is known, or more respondents than
-        people.
+        ``NotEstimated``: no dimension with two categories, too few whose categories are known, or more respondents
+        than people.
     """
-    cells = attach_surveys(data.current.population, [data.params.survey(survey)])
-    cells = cells[cells["n_population"].fillna(0).to_numpy(dtype=float) > 0]
-    responses = data.current.responses
-    responses = responses[responses["survey"].eq(survey)].drop_duplicates("respondent_id")
-    dimensions = _choose_dimensions(cells, responses)
-    if not dimensions:
-        return NotEstimated("one_category", n=len(responses))
-    cells = cells.dropna(subset=dimensions).astype(dict.fromkeys(dimensions, "str"))
-    people = responses[["respondent_id", *dimensions]].dropna().astype("str")
-    is_known = np.logical_and.reduce([people[name].isin(cells[name].unique()).to_numpy() for name in dimensions])
-    people = people[is_known].reset_index(drop=True)
-    n_min = data.params.policy.weighting.group_n_min.value
-    if not 0 < len(people) <= int(cells["n_population"].sum()) or len(people) < n_min:
-        return NotEstimated("too_few", n=len(people), n_min=n_min)
-    return _compare(people, cells, dimensions, n_min=n_min)
+    counts = {name: one for name, one in count_categories(data, survey).items() if len(one.categories) > 1}
+    people, cells = _respondents_of(data, survey), _cells_of(data, data.params.survey(survey).target_group)
+    if not counts:
+        return NotEstimated("one_category", n=len(people))
+    is_known = np.logical_and.reduce([one.place >= 0 for one in counts.values()])
+    is_cell = cells[list(counts)].notna().all(axis=1).to_numpy()
+    n_min, n = data.params.policy.weighting.group_n_min.value, int(is_known.sum())
+    if n < n_min or any((one.n_respondents > one.n_population).any() for one in counts.values()):
+        return NotEstimated("too_few", n=n, n_min=n_min)
+    joined = {name: _join_small(one, n_min=n_min) for name, one in counts.items()}
+    tests = {name: _test(one, joined[name]) for name, one in counts.items()}
+    tested = {name: test for name, test in tests.items() if not isinstance(test, NotEstimated)}
+    groups = {name: joined[name].to_numpy()[counts[name].place[is_known]] for name in tested}
+    population = {
+        name: cells["n_population"][is_cell].groupby(cells[name][is_cell].map(joined[name])).sum() for name in tested
+    }
+    ids = {"respondent_id": people["respondent_id"].to_numpy()[is_known]}
+    return Composition(pd.DataFrame(ids | groups), population, tested)
 
 
-def _choose_dimensions(cells: pd.DataFrame, responses: pd.DataFrame) -> list[str]:
-    """Dimensions with two known categories of people, the level only where programmes are not known."""
-    known = [name for name in DIMENSIONS if name in cells and name in responses and cells[name].nunique() > 1]
-    known = [name for name in known if responses[name].notna().any()]
-    return [name for name in known if not (name == "level" and "programme" in known)]
+def _test(counts: Counts, joined: pd.Series) -> Representativeness | NotEstimated:
+    sums = pd.DataFrame({"respondents": counts.n_respondents, "people": counts.n_population}, index=joined.to_numpy())
+    sums = sums.groupby(level=0).sum()
+    return check_representativeness(sums["respondents"], sums["people"])
 
 
-def _compare(people: pd.DataFrame, cells: pd.DataFrame, dimensions: list[str], *, n_min: int) -> Composition:
-    population: dict[str, pd.Series] = {}
-    tests: dict[str, Representativeness] = {}
-    joined = people[["respondent_id"]].copy()
-    for name in dimensions:
-        counts = people[name].value_counts()
-        sizes = cells.groupby(name)["n_population"].sum().astype(float)
-        names = _join_small(counts.reindex(sizes.index, fill_value=0), n_min=n_min)
-        sizes = sizes.groupby(names).sum()
-        own = people[name].map(names)
-        test = check_representativeness(own.value_counts(), sizes)
-        if not isinstance(test, NotEstimated):
-            joined[name], population[name], tests[name] = own, sizes, test
-    return Composition(joined, population, tests)
-
-
-def _join_small(counts: pd.Series, *, n_min: int) -> pd.Series:
+def _join_small(counts: Counts, *, n_min: int) -> pd.Series:
     """By category its own name, or `JOINED` where it has too few respondents or such groups need its help."""
-    ordered = counts.sort_values(kind="stable")
+    order = np.argsort(counts.n_respondents, kind="stable")
+    ordered = counts.n_respondents[order]
     total = ordered.cumsum()
-    is_small = ordered.to_numpy() < n_min
-    n_joined = int(is_small.sum())
-    while 0 < n_joined < len(ordered) and (n_joined < 2 or total.iloc[n_joined - 1] < n_min):
+    n_joined = int((ordered < n_min).sum())
+    while 0 < n_joined < len(order) and (n_joined < 2 or total[n_joined - 1] < n_min):
         n_joined += 1
-    names = pd.Series(ordered.index.to_numpy(), index=ordered.index, dtype="object")
-    names.iloc[:n_joined] = JOINED
-    return names.astype("str")
+    names = np.array(counts.categories, dtype=object)
+    names[order[:n_joined]] = JOINED
+    return pd.Series(names, index=counts.categories)
 
 
 def tabulate_tests(data: ReportData) -> pd.DataFrame:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from qa_lib.analysis.composition import DIMENSIONS, find_departing_groups
+from qa_lib.analysis.composition import Counts, count_categories, find_departing_groups
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.levels import order_rows
 from qa_lib.measurement import attach_surveys, response_rates
 from qa_lib.params import Policy
+
+COMPOSITION_COLUMNS = (
+    "survey",
+    "dimension",
+    "category",
+    "n_population",
+    "n_respondents",
+    "response_share",
+    "population_share",
+    "respondent_share",
+    "difference_share",
+)
+_COMPOSITION_TYPES = (
+    dict.fromkeys(COMPOSITION_COLUMNS[:3], "str")
+    | dict.fromkeys(COMPOSITION_COLUMNS[3:5], "Int64")
+    | dict.fromkeys(COMPOSITION_COLUMNS[5:], "Float64")
+)
 
 
 @once_per_report
@@ -42,8 +61,8 @@ def _caution(response_share: pd.Series, policy: Policy) -> pd.Series:
     return pd.Series(words, index=response_share.index, dtype="str")
 
 
-def tabulate_representativeness(data: ReportData, survey: str) -> pd.DataFrame:
-    """Respondents of a survey against its population, by programme (or level), course and language.
+def tabulate_representativeness(data: ReportData) -> pd.DataFrame:
+    """Respondents of each survey against its population, by programme (or level), course and language.
 
     Only categories that the population knows are compared; a dimension that it does not know is left out, and so are
     respondents whose category is unknown. Levels are compared where programmes are not known.
@@ -51,55 +70,56 @@ def tabulate_representativeness(data: ReportData, survey: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``dimension`` (``programme`` ``level`` ``course`` ``language``), ``category``, ``n_population``,
+        ``survey``, ``dimension`` (``programme`` ``level`` ``course`` ``language``), ``category``, ``n_population``,
         ``n_respondents``, ``response_share``, ``population_share``, ``respondent_share`` (of the dimension's known),
         ``difference_share`` (respondents - population; positive: over-represented), ``is_departing``
         (`composition.find_departing_groups`).
     """
-    data.params.survey(survey)
-    counts = _count_categories(data)
-    counts = counts[counts["survey"].eq(survey)]
-    if counts["dimension"].eq("programme").any():
-        counts = counts[counts["dimension"].ne("level")]
-    parts = [_compare(counts[counts["dimension"].eq(dimension)]) for dimension in DIMENSIONS]
-    table = pd.concat(parts, ignore_index=True)
-    departing = find_departing_groups(data, survey).assign(is_departing=True)
-    table = table.merge(departing, how="left", on=["dimension", "category"])
-    return table.assign(is_departing=table["is_departing"].eq(True).fillna(False).astype(bool))
+    rows = [
+        (survey.code, *row)
+        for survey in data.surveys
+        for name, counts in count_categories(data, survey.code).items()
+        for row in _compare(name, counts, data)
+    ]
+    table = pd.DataFrame(rows, columns=list(COMPOSITION_COLUMNS)).astype(_COMPOSITION_TYPES)
+    departing = {
+        (survey.code, *pair)
+        for survey in data.surveys
+        for pair in find_departing_groups(data, survey.code).itertuples(index=False, name=None)
+    }
+    keys = zip(*(table[name] for name in COMPOSITION_COLUMNS[:3]), strict=True)
+    return table.assign(is_departing=np.array([key in departing for key in keys], dtype=bool))
 
 
-@once_per_report
-def _count_categories(data: ReportData) -> pd.DataFrame:
-    """Population and respondents of every survey by every dimension: ``survey``, ``dimension``, ``category``, …."""
-    population = attach_surveys(data.current.population, data.surveys)
-    parts = []
-    known = [name for name in DIMENSIONS if name in population and name in data.current.responses]
-    for dimension in known:
-        counts = response_rates(data.current.responses, population, by=["survey", dimension])
-        counts = counts[counts["n_population"].fillna(0) > 0]
-        counts = counts.assign(place=_places(counts[dimension], dimension, data)).sort_values(["place", dimension])
-        parts.append(counts.rename(columns={dimension: "category"}).assign(dimension=dimension))
-    return pd.concat(parts, ignore_index=True)
+def _compare(dimension: str, counts: Counts, data: ReportData) -> list[tuple[object, ...]]:
+    """Rows of one dimension in the order of the params; shares of nobody are None."""
+    people, answered = counts.n_population, counts.n_respondents
+    total = answered.sum()
+    asked_shares = people / people.sum()
+    places = _places(counts.categories, dimension, data)
+    rows = [
+        (
+            dimension,
+            counts.categories[i],
+            people[i],
+            answered[i],
+            answered[i] / people[i] if answered[i] <= people[i] else None,
+            asked_shares[i],
+            answered[i] / total if total else None,
+            answered[i] / total - asked_shares[i] if total else None,
+        )
+        for i in range(len(people))
+    ]
+    return [rows[i] for i in sorted(range(len(rows)), key=lambda i: (places[i], counts.categories[i]))]
 
 
-def _compare(counts: pd.DataFrame) -> pd.DataFrame:
-    n_population, n_respondents = counts["n_population"].astype("Float64"), counts["n_respondents"].astype("Float64")
-    total = n_respondents.sum()
-    population_share = n_population / n_population.sum()
-    respondent_share = n_respondents / (total if total > 0 else pd.NA)
-    return counts[["dimension", "category", "n_population", "n_respondents", "response_share"]].assign(
-        population_share=population_share,
-        respondent_share=respondent_share,
-        difference_share=respondent_share - population_share,
-    )
-
-
-def _places(categories: pd.Series, dimension: str, data: ReportData) -> pd.Series:
+def _places(categories: Sequence[str], dimension: str, data: ReportData) -> list[int]:
+    institution = data.params.institution
     orders = {
-        "programme": [one.code for school in data.params.institution.schools for one in school.programmes],
-        "level": [level.code for level in data.params.institution.levels],
+        "programme": [one.code for school in institution.schools for one in school.programmes],
+        "level": [level.code for level in institution.levels],
         "course": [str(course) for course in range(1, 20)],
         "language": ["kk", "ru", "en"],
     }
     order = {code: place for place, code in enumerate(orders[dimension])}
-    return categories.map(order).fillna(len(order))
+    return [order.get(category, len(order)) for category in categories]

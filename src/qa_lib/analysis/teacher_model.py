@@ -62,7 +62,8 @@ class TeacherModel:
     def shrink(self, unit: str) -> pd.DataFrame:
         """Shrunken levels of ``teacher_id`` (towards their departments) or ``department``: `SHRUNKEN_COLUMNS`.
 
-        Also ``is_below`` and ``is_above``: the whole interval lies below (above) the average teacher's level.
+        Also ``is_below`` and ``is_above``: the whole interval lies below (above) the average teacher's level. Where
+        units of this kind do not differ beyond chance, all have that level, and no interval.
         """
         has_context = unit == "teacher_id" and "department" in self.model.effects
         confidence = self.policy.measurement.confidence_level.value
@@ -70,6 +71,8 @@ class TeacherModel:
         means = shrink_means(self.model, unit, contexts=contexts, confidence_level=confidence)
         columns = zip(SHRUNKEN_COLUMNS, ("mean_shrunk", "mean_low", "mean_high"), strict=True)
         table = pd.DataFrame({name: means[own].clip(0, 1).astype("Float64") for name, own in columns})
+        if unit in self.model.absent_groupings and not contexts:
+            table = table.assign(**{name: table[name].mask(table[name].notna()) for name in SHRUNKEN_COLUMNS[1:]})
         is_below, is_above = means["mean_high"] < self.level, means["mean_low"] > self.level
         index = table.index.astype("str").rename(unit)
         return table.assign(is_below=is_below, is_above=is_above).set_index(index).reset_index()

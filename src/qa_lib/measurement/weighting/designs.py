@@ -133,8 +133,8 @@ def _stage_variance(values: FloatArray, stage: Stage, passed_on: FloatArray) -> 
 def _residual(influence: FloatArray, calibration: CalibratedWeights) -> FloatArray:
     """Weighted values less what a regression on the fitted characteristics explains."""
     weights, initial = calibration.weights, calibration.initial
-    dummies = [pd.get_dummies(calibration.margins[name], dtype=np.float64) for name in calibration.margins.columns]
-    design = np.concatenate([frame.to_numpy() for frame in dummies], axis=1)
+    codes = [pd.factorize(calibration.margins[name])[0] for name in calibration.margins.columns]
+    design = np.concatenate([np.eye(code.max() + 1)[code] for code in codes], axis=1)
     root = np.sqrt(initial)
     values = influence / weights
     explained = design @ np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0]
@@ -142,8 +142,8 @@ def _residual(influence: FloatArray, calibration: CalibratedWeights) -> FloatArr
 
 
 def _build_stage(stratum: IntArray, unit: IntArray, known: FloatArray) -> Stage:
-    pairs = pd.DataFrame({"stratum": stratum, "unit": unit})
-    n_drawn = pairs.groupby("stratum")["unit"].transform("nunique").to_numpy(dtype=np.float64)
+    first = np.unique(unit, return_index=True)[1]
+    n_drawn = np.bincount(stratum[first], minlength=stratum.max(initial=0) + 1)[stratum].astype(np.float64)
     n_population = np.where(known < 1, n_drawn / known, known)
     if (n_population < n_drawn).any():
         raise ValueError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis import composition, respondents, sensitivity
-from qa_lib.params import Survey
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns, satisfaction_column, weighted_column
 from qa_lib.reporting.display import TableView
@@ -60,16 +59,15 @@ def show_response(chapter: Chapter) -> Section:
 def show_representativeness(chapter: Chapter) -> Section:
     """How the composition of the respondents differs from that of the population, by programme, year and language."""
     language, name = chapter.language, "respondents-representativeness"
-    by_survey = [_composition(chapter, survey) for survey in chapter.data.surveys]
-    known = {frame["survey"].iloc[0]: frame for frame in by_survey if len(frame)}
-    if not known:
+    every = _compose(chapter)
+    if every.empty:
         reason = language.text(
             "No counts of the population by programme, level, year of study or language were delivered."
         )
         finding = language.text("Whether the respondents represent the population cannot be told")
         return make_section(name, finding, notice(reason))
     tests = _test(chapter)
-    shown = _choose_survey(known, tests)
+    shown = every[every["survey"].eq(_choose_survey(every, tests))].reset_index(drop=True)
     named = shown.assign(label=shown["dimension_label"] + ": " + shown["category_label"])
     finding = head_representativeness(named, tests["departure"], language)
     columns = [
@@ -82,7 +80,6 @@ def show_representativeness(chapter: Chapter) -> Section:
     ]
     caption = language.text("Composition of the population and of the respondents")
     main = chapter.table(shown, columns, name=name, caption=f"{caption}: {shown['survey_label'].iloc[0]}")
-    every = pd.concat(known.values(), ignore_index=True)
     return make_section(
         name,
         finding,
@@ -100,14 +97,12 @@ def show_representativeness(chapter: Chapter) -> Section:
     )
 
 
-def _composition(chapter: Chapter, survey: Survey) -> pd.DataFrame:
-    raw = respondents.tabulate_representativeness(chapter.data, survey.code)
-    frame = chapter.release(raw.assign(survey=survey.code), value_columns=["difference_share"])
+def _compose(chapter: Chapter) -> pd.DataFrame:
+    frame = chapter.release(respondents.tabulate_representativeness(chapter.data), value_columns=["difference_share"])
     pairs = list(zip(frame["dimension"], frame["category"], strict=True))
-    return frame.assign(
-        dimension_label=[label_dimension(dimension, chapter.language) for dimension, _ in pairs],
-        category_label=[label_category(*pair, chapter.params, chapter.language) for pair in pairs],
-    ).assign(label=lambda labelled: labelled["category_label"], group=lambda labelled: labelled["dimension_label"])
+    dimensions = [label_dimension(dimension, chapter.language) for dimension, _ in pairs]
+    categories = [label_category(*pair, chapter.params, chapter.language) for pair in pairs]
+    return frame.assign(dimension_label=dimensions, category_label=categories, label=categories, group=dimensions)
 
 
 def _test(chapter: Chapter) -> pd.DataFrame:
@@ -116,10 +111,10 @@ def _test(chapter: Chapter) -> pd.DataFrame:
     return tests.assign(dimension_label=pd.Series(dimensions, index=tests.index, dtype="str"))
 
 
-def _choose_survey(known: dict[str, pd.DataFrame], tests: pd.DataFrame) -> pd.DataFrame:
+def _choose_survey(every: pd.DataFrame, tests: pd.DataFrame) -> str:
     """The survey whose respondents differ most where any does noticeably, else the first of the catalogue."""
     large = tests[tests["departure"].eq("large")].sort_values("dissimilarity_share", kind="stable")
-    return known[large["survey"].iloc[-1]] if len(large) else next(iter(known.values()))
+    return str(large["survey"].iloc[-1] if len(large) else every["survey"].iloc[0])
 
 
 def _tabulate_tests(chapter: Chapter, tests: pd.DataFrame) -> TableView | None:
@@ -148,7 +143,7 @@ def _tabulate_tests(chapter: Chapter, tests: pd.DataFrame) -> TableView | None:
 
 
 def show_weighting(chapter: Chapter) -> Section:
-    """The levels without and with weights, and which of them is to be read."""
+    """The levels without and with weights, drawn where the rule calls for weights."""
     language, name = chapter.language, "respondents-weighting"
     frame = chapter.release(sensitivity.tabulate_weighting(chapter.data))
     if frame["weighted_share"].isna().all():
@@ -166,14 +161,11 @@ def show_weighting(chapter: Chapter) -> Section:
     ]
     table = chapter.table(frame, columns, name=name, caption=language.text("Levels without and with weights"))
     finding = head_weighting(frame, language)
-    drawn = plot_weighting(frame.dropna(subset=["weighted_share"]).reset_index(drop=True), language=language)
-    return make_section(
-        name,
-        finding,
-        chapter.figure(drawn, table, finding=finding),
-        paragraph(describe_weighting(frame, language)),
-        table,
-    )
+    figure = None
+    if frame["weighting"].eq("used").any():
+        known = frame.dropna(subset=["weighted_share"]).reset_index(drop=True)
+        figure = chapter.figure(plot_weighting(known, language=language), table, finding=finding)
+    return make_section(name, finding, figure, paragraph(describe_weighting(frame, language)), table)
 
 
 def _no_weights(chapter: Chapter) -> str:

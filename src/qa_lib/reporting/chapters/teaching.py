@@ -130,7 +130,11 @@ def show_departments(chapter: Chapter) -> Section:
     ]
     table = chapter.table(frame, columns, name=name, caption=caption)
     adjusted = {f"satisfaction_{end}": frame[f"shrunken_{end}"] for end in ("low", "high")}
-    finding = head_departments(frame.assign(**adjusted), language)
+    finding = (
+        language.text("No difference between departments that these data can show")
+        if "department" in fitted.model.absent_groupings
+        else head_departments(frame.assign(**adjusted), language)
+    )
     figure = plot_shrunken(frame, level=fitted.level, language=language)
     return make_section(
         name,

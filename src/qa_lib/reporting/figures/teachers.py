@@ -96,8 +96,9 @@ def _draw_panel(panel: Axes, rows: pd.DataFrame, *, level: float | None) -> None
     faces = np.where(rows["is_trustworthy"].to_numpy(dtype=bool), colours, "white")
     if level is not None:
         panel.axhline(level, color=style.INK, linewidth=0.9)
-    panel.scatter(places, raw, s=6, color=style.OTHER, zorder=3, linewidth=0, clip_on=False)
-    panel.vlines(places, low, high, color=colours.tolist(), linewidth=1.1)
+    panel.scatter(places, raw, s=5, color=style.OTHER, zorder=3, linewidth=0, clip_on=False)
+    ranges = np.where(colours == style.WARNING, style.NEGATIVE_RAMP[0], style.POSITIVE_RAMP[0])
+    panel.vlines(places, low, high, color=ranges.tolist(), linewidth=1.3)
     panel.scatter(
         places,
         share,

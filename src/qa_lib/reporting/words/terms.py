@@ -27,7 +27,7 @@ HEADINGS = {
     "cohen_w": mark("w"),
     "dissimilarity_share": mark("Would have to be others"),
     "departure_words": mark("Composition"),
-    "weighted_share": mark("With weights"),
+    "weighted_share": mark("Satisfaction with weights"),
     "shift_share": mark("Shift, pp"),
     "design_effect": mark("Design effect"),
     "effective_n": mark("Worth so many respondents"),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.measurement.estimates import NotEstimated
-from qa_lib.measurement.reliability.multilevel.design import Design, FloatArray, build_design
+from qa_lib.measurement.reliability.multilevel.design import Design, FloatArray, Grouping, build_design
 from qa_lib.measurement.reliability.multilevel.equations import Solution, solve_equations
 
 #: The name of what no grouping explains, among the variances.
@@ -18,8 +18,8 @@ RESIDUAL = "residual"
 #: where nothing is left to the residual.
 _NO_VARIANCE = 1e-9
 _ALL_VARIANCE = 1e6
-#: Where the search starts, in residual variances, and its steps at most.
-_START = 0.1
+#: Where the search may start, in residual variances, and its steps at most.
+_START_MIN, _START_MAX = 1e-3, 10.0
 _STEPS = 500
 
 
@@ -123,18 +123,28 @@ def _maximise(design: Design) -> Solution | None:
         solution = solve_equations(design, np.sqrt(ratio))
         return solution.criterion / design.n, solution.gradient / design.n
 
-    n_groupings = len(design.groupings)
+    start = np.array([_guess_ratio(design, grouping) for grouping in design.groupings])
     fitted = minimize(
         measure,
-        np.full(n_groupings, _START),
+        start,
         jac=True,
         method="L-BFGS-B",
-        bounds=[(_NO_VARIANCE, _ALL_VARIANCE)] * n_groupings,
+        bounds=[(_NO_VARIANCE, _ALL_VARIANCE)] * len(start),
         options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": _STEPS},
     )
     if fitted.nit >= _STEPS or (fitted.x >= _ALL_VARIANCE).any():
         return None
     return solve_equations(design, np.where(fitted.x <= _NO_VARIANCE, 0.0, np.sqrt(fitted.x)))
+
+
+def _guess_ratio(design: Design, grouping: Grouping) -> float:
+    """Variance of a grouping in residual variances, as if it were the only one (analysis of variance)."""
+    n, k, size = design.n, len(grouping.size), grouping.size
+    between = float((grouping.total**2 / size).sum())
+    within = max(design.square - between, 0.0) / (n - k)
+    n_effective = (n - float((size**2).sum()) / n) / (k - 1)
+    ratio = (between / (k - 1) / within - 1) / n_effective if within > 0 else _START_MAX
+    return min(max(ratio, _START_MIN), _START_MAX)
 
 
 def _describe(design: Design, solution: Solution, groups: Sequence[str]) -> MixedModel:
