@@ -1,9 +1,9 @@
 """Hide as little as possible, so that no sum gives a sensitive cell back.
 
 The programme is that of optimal cell suppression: minimise the weight of what is hidden so that the attacker's range of
-every sensitive cell is at least as wide as asked. It is solved by cutting planes [1]_: a master programme proposes cells
-to hide, the attacker's linear programme tests every sensitive cell, and the dual solution of each success of the attacker
-becomes an inequality that forbids it.
+every sensitive cell is at least as wide as asked. It is solved by cutting planes [1]_: a master programme proposes
+cells to hide, the attacker's linear programme tests every sensitive cell, and the dual solution of each success of the
+attacker becomes an inequality that forbids it.
 
 .. [1] Fischetti, M. and Salazar, J.J. (2001). Solving the cell suppression problem on tabular data with linear
    constraints. Management Science 47(7), 1008-1027.
@@ -69,9 +69,9 @@ def protect_cells(linked: LinkedCells) -> Suppression:
     Parameters
     ----------
     linked
-        ``cells`` has, besides the columns of `LinkedCells`: ``is_sensitive``; ``is_public`` (shown already elsewhere, so
-        that it cannot be hidden any more); ``weight`` (what is lost when the cell is hidden, > 0); ``width`` (how wide
-        the range of a sensitive cell must stay, in counts; never wider than ``high - low``).
+        ``cells`` has, besides the columns of `LinkedCells`: ``is_sensitive``; ``is_public`` (shown elsewhere, it cannot
+        be hidden any more); ``weight`` (what is lost when the cell is hidden, > 0); ``width`` (how wide the range of a
+        sensitive cell must stay, in counts; never wider than ``high - low``).
 
     Returns
     -------
