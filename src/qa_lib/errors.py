@@ -39,6 +39,12 @@ class IntakeError(QaError):
     exit_status = 3
 
 
+class DisclosureError(QaError):
+    """A rule of disclosure refuses the release; names the results that clash."""
+
+    exit_status = 4
+
+
 def nearest_name(name: str, valid_names: Iterable[str]) -> str | None:
     """The valid name closest in spelling to ``name``, or None when nothing is close.
 

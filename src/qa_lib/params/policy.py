@@ -152,6 +152,14 @@ class Ring(Model):
     """What one ring of readers may see (8.1.2): smallest numbers of respondents."""
 
     ratings_n_min: Rule[Count]
+    #: Respondents from which it may be shown that all of them said the same.
+    unanimity_n_min: Rule[Count]
+    #: Above this share of a result's answers from one respondent, the result is hidden.
+    dominance_share: Rule[Share]
+    #: How far apart the ends of what a reader can work out of a hidden result must stay: in answers, ...
+    feasible_n_min: Rule[Count]
+    #: ... and as a share of its answers; the wider of both counts.
+    feasible_share_min: Rule[Share]
     comments_n_min: Rule[Count]
     themes_n_min: Rule[Count]
     #: Whether redacted open answers may be quoted at all.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
 
-from qa_lib.privacy.suppression.linked import BoolArray, FloatArray, LinkedCells
+from qa_lib.privacy.suppression.linked import TOLERANCE, BoolArray, FloatArray, LinkedCells
+from qa_lib.privacy.suppression.programme import Programme
 
 
 def bound_hidden_cells(linked: LinkedCells, hidden: BoolArray) -> pd.DataFrame:
     """The narrowest range in which a reader of all other cells can place each hidden cell.
 
     The attacker knows every shown cell, every sum and each cell's ``low`` and ``high``, and that cells are whole
-    numbers; the ends of a range are found by an integer programme each (HiGHS), so they are exact.
+    numbers; so the ends of a range are exact.
 
     Returns
     -------
@@ -31,23 +31,17 @@ def bound_hidden_cells(linked: LinkedCells, hidden: BoolArray) -> pd.DataFrame:
 
 def _bound_part(part: LinkedCells) -> FloatArray:
     """Low and high end of each cell's range, cells × 2."""
-    if not part.sums.shape[0]:
-        return np.column_stack([part.column("low"), part.column("high")])
-    ends = [[_find_end(part, place, sign) for sign in (1.0, -1.0)] for place in range(len(part.cells))]
+    low, high, totals = part.column("low"), part.column("high"), part.sums @ part.column("value")
+    attacker = Programme(part.sums, floor=totals, ceiling=totals, low=low, high=high)
+    ends = [[_find_end(attacker, sign * aim) * sign for sign in (1.0, -1.0)] for aim in np.eye(len(low))]
     return np.array(ends, dtype=np.float64)
 
 
-def _find_end(part: LinkedCells, place: int, sign: float) -> float:
-    """The least (``sign`` 1) or the largest (-1) value of a cell that the sums allow."""
-    aim = np.zeros(len(part.cells))
-    aim[place] = sign
-    totals = part.sums @ part.column("value")
-    found = milp(
-        aim,
-        constraints=LinearConstraint(part.sums, totals, totals),
-        bounds=Bounds(part.column("low"), part.column("high")),
-        integrality=np.ones(len(aim)),
-    )
-    if found.x is None:
-        raise RuntimeError(f"the attacker's programme ended without a result: {found.message}")
-    return float(round(sign * found.fun))
+def _find_end(attacker: Programme, aim: FloatArray) -> float:
+    """The least value of an aim in whole numbers: mostly the linear programme has it already."""
+    found = attacker.solve(aim)
+    if np.abs(found.at - found.at.round()).max() > TOLERANCE:
+        attacker.set_integer(True)
+        found = attacker.solve(aim)
+        attacker.set_integer(False)
+    return float(round(found.value))

@@ -14,8 +14,8 @@ from scipy.sparse.csgraph import connected_components
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 
-#: Sums of counts that differ by less add up.
-TOLERANCE = 1e-6
+#: Counts that differ by less are the same; wider than the tolerance of the programmes that are solved.
+TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
