@@ -174,6 +174,8 @@ def make_slice(small_params: Params) -> Callable[..., Slice]:
     responses = _responses(rng)
     answers, comments, population = _answers(rng, responses, small_params), _comments(responses), _population()
     codings = _codings(comments)
+    n_valid = answers[answers["status"].eq("valid")].groupby("response_id").size()
+    responses["n_valid"] = responses["response_id"].map(n_valid).fillna(0).astype("int16")
 
     def choose(frame: pd.DataFrame, school: str | None, semesters: tuple[str, ...]) -> pd.DataFrame:
         is_own = frame["school"].eq(school) | (school is None)

@@ -61,6 +61,34 @@ def plan_release(data: ReportData, tier: str) -> pd.DataFrame:
     return pd.concat([empty, *hidden], ignore_index=True)[columns]
 
 
+def find_hidden(frame: pd.DataFrame, plan: pd.DataFrame, *, semester: str, department: str) -> pd.Series:
+    """Which rows of a table of results a plan hides.
+
+    ``frame`` has ``survey`` and, where its rows are about parts, ``block`` or ``item``; ``department`` and ``semester``
+    are those of a row where the table has such a column, else those given. A row about two semesters
+    (``semester_from``, ``semester_to``) is hidden when one of its results is.
+    """
+    rows = pd.DataFrame({"survey": frame["survey"].astype("str")}, index=frame.index)
+    rows["department"] = frame["department"].astype("str") if "department" in frame.columns else department
+    rows["part"] = _name_part(frame)
+    hidden_rows = pd.MultiIndex.from_frame(plan.assign(part=_name_part(plan))[["semester", *rows.columns]])
+    times = [name for name in ("semester", "semester_from", "semester_to") if name in frame.columns]
+    is_hidden = np.zeros(len(frame), dtype=np.bool_)
+    for time in times or [semester]:
+        named = rows.assign(semester=frame[time].astype("str") if times else time)[["semester", *rows.columns]]
+        is_hidden |= pd.MultiIndex.from_frame(named).isin(hidden_rows)
+    return pd.Series(is_hidden, index=frame.index)
+
+
+def _name_part(frame: pd.DataFrame) -> pd.Series:
+    """What of a survey a row is about: an item, a block ("block/"), or all of it ("")."""
+    nothing = pd.Series(WHOLE, index=frame.index, dtype="str")
+    item, block = (
+        frame[name].astype("str").fillna(WHOLE) if name in frame.columns else nothing for name in ("item", "block")
+    )
+    return item.where(item.ne(WHOLE), block.where(block.eq(WHOLE), block + "/"))
+
+
 def count_cells(data: ReportData, *, n_needed: int) -> pd.DataFrame:
     """Every result of the school with valid answers, in all semesters of the window.
 
@@ -82,7 +110,9 @@ def count_cells(data: ReportData, *, n_needed: int) -> pd.DataFrame:
     is_near = cells["n_valid"] < n_needed * cells["n_responses_max"] * cells["n_items"]
     is_near &= cells["block"].ne(WHOLE)
     respondent = answers["respondent_id"].cat.codes.to_numpy(dtype=np.int64)
-    exact = _count_respondents(cells_of_item[:, grouped.ngroup().to_numpy()], respondent, is_near.to_numpy(dtype=bool))
+    item_of_answer: IntArray = np.array(grouped.ngroup(), dtype=np.int64)
+    cells_of_answer = cells_of_item[:, item_of_answer]
+    exact = _count_respondents(cells_of_answer, respondent=respondent, is_near=is_near.to_numpy(dtype=bool))
     return cells.assign(n_respondents=cells["n_respondents"].where(~is_near, exact).astype("int64"))
 
 
@@ -98,11 +128,12 @@ def _roll_up(items: pd.DataFrame) -> tuple[pd.DataFrame, IntArray]:
     units = [unit for level in levels for unit in (level, level.assign(department=WHOLE))]
     grouped = pd.concat(units, ignore_index=True).groupby(list(CELL_KEYS), sort=False)
     cells = grouped.agg(n_valid=("n_valid", "sum"), n_positive=("n_positive", "sum"), n_items=("n_valid", "size"))
-    return cells.reset_index(), grouped.ngroup().to_numpy(dtype=np.int64).reshape(len(units), len(items))
+    place: IntArray = np.array(grouped.ngroup(), dtype=np.int64)
+    return cells.reset_index(), place.reshape(len(units), len(items))
 
 
 def _describe_people(data: ReportData) -> pd.DataFrame:
-    """Respondents of each survey in each unit, the most responses that one gave, and the largest part of the answers."""
+    """Respondents of each survey in each unit, the most responses of one, and the largest part of the answers."""
     responses = data.whole_school.responses
     unit = ["semester", "survey", "department"]
     rows = responses.loc[responses["n_valid"] > 0, [*unit, "respondent_id", "n_valid"]]
@@ -114,7 +145,7 @@ def _describe_people(data: ReportData) -> pd.DataFrame:
     return people.assign(dominant_share=answers["max"] / answers["sum"]).reset_index()
 
 
-def _count_respondents(cells_of_answer: IntArray, respondent: IntArray, is_near: BoolArray) -> IntArray:
+def _count_respondents(cells_of_answer: IntArray, *, respondent: NDArray[np.integer], is_near: BoolArray) -> IntArray:
     """How many different respondents gave the answers of those cells that are near the minimum; 0 for the others."""
     counts = np.zeros(len(is_near), dtype=np.int64)
     n_respondents = respondent.max(initial=-1) + 1
@@ -142,16 +173,20 @@ def _find_sensitive(cells: pd.DataFrame, ring: Ring) -> pd.Series:
 
 def _choose_hidden(table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
     """The hidden cells of one survey in one semester."""
-    chosen = protect_cells(_link(table, ring))
+    chosen = protect_cells(link_results(table, ring))
     if chosen.clashes:
         raise DisclosureError(_describe_clashes(table, chosen.clashes))
-    rows = table.set_index(_names(table)).loc[chosen.decisions.index]
+    rows = table.set_index(name_results(table)).loc[chosen.decisions.index]
     rows = rows.assign(reason=rows["sensitive"].fillna("protects"), protects=chosen.decisions["protects"])
     return rows[rows["department"].ne(UNKNOWN)]
 
 
-def _link(table: pd.DataFrame, ring: Ring) -> LinkedCells:
-    """The cells of one survey in one semester: items make blocks, blocks the survey, departments the school."""
+def link_results(table: pd.DataFrame, ring: Ring) -> LinkedCells:
+    """The results of one survey in one semester, linked: items make blocks, blocks the survey, departments the school.
+
+    ``table`` has the columns of `count_cells` and ``sensitive`` (a reason or NA); cells are named by `name_results`.
+    What a reader looks for is how many answers were positive; how many were given counts as known.
+    """
     width = np.maximum(ring.feasible_n_min.value, ring.feasible_share_min.value * table["n_valid"])
     cells = pd.DataFrame(
         {
@@ -164,7 +199,7 @@ def _link(table: pd.DataFrame, ring: Ring) -> LinkedCells:
             "width": width,
         }
     )
-    named = table.assign(name=_names(table))
+    named = table.assign(name=name_results(table))
     wholes = [
         _list_sums(named, part=named["item"].ne(WHOLE), above={"item": WHOLE}),
         _list_sums(named, part=named["item"].eq(WHOLE) & named["block"].ne(WHOLE), above={"block": WHOLE}),
@@ -173,14 +208,15 @@ def _link(table: pd.DataFrame, ring: Ring) -> LinkedCells:
     return link_cells(cells.set_index(named["name"]), [pair for pairs in wholes for pair in pairs])
 
 
-def _names(table: pd.DataFrame) -> pd.Series:
+def name_results(table: pd.DataFrame) -> pd.Series:
+    """The name of each result of one survey in one semester: "department/block/item"."""
     return table["department"] + "/" + table["block"] + "/" + table["item"]
 
 
 def _list_sums(named: pd.DataFrame, *, part: pd.Series, above: dict[str, str]) -> list[tuple[Hashable, list[Hashable]]]:
     """Each whole with its parts, by name."""
     parts = named[part]
-    whole = _names(parts.assign(**above))
+    whole = name_results(parts.assign(**above))
     return [(key, names.tolist()) for key, names in parts["name"].groupby(whole, sort=False)]
 
 

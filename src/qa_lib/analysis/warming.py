@@ -7,11 +7,12 @@ from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.dynamics import tabulate_changes
 from qa_lib.analysis.invariance import tabulate_invariance
 from qa_lib.analysis.quality import tabulate_account
+from qa_lib.analysis.release import plan_release
 from qa_lib.analysis.respondents import tabulate_response
 from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
 
 
-def warm(data: ReportData) -> None:
+def warm(data: ReportData, *, tier: str) -> None:
     """Read the unit's slices and compute every table that at least two chapters need; ``data`` keeps them.
 
     Processes forked afterwards share what it keeps.
@@ -26,3 +27,4 @@ def warm(data: ReportData) -> None:
         tabulate_invariance,
     ):
         tabulate(data)
+    plan_release(data, tier)

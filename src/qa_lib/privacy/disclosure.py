@@ -43,23 +43,27 @@ def disclose(
     n_column: str = "n_respondents",
     value_columns: Sequence[str] | None = None,
     within: Sequence[str] | None = None,
+    hidden: pd.Series | None = None,
 ) -> pd.DataFrame:
     """A copy of a table of ratings in which rows of too few respondents show no measure.
 
     ``frame`` has one row a group; ``n_column`` holds its respondents. A row of no respondents has nothing to hide and
     stays; a row whose number is unknown is hidden. ``value_columns`` are emptied; by default `measure_columns`.
     ``within`` names the columns whose equal values mark rows that share a total known to the readers (an empty list:
-    all rows do); None where rows share none.
+    all rows do); None where rows share none. ``hidden`` marks rows that the release's plan hides.
 
     Returns
     -------
     DataFrame
         The columns of ``frame`` (emptied cells are NA) and ``is_suppressed``.
     """
-    hidden = _find_hidden(frame[n_column], minimum=ring.ratings_n_min.value)
+    is_hidden = _find_hidden(frame[n_column], minimum=ring.ratings_n_min.value)
+    if hidden is not None:
+        is_hidden |= hidden
     if within is not None:
-        hidden = _hide_complements(frame, hidden, n_column=n_column, within=within, minimum=ring.ratings_n_min.value)
-    return _hide(frame, hidden, measure_columns(frame) if value_columns is None else list(value_columns))
+        minimum = ring.ratings_n_min.value
+        is_hidden = _hide_complements(frame, is_hidden, n_column=n_column, within=within, minimum=minimum)
+    return _hide(frame, is_hidden, measure_columns(frame) if value_columns is None else list(value_columns))
 
 
 def disclose_themes(

@@ -65,13 +65,29 @@ class Chapter:
         n_column: str = "n_respondents",
         value_columns: Sequence[str] | None = None,
         within: Sequence[str] | None = None,
+        is_of_unit: bool = True,
     ) -> pd.DataFrame:
         """The frame as this ring may see it, with names for its codes; every table and figure is made of such a frame.
 
-        Words are made from it too, so that no sentence says what a table hides.
+        Rows with a ``survey`` are results of the unit, which the release's plan may hide; they are not
+        (``is_of_unit=False``) where they tell of teachers or other units. Words are made from the frame too, so that no
+        sentence says what a table hides.
         """
-        disclosed = disclose(frame, ring=self.ring, n_column=n_column, value_columns=value_columns, within=within)
+        disclosed = disclose(
+            frame,
+            ring=self.ring,
+            n_column=n_column,
+            value_columns=value_columns,
+            within=within,
+            hidden=self._find_hidden(frame) if is_of_unit and "survey" in frame.columns else None,
+        )
         return add_labels(disclosed, params=self.params, language=self.language)
+
+    def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
+        from qa_lib.analysis.release import find_hidden, plan_release
+
+        plan = plan_release(self.data, self.tier)
+        return find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
 
     def table(
         self,

@@ -42,7 +42,7 @@ def rehearse(
     semester: str,
     department: str,
     locale: str,
-    tier: str,  # noqa: ARG001 - rings differ in what is shown, not in what is computed
+    tier: str,
     sums: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Read the data of a report and compute what several of its chapters use; chapters forked afterwards share it.
@@ -60,7 +60,7 @@ def rehearse(
             sums_of_school=(lambda other: _read_sums(sums[other])),
         )
         keep_open(data)
-        warm(data)
+        warm(data, tier=tier)
         Language(locale, paths.locale)
 
 

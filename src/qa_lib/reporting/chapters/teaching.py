@@ -153,7 +153,7 @@ def show_departments(chapter: Chapter) -> Section:
 def show_teachers(chapter: Chapter) -> Section:
     """How far teachers differ, one dot a teacher and no name."""
     language, name = chapter.language, "teaching-teachers"
-    frame = chapter.release(teaching.tabulate_teachers(chapter.data))
+    frame = chapter.release(teaching.tabulate_teachers(chapter.data), is_of_unit=False)
     shown = frame[~frame["is_suppressed"]].reset_index(drop=True)
     if frame.empty:
         return _empty(chapter, name)

@@ -1,0 +1,43 @@
+"""What readers of a ring who hold every report of a school can work out of the results that it hides."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.release import CELL_KEYS, UNKNOWN, count_cells, link_results, name_results, plan_release
+from qa_lib.params import Ring
+from qa_lib.privacy.suppression import bound_hidden_cells
+
+
+def attack_release(data: ReportData, tier: str) -> pd.DataFrame:
+    """The range in which a reader of all that a ring may see can place each hidden result of a school.
+
+    The reader holds the report of the school and of each of its departments in every semester, and knows how many
+    answers every result rests on.
+
+    Returns
+    -------
+    DataFrame
+        One row a hidden result: `CELL_KEYS`, ``reason``, ``n_valid``, ``n_positive``, ``feasible_low``,
+        ``feasible_high``, ``feasible_width`` (in answers; 0: recovered) and ``width_asked`` (0 for a result that only
+        protects others).
+    """
+    ring: Ring = getattr(data.params.policy.disclosure, tier)
+    plan = plan_release(data, tier).set_index(list(CELL_KEYS))["reason"]
+    cells = count_cells(data, n_needed=0).join(plan, on=list(CELL_KEYS))
+    tables = [_attack(table, ring) for _, table in cells.groupby(["semester", "survey"], sort=False)]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _attack(table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
+    sensitive = table["reason"].mask(table["reason"].eq("protects"))
+    linked = link_results(table.assign(sensitive=sensitive), ring)
+    is_hidden = (table["reason"].notna() | table["department"].eq(UNKNOWN)).to_numpy(dtype=bool)
+    ranges = bound_hidden_cells(linked, is_hidden).drop(columns="value")
+    room = linked.cells["high"] - linked.cells["low"]
+    asked = linked.cells["width"].clip(upper=room).where(linked.cells["is_sensitive"], 0.0)
+    rows = table[is_hidden].set_index(name_results(table[is_hidden])).join(ranges)
+    rows = rows.assign(width_asked=asked.reindex(rows.index))
+    columns = [*CELL_KEYS, "reason", "n_valid", "n_positive", *ranges.columns, "width_asked"]
+    return rows.loc[rows["department"].ne(UNKNOWN), columns].reset_index(drop=True)
