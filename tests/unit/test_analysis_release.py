@@ -34,7 +34,7 @@ def few(make_data: Callable[..., ReportData]) -> ReportData:
 
 def test_count_cells_adds_up(make_data: Callable[..., ReportData]) -> None:
     """Items make the survey, and so do departments with the responses that name none."""
-    cells = count_cells(make_data(), n_needed=5)
+    cells = count_cells(make_data().whole_school, n_needed=5)
     whole = cells["department"].eq("") & cells["block"].eq("")
     parts = [cells["department"].eq("") & cells["item"].ne(""), cells["department"].ne("") & cells["block"].eq("")]
     sums = [cells[part].groupby(["semester", "survey"])["n_positive"].sum() for part in (whole, *parts)]

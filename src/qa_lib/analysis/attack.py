@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData
-from qa_lib.analysis.release import CELL_KEYS, UNKNOWN, count_cells, link_results, name_results, plan_release
+from qa_lib.analysis.release import CELL_KEYS, UNKNOWN, count_cells, link_results, name_results, plan_release, ring_of
 from qa_lib.params import Ring
 from qa_lib.privacy.suppression import bound_hidden_cells
 
@@ -23,9 +23,9 @@ def attack_release(data: ReportData, tier: str) -> pd.DataFrame:
         ``feasible_high``, ``feasible_width`` (in answers; 0: recovered) and ``width_asked`` (0 for a result that only
         protects others).
     """
-    ring: Ring = getattr(data.params.policy.disclosure, tier)
+    ring = ring_of(data.params, tier)
     plan = plan_release(data, tier).set_index(list(CELL_KEYS))["reason"]
-    cells = count_cells(data, n_needed=0).join(plan, on=list(CELL_KEYS))
+    cells = count_cells(data.whole_school, n_needed=0).join(plan, on=list(CELL_KEYS))
     tables = [_attack(table, ring) for _, table in cells.groupby(["semester", "survey"], sort=False)]
     return pd.concat(tables, ignore_index=True)
 

@@ -15,8 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qa_lib.analysis.data import ReportData, once_per_report
+from qa_lib.analysis.scored import Scored
 from qa_lib.errors import DisclosureError
-from qa_lib.params import Ring
+from qa_lib.params import Params, Ring
 from qa_lib.privacy.suppression import Clash, LinkedCells, link_cells, protect_cells
 
 IntArray = NDArray[np.int64]
@@ -32,7 +33,18 @@ REASONS = ("too_few", "dominated", "unanimous", "protects")
 
 @once_per_report
 def plan_release(data: ReportData, tier: str) -> pd.DataFrame:
-    """The results of the report's school that a ring may not see, in all semesters of the window.
+    """The results of the report's school that a ring may not see, in all semesters of the window: `plan_results`."""
+    return plan_results(data.whole_school, ring_of(data.params, tier))
+
+
+def ring_of(params: Params, tier: str) -> Ring:
+    """The rules of a ring of readers."""
+    ring: Ring = getattr(params.policy.disclosure, tier)
+    return ring
+
+
+def plan_results(school: Scored, ring: Ring) -> pd.DataFrame:
+    """The results of a school that a ring may not see.
 
     A result is sensitive when fewer respondents than the ring's minimum made it, when one respondent gave most of its
     answers, or when all of few respondents said the same. Others are hidden because sensitive ones could be worked out
@@ -49,8 +61,7 @@ def plan_release(data: ReportData, tier: str) -> pd.DataFrame:
     DisclosureError
         When no choice of hidden results protects a sensitive one.
     """
-    ring: Ring = getattr(data.params.policy.disclosure, tier)
-    cells = count_cells(data, n_needed=max(ring.ratings_n_min.value, ring.unanimity_n_min.value))
+    cells = count_cells(school, n_needed=max(ring.ratings_n_min.value, ring.unanimity_n_min.value))
     cells = cells.assign(sensitive=_find_sensitive(cells, ring))
     tables = [
         table for _, table in cells.groupby(["semester", "survey"], sort=False) if table["sensitive"].notna().any()
@@ -89,8 +100,8 @@ def _name_part(frame: pd.DataFrame) -> pd.Series:
     return item.where(item.ne(WHOLE), block.where(block.eq(WHOLE), block + "/"))
 
 
-def count_cells(data: ReportData, *, n_needed: int) -> pd.DataFrame:
-    """Every result of the school with valid answers, in all semesters of the window.
+def count_cells(school: Scored, *, n_needed: int) -> pd.DataFrame:
+    """Every result of a school with valid answers.
 
     Returns
     -------
@@ -99,14 +110,14 @@ def count_cells(data: ReportData, *, n_needed: int) -> pd.DataFrame:
         ``n_needed``, else that of the survey in the unit), and ``dominant_share`` (the largest part of the survey's
         answers in the unit that one respondent gave).
     """
-    answers = data.whole_school.answers
+    answers = school.answers
     answers = answers[answers["is_valid"].to_numpy(dtype=bool)]
     keys = pd.DataFrame({name: _name_unknown(answers[name]) for name in CELL_KEYS})
     counted = keys.assign(n_valid=1, n_positive=answers["is_positive"].to_numpy(dtype=np.int64))
     grouped = counted.groupby(list(CELL_KEYS), observed=True, sort=False)
     items = grouped.sum().reset_index().astype(dict.fromkeys(CELL_KEYS, "str"))
     cells, cells_of_item = _roll_up(items)
-    cells = cells.merge(_describe_people(data), how="left", on=["semester", "survey", "department"])
+    cells = cells.merge(_describe_people(school.responses), how="left", on=["semester", "survey", "department"])
     is_near = cells["n_valid"] < n_needed * cells["n_responses_max"] * cells["n_items"]
     is_near &= cells["block"].ne(WHOLE)
     respondent = answers["respondent_id"].cat.codes.to_numpy(dtype=np.int64)
@@ -132,9 +143,8 @@ def _roll_up(items: pd.DataFrame) -> tuple[pd.DataFrame, IntArray]:
     return cells.reset_index(), place.reshape(len(units), len(items))
 
 
-def _describe_people(data: ReportData) -> pd.DataFrame:
+def _describe_people(responses: pd.DataFrame) -> pd.DataFrame:
     """Respondents of each survey in each unit, the most responses of one, and the largest part of the answers."""
-    responses = data.whole_school.responses
     unit = ["semester", "survey", "department"]
     rows = responses.loc[responses["n_valid"] > 0, [*unit, "respondent_id", "n_valid"]]
     rows = rows.assign(**{name: rows[name].astype("str").fillna(UNKNOWN) for name in unit})
