@@ -10,8 +10,9 @@ import pytest
 from given import give
 
 from qa_lib.analysis import ReportData
-from qa_lib.analysis.attack import attack_release
-from qa_lib.analysis.release import CELL_KEYS, count_cells, find_hidden, plan_release
+from qa_lib.analysis.attack import attack_results
+from qa_lib.analysis.release import find_hidden, ring_of
+from qa_lib.analysis.result_cells import CELL_KEYS, count_cells
 
 pytestmark = pytest.mark.unit
 
@@ -42,15 +43,15 @@ def test_count_cells_adds_up(make_data: Callable[..., ReportData]) -> None:
     assert sums[0].equals(sums[2])
 
 
-def test_plan_release_hides_nothing_where_all_are_many(make_data: Callable[..., ReportData]) -> None:
+def test_hidden_results_hides_nothing_where_all_are_many(make_data: Callable[..., ReportData]) -> None:
     """Sixty people a department hide nobody's results."""
-    plan = plan_release(make_data(), "internal")
+    plan = make_data().hidden_results("internal")
     assert plan["reason"].ne("too_few").all()
 
 
-def test_plan_release_hides_the_department_that_would_give_away_another(few: ReportData) -> None:
+def test_hidden_results_hides_the_department_that_would_give_away_another(few: ReportData) -> None:
     """School minus one department is the other: both are hidden, the school is shown."""
-    plan = plan_release(few, "internal")
+    plan = few.hidden_results("internal")
     surveys = plan[plan["block"].eq("") & plan["semester"].eq(few.semester)]
     reasons = surveys.groupby("department")["reason"].agg(set)
     assert reasons["pharm-chem"] == {"too_few"}
@@ -59,34 +60,31 @@ def test_plan_release_hides_the_department_that_would_give_away_another(few: Rep
 
 
 @pytest.mark.parametrize("tier", ["internal", "corporate", "public"])
-def test_attack_release_recovers_nothing(few: ReportData, tier: str) -> None:
+def test_attack_results_recovers_nothing(few: ReportData, tier: str) -> None:
     """Every sensitive result stays as uncertain as the policy asks."""
-    attacked = attack_release(few, tier)
+    attacked = attack_results(few.whole_school, few.hidden_results(tier), ring=ring_of(few.params, tier))
     assert len(attacked) > 0
     assert (attacked["feasible_width"] >= attacked["width_asked"] - 1e-4).all()
     assert (attacked.loc[attacked["reason"].ne("protects"), "feasible_width"] >= 1).all()
 
 
-def test_attack_release_recovers_what_the_plain_minimum_gives_away(
-    few: ReportData, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_attack_results_recovers_what_the_plain_minimum_gives_away(few: ReportData) -> None:
     """The attacker is able: hiding the small department alone, as one table would, is no protection."""
-    plan = plan_release(few, "internal")
+    plan = few.hidden_results("internal")
     naive = plan[plan["reason"].eq("too_few")]
-    monkeypatch.setattr("qa_lib.analysis.attack.plan_release", lambda *_: naive)
-    attacked = attack_release(few, "internal")
+    attacked = attack_results(few.whole_school, naive, ring=ring_of(few.params, "internal"))
     assert (attacked["feasible_width"] == 0).any()
 
 
-def test_plan_release_is_that_of_the_school_in_a_department_s_report(few: ReportData) -> None:
+def test_hidden_results_is_that_of_the_school_in_a_department_s_report(few: ReportData) -> None:
     """What is hidden does not depend on which report is made."""
     department = give(replace(few, department="pharm-tech"), whole_school=few.whole_school, semesters=few.semesters)
-    pd.testing.assert_frame_equal(plan_release(few, "public"), plan_release(department, "public"))
+    pd.testing.assert_frame_equal(few.hidden_results("public"), department.hidden_results("public"))
 
 
 def test_find_hidden_looks_at_both_semesters_of_a_change(few: ReportData) -> None:
     """A change tells the level of either end."""
-    plan = plan_release(few, "internal")
+    plan = few.hidden_results("internal")
     survey = plan["survey"].iloc[0]
     frame = pd.DataFrame(
         {"survey": survey, "semester_from": ["2024-autumn", few.semester], "semester_to": few.semester}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.analysis.data import ReportData
-from qa_lib.analysis.release import CELL_KEYS, UNKNOWN, count_cells, link_results, name_results, plan_release, ring_of
+from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, count_cells, link_results, name_results
+from qa_lib.analysis.scored import Scored
 from qa_lib.params import Ring
 from qa_lib.privacy.suppression import bound_hidden_cells
 
 
-def attack_release(data: ReportData, tier: str) -> pd.DataFrame:
-    """The range in which a reader of all that a ring may see can place each hidden result of a school.
+def attack_results(school: Scored, plan: pd.DataFrame, *, ring: Ring) -> pd.DataFrame:
+    """The range in which a reader of all that a plan shows can place each result of a school that it hides.
 
     The reader holds the report of the school and of each of its departments in every semester, and knows how many
     answers every result rests on.
@@ -23,9 +23,8 @@ def attack_release(data: ReportData, tier: str) -> pd.DataFrame:
         ``feasible_high``, ``feasible_width`` (in answers; 0: recovered) and ``width_asked`` (0 for a result that only
         protects others).
     """
-    ring = ring_of(data.params, tier)
-    plan = plan_release(data, tier).set_index(list(CELL_KEYS))["reason"]
-    cells = count_cells(data.whole_school, n_needed=0).join(plan, on=list(CELL_KEYS))
+    reasons = plan.set_index(list(CELL_KEYS))["reason"]
+    cells = count_cells(school, n_needed=0).join(reasons, on=list(CELL_KEYS))
     tables = [_attack(table, ring) for _, table in cells.groupby(["semester", "survey"], sort=False)]
     return pd.concat(tables, ignore_index=True)
 

@@ -7,7 +7,6 @@ from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.dynamics import tabulate_changes
 from qa_lib.analysis.invariance import tabulate_invariance
 from qa_lib.analysis.quality import tabulate_account
-from qa_lib.analysis.release import plan_release
 from qa_lib.analysis.respondents import tabulate_response
 from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
 
@@ -27,4 +26,4 @@ def warm(data: ReportData, *, tier: str) -> None:
         tabulate_invariance,
     ):
         tabulate(data)
-    plan_release(data, tier)
+    data.hidden_results(tier)

@@ -84,9 +84,9 @@ class Chapter:
         return add_labels(disclosed, params=self.params, language=self.language)
 
     def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
-        from qa_lib.analysis.release import find_hidden, plan_release
+        from qa_lib.analysis.release import find_hidden
 
-        plan = plan_release(self.data, self.tier)
+        plan = self.data.hidden_results(self.tier)
         return find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
 
     def table(
