@@ -174,8 +174,6 @@ def make_slice(small_params: Params) -> Callable[..., Slice]:
     responses = _responses(rng)
     answers, comments, population = _answers(rng, responses, small_params), _comments(responses), _population()
     codings = _codings(comments)
-    n_valid = answers[answers["status"].eq("valid")].groupby("response_id").size()
-    responses["n_valid"] = responses["response_id"].map(n_valid).fillna(0).astype("int16")
 
     def choose(frame: pd.DataFrame, school: str | None, semesters: tuple[str, ...]) -> pd.DataFrame:
         is_own = frame["school"].eq(school) | (school is None)
@@ -204,6 +202,6 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
         return give(data, semesters=semesters, whole_school=own, other_schools=others, university=university)
 
     def sum_of(semester: str, school: str) -> pd.DataFrame:
-        return sum_school(score_slice(make_slice(school, (semester,)), params=small_params).answers, small_params)
+        return sum_school(score_slice(make_slice(school, (semester,)), params=small_params), small_params)
 
     return make

@@ -34,7 +34,7 @@ def data(params: Params) -> ReportData:
     """Two semesters of pharm, and the sums of one other school."""
     draw = partial(draw_slice, params, surveys=SURVEYS)
     others = score_slice(draw(school="ped", semesters=SEMESTERS[-1:]), params=params)
-    sums = sum_school(others.answers, params)
+    sums = sum_school(others, params)
     paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
     empty = ReportData(params, paths, "pharm", SEMESTERS[-1], sums_of_school=lambda _: sums)
     own = score_slice(draw(school="pharm", semesters=SEMESTERS), params=params)
@@ -81,7 +81,7 @@ def test_tabulate_invariance_few_respondents_are_named(data: ReportData) -> None
 def test_item_sums_are_kept_without_loss(data: ReportData, params: Params, tmp_path) -> None:
     """Written and read again they are the same, and parts add up to the whole."""
     answers = data.current.answers
-    sum_school(answers, params).to_parquet(tmp_path / "sums.parquet")
+    sum_school(data.current, params).to_parquet(tmp_path / "sums.parquet")
     kept = read_item_sums(pd.read_parquet(tmp_path / "sums.parquet"), params)["teaching"]
     is_first = answers["response_id"].mod(2).eq(0)
     parts = [sum_survey(answers[which], params.survey("teaching")) for which in (is_first, ~is_first)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -29,8 +30,8 @@ def count_cells(school: Scored, *, n_needed: int) -> pd.DataFrame:
     -------
     DataFrame
         `CELL_KEYS`, ``n_valid``, ``n_positive``, ``n_items`` (that make the result), ``n_respondents`` (exact below
-        ``n_needed``, else that of the survey in the unit), and ``dominant_share`` (the largest part of the survey's
-        answers in the unit that one respondent gave).
+        ``n_needed``, else that of the survey in the unit), and ``dominant_share`` (the largest part of the answers that
+        one respondent gave; 0 where ``n_respondents`` is not exact).
     """
     answers = school.answers
     answers = answers[answers["is_valid"].to_numpy(dtype=bool)]
@@ -39,14 +40,15 @@ def count_cells(school: Scored, *, n_needed: int) -> pd.DataFrame:
     grouped = counted.groupby(list(CELL_KEYS), observed=True, sort=False)
     items = grouped.sum().reset_index().astype(dict.fromkeys(CELL_KEYS, "str"))
     cells, cells_of_item = _roll_up(items)
-    cells = cells.merge(_describe_people(school.responses), how="left", on=["semester", "survey", "department"])
-    is_near = cells["n_valid"] < n_needed * cells["n_responses_max"] * cells["n_items"]
-    is_near &= cells["block"].ne(WHOLE)
-    respondent = answers["respondent_id"].cat.codes.to_numpy(dtype=np.int64)
     item_of_answer: IntArray = np.array(grouped.ngroup(), dtype=np.int64)
     cells_of_answer = cells_of_item[:, item_of_answer]
-    exact = _count_respondents(cells_of_answer, respondent=respondent, is_near=is_near.to_numpy(dtype=bool))
-    return cells.assign(n_respondents=cells["n_respondents"].where(~is_near, exact).astype("int64"))
+    respondent: IntArray = np.array(answers["respondent_id"].cat.codes, dtype=np.int64)
+    cells = cells.merge(_count_responses(school.responses), how="left", on=["semester", "survey"])
+    is_near = cells["block"].eq(WHOLE) | (cells["n_valid"] < n_needed * cells["n_responses_max"] * cells["n_items"])
+    counts = _count_respondents(cells_of_answer, respondent=respondent, is_counted=is_near.to_numpy(dtype=bool))
+    cells = cells.assign(n_respondents=counts.n_respondents, dominant_share=counts.n_most / cells["n_valid"])
+    of_survey = cells.groupby(["semester", "survey", "department"])["n_respondents"].transform("max")
+    return cells.assign(n_respondents=cells["n_respondents"].where(is_near, of_survey)).drop(columns="n_responses_max")
 
 
 def _name_unknown(column: pd.Series) -> pd.Series:
@@ -65,27 +67,31 @@ def _roll_up(items: pd.DataFrame) -> tuple[pd.DataFrame, IntArray]:
     return cells.reset_index(), place.reshape(len(units), len(items))
 
 
-def _describe_people(responses: pd.DataFrame) -> pd.DataFrame:
-    """Respondents of each survey in each unit, the most responses of one, and the largest part of the answers."""
-    unit = ["semester", "survey", "department"]
-    rows = responses.loc[responses["n_valid"] > 0, [*unit, "respondent_id", "n_valid"]]
-    rows = rows.assign(**{name: rows[name].astype("str").fillna(UNKNOWN) for name in unit})
-    rows = pd.concat([rows, rows.assign(department=WHOLE)])
-    of_person = rows.groupby([*unit, "respondent_id"])["n_valid"].agg(["sum", "size"]).groupby(unit)
-    people = of_person.agg(n_respondents=("sum", "size"), n_responses_max=("size", "max"))
-    answers = of_person["sum"].agg(["max", "sum"])
-    return people.assign(dominant_share=answers["max"] / answers["sum"]).reset_index()
+def _count_responses(responses: pd.DataFrame) -> pd.DataFrame:
+    """The most responses that one person gave to each survey in each semester."""
+    rows = responses[["semester", "survey", "respondent_id"]].astype("str")
+    counts = rows.value_counts().groupby(["semester", "survey"]).max()
+    return counts.rename("n_responses_max").reset_index()
 
 
-def _count_respondents(cells_of_answer: IntArray, *, respondent: NDArray[np.integer], is_near: BoolArray) -> IntArray:
-    """How many different respondents gave the answers of those cells that are near the minimum; 0 for the others."""
-    counts = np.zeros(len(is_near), dtype=np.int64)
-    n_respondents = respondent.max(initial=-1) + 1
+@dataclass(frozen=True)
+class _Respondents:
+    """By cell: how many people gave its answers, and how many the most eager of them gave."""
+
+    n_respondents: IntArray
+    n_most: IntArray
+
+
+def _count_respondents(cells_of_answer: IntArray, *, respondent: IntArray, is_counted: BoolArray) -> _Respondents:
+    """Count the respondents of some cells; 0 for the others."""
+    counts, most = np.zeros(len(is_counted), dtype=np.int64), np.zeros(len(is_counted), dtype=np.int64)
+    n_respondents = max(int(respondent.max(initial=0)) + 1, 1)
     for cell in cells_of_answer:
-        rows = is_near[cell]
-        pairs = np.unique(cell[rows] * n_respondents + respondent[rows])
-        counts += np.bincount(pairs // max(n_respondents, 1), minlength=len(counts))
-    return counts
+        rows = is_counted[cell]
+        pairs, n_answers = np.unique(cell[rows] * n_respondents + respondent[rows], return_counts=True)
+        counts += np.bincount(pairs // n_respondents, minlength=len(counts))
+        np.maximum.at(most, pairs // n_respondents, n_answers)
+    return _Respondents(counts, most)
 
 
 def link_results(table: pd.DataFrame, ring: Ring) -> LinkedCells:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis.item_sums import tabulate_item_sums
-from qa_lib.analysis.scored import score_slice
+from qa_lib.analysis.release import find_hidden, plan_results, ring_of
+from qa_lib.analysis.result_cells import WHOLE
+from qa_lib.analysis.scored import Scored, score_slice
 from qa_lib.intake import read_slice
 from qa_lib.measurement import sum_answers
-from qa_lib.params import Params
+from qa_lib.params import TIERS, Params
 from qa_lib.paths import Paths
 
 #: The groups that are summed; ``block`` is `WHOLE_SURVEY` where they are the survey as a whole.
@@ -34,13 +36,30 @@ def summarise_school(paths: Paths, params: Params, *, school: str, semester: str
         When an answered item stands in no codebook.
     """
     slice_ = read_slice(paths, school=school, semesters=[semester], tables=("responses", "answers"))
-    return sum_school(score_slice(slice_, params=params).answers, params)
+    return sum_school(score_slice(slice_, params=params), params)
 
 
-def sum_school(answers: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """The columns of `sum_surveys_and_blocks` and, in the rows of whole surveys, of `tabulate_item_sums`."""
-    of_items = tabulate_item_sums(answers, params).assign(block=WHOLE_SURVEY)
-    return sum_surveys_and_blocks(answers).merge(of_items, how="left", on=list(SUM_KEYS))
+def sum_school(school: Scored, params: Params) -> pd.DataFrame:
+    """The sums of a school's answers in one semester.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `sum_surveys_and_blocks`; in the rows of whole surveys those of `tabulate_item_sums`; and
+        ``is_hidden_<tier>``: whether the ring may not see the school's result.
+    """
+    of_items = tabulate_item_sums(school.answers, params).assign(block=WHOLE_SURVEY)
+    sums = sum_surveys_and_blocks(school.answers)
+    return sums.assign(**_find_hidden(sums, school, params)).merge(of_items, how="left", on=list(SUM_KEYS))
+
+
+def _find_hidden(sums: pd.DataFrame, school: Scored, params: Params) -> dict[str, pd.Series]:
+    semester = str(school.responses["semester"].iloc[0]) if len(school.responses) else ""
+    plans = {tier: plan_results(school, ring_of(params, tier)) for tier in TIERS}
+    return {
+        f"is_hidden_{tier}": find_hidden(sums, plan, semester=semester, department=WHOLE)
+        for tier, plan in plans.items()
+    }
 
 
 def sum_surveys_and_blocks(answers: pd.DataFrame) -> pd.DataFrame:
