@@ -122,7 +122,7 @@ def test_warm_asks_for_every_other_school_once(make_data):
     source = make_data().sums_of_school
     data = replace(make_data(), sums_of_school=lambda school: asked.append(school) or source(school))
     give(data, **slices_of(make_data()))
-    warm(data)
+    warm(data, tier="internal")
     tabulate_benchmark(data)
     assert asked == ["dent"]
 

@@ -53,7 +53,7 @@ def test_report_reads_no_other_school(project):
     }
     with noting() as read:
         data = replace(open_data(paths, params, school="pharm", semester=SEMESTER), sums_of_school=kept.__getitem__)
-        warm(data)
+        warm(data, tier="internal")
     assert {file.rsplit("/", 1)[1] for file in _files(read)} == {"pharm.parquet"}
 
 

@@ -94,11 +94,11 @@ class ReportData:
         return tuple(part for part in list_slices(self.paths, self.semester) if part != self.school)
 
     @remembering
-    @remembering
     def hidden_results(self, tier: str) -> pd.DataFrame:
         """The results of the school that a ring may not see, in all ``semesters`` (`plan_results`)."""
         return plan_results(self.whole_school, ring_of(self.params, tier))
 
+    @remembering
     def sums_of(self, school: str) -> pd.DataFrame:
         """The sums of one of ``other_schools`` in this semester, as `summarise_school` makes them."""
         if self.sums_of_school is not None:
