@@ -2,7 +2,7 @@
 
 Every option can also stand in the environment under the name of its make variable (``SCHOOL``, ``SEMESTER``, …):
 that is how ``make report SCHOOL=pharm`` hands it over. Exit statuses: 0 done; 1 failed while running; 2 bad parameters
-or params files; 3 bad data; 130 interrupted.
+or params files; 3 bad data; 4 a rule of disclosure refuses the release; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -111,6 +111,14 @@ def intake() -> None:
     from qa_lib.jobs import open_desk, prepare_data
 
     prepare_data(open_desk(console))
+
+
+@app.command()
+def attack(semester: Semester = "", tier: Tier = "internal") -> None:
+    """Try to work out what a ring of readers may not see, from all that it may see."""
+    from qa_lib.jobs import attack_release, open_desk
+
+    attack_release(open_desk(console), semester=semester, tier=tier)
 
 
 @app.command()

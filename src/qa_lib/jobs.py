@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
-from qa_lib.errors import IntakeError, ParamsError, QaError, unknown_name
+from qa_lib.errors import DisclosureError, IntakeError, ParamsError, QaError, unknown_name
 from qa_lib.kernels import can_fork
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, load_params
@@ -169,6 +169,36 @@ def check_references(console: Console, folder: Path, *, topics: Sequence[str], o
     console.print(str(summary), soft_wrap=True)
     if summary.n_values_failed:
         raise QaError(f"{summary.n_values_failed} values in {summary.n_cases_failed} cases do not stand")
+
+
+def attack_release(desk: Desk, *, semester: str, tier: str) -> None:
+    """``make attack``: what readers of a ring could work out of the results of each school that it hides.
+
+    Raises
+    ------
+    DisclosureError
+        When a hidden result is found, or placed more narrowly than the policy asks.
+    """
+    from qa_lib.analysis.attack import audit_school
+    from qa_lib.analysis.data import open_data
+    from qa_lib.intake import list_schools_with_data
+
+    first = desk.params.institution.schools[0].code
+    request = _check(desk, school=first, semester=semester, tier=tier, locale="kk")
+    prepare_data(desk)
+    audits = []
+    for school in list_schools_with_data(desk.paths, request.semester):
+        audit = audit_school(open_data(desk.paths, desk.params, school=school, semester=request.semester), tier)
+        narrowest = "" if audit.narrowest is None else f", the narrowest range {audit.narrowest:g} answers"
+        desk.say(
+            f"{school}: {audit.n_results} results, shown {audit.shown_share:.1%}, sensitive {audit.n_sensitive}, "
+            f"recovered {audit.n_recovered}{narrowest}"
+        )
+        audits.append(audit)
+    unsafe = [audit.school for audit in audits if not audit.is_safe]
+    if unsafe:
+        raise DisclosureError(f"readers of the {tier} ring can work out hidden results of: {', '.join(unsafe)}")
+    desk.say(f"{tier}, {request.semester} and before: nothing that is hidden can be worked out")
 
 
 def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRequest:

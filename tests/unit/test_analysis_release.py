@@ -10,7 +10,7 @@ import pytest
 from given import give
 
 from qa_lib.analysis import ReportData
-from qa_lib.analysis.attack import attack_results
+from qa_lib.analysis.attack import attack_results, audit_school
 from qa_lib.analysis.release import find_hidden, ring_of
 from qa_lib.analysis.result_cells import CELL_KEYS, count_cells
 
@@ -99,3 +99,12 @@ def test_find_hidden_tells_items_blocks_and_surveys_apart() -> None:
     plan = pd.DataFrame([keys | {"reason": "unanimous"}])
     frame = pd.DataFrame({"survey": "s", "block": ["b", "b", pd.NA], "item": ["i", pd.NA, pd.NA]})
     assert find_hidden(frame, plan, semester="2025-autumn", department="").tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("tier", ["internal", "public"])
+def test_audit_school_counts_what_is_hidden(few: ReportData, tier: str) -> None:
+    """The audit of a safe plan finds nothing, and says what safety cost."""
+    audit = audit_school(few, tier)
+    assert audit.is_safe
+    assert 0 < audit.n_sensitive < audit.n_hidden < audit.n_results
+    assert 0 < audit.shown_share < 1
