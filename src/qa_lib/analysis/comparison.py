@@ -10,6 +10,7 @@ from qa_lib.analysis.levels import LEVEL_ESTIMATE, level_columns, order_rows
 from qa_lib.analysis.sums import SUM_KEYS, sum_surveys_and_blocks
 from qa_lib.analysis.teaching import restrict_to_surveys, tabulate_department_levels
 from qa_lib.measurement import add_sums, attach_surveys, judge_benchmark, make_levels
+from qa_lib.params import TIERS
 
 KEYS = list(SUM_KEYS)
 #: Columns of a level -> what they are called where the level is the rest's.
@@ -36,7 +37,8 @@ def tabulate_benchmark(data: ReportData) -> pd.DataFrame:
         ``difference_low``, ``difference_high``, ``p_value``, ``adjusted_p_value`` (for the number of surveys, or of
         blocks), ``detectable_share``, ``verdict`` (``above`` ``below`` ``no_difference`` by the adjusted p value,
         ``cannot_be_told``).
-        Without other responses the rest is NA and ``n_rest_valid`` 0.
+        Without other responses the rest is NA and ``n_rest_valid`` 0. ``is_hidden_<tier>``: another school's result is
+        hidden from the ring, and the rest would give it back.
     """
     unit = _levels_of_unit(data)
     rest = _levels_of_rest(data).rename(columns=REST)[[*KEYS, *REST.values()]]
@@ -49,7 +51,16 @@ def tabulate_benchmark(data: ReportData) -> pd.DataFrame:
         n_respondents=pairs[["n_respondents", "n_rest_respondents"]].min(axis=1).astype("Int64"),
         **difference,
     )
-    return order_rows(_judge(table, data), params=data.params)
+    hidden = _hidden_elsewhere(data).reindex(pd.MultiIndex.from_frame(pairs[KEYS]), fill_value=False)
+    return order_rows(_judge(table.join(hidden.set_index(table.index)), data), params=data.params)
+
+
+def _hidden_elsewhere(data: ReportData) -> pd.DataFrame:
+    """By survey and block: whether a ring may not see the result of any of the other schools."""
+    names = [f"is_hidden_{tier}" for tier in TIERS]
+    parts = [data.sums_of(school)[[*KEYS, *names]] for school in data.other_schools]
+    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in KEYS}).assign(**dict.fromkeys(names, False))
+    return pd.concat([empty.astype(dict.fromkeys(names, bool)), *parts]).groupby(KEYS)[names].any()
 
 
 def _judge(table: pd.DataFrame, data: ReportData) -> pd.DataFrame:

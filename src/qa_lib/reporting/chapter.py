@@ -84,10 +84,15 @@ class Chapter:
         return add_labels(disclosed, params=self.params, language=self.language)
 
     def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
+        """Rows that the plan hides, and those that a table marks by ``is_hidden_<tier>`` for the sake of others."""
         from qa_lib.analysis.release import find_hidden
 
         plan = self.data.hidden_results(self.tier)
-        return find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
+        hidden = find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
+        if "school" in frame.columns:
+            hidden &= frame["school"].eq(self.data.school)
+        marked = frame.get(f"is_hidden_{self.tier}")
+        return hidden if marked is None else hidden | marked.eq(True).fillna(False)
 
     def table(
         self,

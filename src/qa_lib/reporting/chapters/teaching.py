@@ -45,7 +45,7 @@ def show_items(chapter: Chapter) -> Section:
 def show_trust(chapter: Chapter) -> Section:
     """From how many questionnaires a teacher's level can be trusted, and what questionnaires differ by."""
     language, name = chapter.language, "teaching-trust"
-    teachers = chapter.release(teaching.tabulate_teachers(chapter.data))
+    teachers = chapter.release(teaching.tabulate_teachers(chapter.data), is_of_unit=False)
     if teachers.empty:
         return _empty(chapter, name)
     fitted = fit_teacher_model(chapter.data, teachers["survey"].iloc[0])
