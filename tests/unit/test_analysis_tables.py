@@ -21,7 +21,7 @@ from qa_lib.analysis import (
     satisfaction,
     score_slice,
     sensitivity,
-    sum_surveys_and_blocks,
+    sum_school,
     summary,
     targets,
     teaching,
@@ -219,7 +219,7 @@ def test_tabulate_benchmark_counts_the_side_with_fewer_respondents(make_data):
     """Three other people are not shown beside a large unit: disclosure goes by them."""
     others = make_data("dent").current
     is_study = others.responses["survey"].eq("studies")
-    few = sum_surveys_and_blocks(_without(others, is_study & (is_study.cumsum() > 3)).answers)
+    few = sum_school(_without(others, is_study & (is_study.cumsum() > 3)), make_data().params)
     data = replace(make_data(), sums_of_school=lambda _: few)
     give(data, **slices_of(make_data()))
     row = comparison.tabulate_benchmark(data).query("survey == 'studies' and block.isna()").iloc[0]

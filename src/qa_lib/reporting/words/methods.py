@@ -107,6 +107,10 @@ RULES = {
     "structure_n_min": mark("Respondents from whom the structure of a questionnaire is estimated"),
     "cfi_loss_max": mark("Loss of fit (CFI) up to which means may be compared"),
     "ratings_n_min": mark("Respondents from which results are shown to this ring"),
+    "unanimity_n_min": mark("Respondents from which it is shown to this ring that all of them said the same"),
+    "dominance_share": mark("Share of a result's answers from one respondent above which it is hidden"),
+    "feasible_n_min": mark("Answers by which a hidden result stays uncertain for whoever adds and subtracts"),
+    "feasible_share_min": mark("Share of its answers by which a hidden result stays uncertain, too"),
     "themes_n_min": mark("Respondents from which a theme is shown to this ring"),
     "comments_n_min": mark("Respondents from which answers are quoted to this ring"),
     "retention_years": mark("Years for which data and reports are kept"),
@@ -142,6 +146,6 @@ def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str,
 def _write(name: str, rule: Rule[float] | Rule[str], language: Language) -> str:
     if isinstance(rule.value, str):
         return language.text(ADJUSTMENTS[rule.value])
-    if name.endswith(("_share", "_level", "power")) or name.startswith("rate_"):
+    if name.endswith(("_share", "_share_min", "_level", "power")) or name.startswith("rate_"):
         return language.percent(rule.value)
     return language.number(rule.value, 0 if isinstance(rule.value, int) else 2)
