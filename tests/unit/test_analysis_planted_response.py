@@ -107,5 +107,5 @@ def test_tipping_share_stands_the_whole_at_the_target(data: ReportData, survey: 
 def test_small_groups_are_joined(data: ReportData) -> None:
     """No group that weights are fitted to has fewer respondents than the policy asks for."""
     found = composition.compose(data, "satisfaction")
-    n_min = data.params.policy.weighting.group_n_min.value
+    n_min = data.params.policy.weighting.stratum_n_min.value
     assert min(int(test.cells["n_respondents"].min()) for test in found.tests.values()) >= n_min

@@ -65,7 +65,7 @@ def read_rule(policy: Policy) -> WeightingRule:
     return WeightingRule(
         dissimilarity_min=rule.dissimilarity_min.value,
         p_value_max=rule.p_value_max.value,
-        n_group_min=rule.group_n_min.value,
+        n_group_min=rule.stratum_n_min.value,
         highest_to_mean_max=rule.highest_to_mean_max.value,
         design_effect_max=rule.design_effect_max.value,
     )
@@ -143,7 +143,7 @@ def compose(data: ReportData, survey: str) -> Composition | NotEstimated:
         return NotEstimated("one_category", n=len(people))
     is_known = np.logical_and.reduce([one.place >= 0 for one in counts.values()])
     is_cell = cells[list(counts)].notna().all(axis=1).to_numpy()
-    n_min, n = data.params.policy.weighting.group_n_min.value, int(is_known.sum())
+    n_min, n = data.params.policy.weighting.stratum_n_min.value, int(is_known.sum())
     if n < n_min or any((one.n_respondents > one.n_population).any() for one in counts.values()):
         return NotEstimated("too_few", n=n, n_min=n_min)
     joined = {name: _join_small(one, n_min=n_min) for name, one in counts.items()}

@@ -75,7 +75,7 @@ class Weighting(Model):
     #: Share of respondents that would have to be others for the composition to fit.
     dissimilarity_min: Rule[Share]
     #: Respondents that every group of a characteristic needs.
-    group_n_min: Rule[Count]
+    stratum_n_min: Rule[Count]
     #: Largest weight / mean weight, and n / effective n.
     highest_to_mean_max: Rule[AtLeastOne]
     design_effect_max: Rule[AtLeastOne]

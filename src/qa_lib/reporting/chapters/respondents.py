@@ -137,7 +137,7 @@ def _tabulate_tests(chapter: Chapter, tests: pd.DataFrame) -> TableView | None:
     note = language.text(
         "χ² in the finite population; p adjusted by Holm over the characteristics of a survey; w: effect size (0.1 "
         "small, 0.3 medium, 0.5 large). Groups of fewer than {n} respondents are joined.",
-        n=chapter.params.policy.weighting.group_n_min.value,
+        n=chapter.params.policy.weighting.stratum_n_min.value,
     )
     return chapter.table(frame, columns, name="respondents-tests", caption=caption, note=note)
 

@@ -44,6 +44,16 @@ DEFINITIONS = (
         "likelihood; means of groups may be compared where equal weights and starting levels of the items hardly lower "
         "the fit."
     ),
+    mark(
+        "Teachers: departments, teachers and learners are told apart by a mixed model of all questionnaires of the "
+        "school. A teacher's adjusted level is drawn towards the department's the more, the fewer questionnaires there "
+        "are; its reliability is the share of real differences in such levels."
+    ),
+    mark(
+        "Weights and non-response: weights give the respondents the population's composition by programme, year of "
+        "study and language (raking); they are shown beside the level and do not replace it. Of those who did not "
+        "answer it is told what they would have to think for a verdict to turn."
+    ),
     mark("Response rate: respondents divided by the population of the group asked, each person counted once."),
     mark(
         "Open answers: coded by people into themes of an approved code frame; the share of a theme refers to the "
@@ -106,6 +116,16 @@ RULES = {
     "item_rest_min": mark("Correlation with the rest of its block from which an item belongs there"),
     "structure_n_min": mark("Respondents from whom the structure of a questionnaire is estimated"),
     "cfi_loss_max": mark("Loss of fit (CFI) up to which means may be compared"),
+    "reliability_min": mark("Reliability from which a teacher's level can be trusted"),
+    "decision_reliability_min": mark("Reliability before it may weigh in a decision about a person"),
+    "evaluations_n_min": mark("Questionnaires below which no teacher's level is trusted"),
+    "teachers_n_min": mark("Teachers from whom on differences between teachers are estimated"),
+    "p_value_max": mark("p value up to which the composition differs beyond chance"),
+    "dissimilarity_min": mark("Share of respondents that would have to be others, from which it differs noticeably"),
+    "stratum_n_min": mark("Respondents that every group needs for weights"),
+    "highest_to_mean_max": mark("Largest weight, in average weights"),
+    "design_effect_max": mark("Largest design effect of weights"),
+    "gap_share": mark("Difference of those who did not answer that is reckoned with"),
     "ratings_n_min": mark("Respondents from which results are shown to this ring"),
     "unanimity_n_min": mark("Respondents from which it is shown to this ring that all of them said the same"),
     "dominance_share": mark("Share of a result's answers from one respondent above which it is hidden"),
@@ -135,7 +155,8 @@ def list_definitions(params: Params, ring: Ring, language: Language) -> list[str
 def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str, str]]:
     """The policy's values that this report applies: ``rule``, ``value``, ``clause``."""
     policy = params.policy
-    models = (policy.measurement, policy.response, policy.comparison, policy.instruments, ring, policy.privacy)
+    answered = (policy.measurement, policy.response, policy.nonresponse, policy.weighting)
+    models = (*answered, policy.comparison, policy.instruments, policy.teaching, ring, policy.privacy)
     rules = {name: getattr(model, name) for model in models for name in type(model).model_fields if name in RULES}
     return [
         {"rule": language.text(RULES[name]), "value": _write(name, rule, language), "clause": rule.clause}
