@@ -170,8 +170,8 @@ def _tabulate_agreement(chapter: Chapter, frame: pd.DataFrame, name: str) -> Tab
         Column("verdict_words", say_heading("verdict_words", language)),
     ]
     further = [
-        Column(f"{each}{end}", f"{say_heading(each, language)}{words}", "number", decimals=2)
-        for each in ("alpha", "kappa", "gwet")
+        Column(f"{each}{end}", f"{say_heading(heading, language)}{words}", "number", decimals=2)
+        for each, heading in (("alpha", "krippendorff_alpha"), ("kappa", "kappa"), ("gwet", "gwet"))
         for end, words in (("", ""), ("_low", " ↓"), ("_high", " ↑"))
     ]
     values = [words.say_coefficient(row, "alpha", language) for row in frame.to_dict("records")]
