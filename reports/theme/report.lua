@@ -200,21 +200,44 @@ local function read_rows(tbl)
   return rows
 end
 
--- Shares of the line: every column gets its longest word, what is left goes to those with the longest text.
-local function column_widths(rows, n_columns)
-  local least, natural = {}, {}
-  for index = 1, n_columns do least[index], natural[index] = PADDING, PADDING end
-  for _, row in ipairs(rows) do
-    for index, cell in ipairs(row) do
-      local text = cell.text
-      least[index] = math.max(least[index], longest_word(text) * (row.is_head and HEAD_WIDTH or 1) + PADDING)
-      local wanted = (utf8.len(text) or #text) * (row.is_head and 0.45 or 1) + PADDING
-      natural[index] = math.max(natural[index], least[index], math.min(wanted, 70))
+local LONGEST_NUMBER = 20 -- letters of a number with its interval that stay on one line
+
+-- The least and the natural width of each column in characters, and their sums. The least is the longest word, in a
+-- column of numbers the longest number; `longest_head` and `longest` are the most letters of a word that stay together.
+local function measure_columns(rows, aligns, longest_head, longest)
+  local least, natural, total_least, total_natural = {}, {}, 0, 0
+  for index, align in ipairs(aligns) do
+    local smallest, wanted = PADDING, PADDING
+    for _, row in ipairs(rows) do
+      local text = row[index] and row[index].text or ''
+      local letters, word = utf8.len(text) or #text, longest_word(text)
+      if row.is_head then
+        smallest = math.max(smallest, math.min(word, longest_head) * HEAD_WIDTH + PADDING)
+        wanted = math.max(wanted, word * HEAD_WIDTH + PADDING, letters * 0.45 + PADDING)
+      else
+        local whole = align == 'AlignRight' and letters <= LONGEST_NUMBER and letters or math.min(word, longest)
+        smallest = math.max(smallest, whole + PADDING)
+        wanted = math.max(wanted, math.min(letters + PADDING, 70))
+      end
     end
+    least[index], natural[index] = smallest, math.max(smallest, wanted)
+    total_least, total_natural = total_least + smallest, total_natural + natural[index]
   end
-  local total_least, total_natural = 0, 0
-  for index = 1, #least do
-    total_least, total_natural = total_least + least[index], total_natural + natural[index]
+  return least, natural, total_least, total_natural
+end
+
+-- Letters of a word of the head, and of any other, that stay together where room is scarce: where the line leaves less
+-- than a third of what the texts would like to have beyond their longest words.
+local SHORT_HEAD, SHORT_WORD, SCARCE = 10, 13, 0.33
+
+-- Shares of the line: every column gets its longest word, what is left goes to those with the longest text. Where that
+-- leaves little, long words are divided, so that a column of short words does not pay for the long words of others.
+local function column_widths(rows, colspecs)
+  local aligns = {}
+  for index, spec in ipairs(colspecs) do aligns[index] = spec[1] end
+  local least, natural, total_least, total_natural = measure_columns(rows, aligns, math.huge, math.huge)
+  if total_least + SCARCE * (total_natural - total_least) > LINE then
+    least, natural, total_least, total_natural = measure_columns(rows, aligns, SHORT_HEAD, SHORT_WORD)
   end
   local line = math.max(math.min(total_natural, LINE), total_least, LINE * 0.6)
   local room = total_natural > total_least and (line - total_least) / (total_natural - total_least) or 0
@@ -238,7 +261,7 @@ end
 
 local function typst_table(tbl, caption)
   local rows, columns, aligns, lines = read_rows(tbl), {}, {}, {}
-  for index, width in ipairs(column_widths(rows, #tbl.colspecs)) do
+  for index, width in ipairs(column_widths(rows, tbl.colspecs)) do
     columns[index] = ('%.4f%%'):format(width * 100)
     aligns[index] = ALIGN[tbl.colspecs[index][1]]
   end
@@ -304,7 +327,7 @@ end
 local function word_data(tbl)
   local rows, aligns = read_rows(tbl), {}
   for index, spec in ipairs(tbl.colspecs) do aligns[index] = spec[1] end
-  return word_table(column_widths(rows, #tbl.colspecs), aligns, rows)
+  return word_table(column_widths(rows, tbl.colspecs), aligns, rows)
 end
 
 local function without_widths(tbl)

@@ -81,7 +81,7 @@ def number_column(
 
 def points_column(name: str, language: Language, *, low: str = "", high: str = "") -> Column:
     """A part of a difference in percentage points, with its interval where it has one."""
-    return Column(name, say_heading(name, language), "points", low=low, high=high)
+    return Column(name, say_heading(name, language), "points", low=low, high=high, is_fine=True)
 
 
 def judged_level_columns(language: Language) -> list[Column]:

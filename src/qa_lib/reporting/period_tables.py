@@ -13,19 +13,12 @@ from qa_lib.reporting.words.terms import say_heading
 
 
 def add_period_words(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
-    """``verdict_words``, and ``periods`` between which the levels of a row lie."""
-    ends = zip(frame["semester_from"], frame["semester_to"], strict=True)
-    words = {
-        i: say_verdict(verdict, chapter.language)
-        for i, verdict in frame.loc[~frame["is_suppressed"], "verdict"].items()
-    }
-    periods = {
-        i: f"{chapter.period(start)} → {chapter.period(end)}"
-        for i, (start, end) in zip(frame.index, ends, strict=True)
-        if not pd.isna(start)
-    }
+    """``verdict_words``, and ``since``: the semester with which the present one, or the end of a trend, is compared."""
+    shown = ~frame["is_suppressed"]
+    words = {i: say_verdict(verdict, chapter.language) for i, verdict in frame.loc[shown, "verdict"].items()}
+    since = {i: chapter.period(semester) for i, semester in frame["semester_from"].dropna().items()}
     return frame.assign(
-        periods=pd.Series(periods, index=frame.index, dtype="str"),
+        since=pd.Series(since, index=frame.index, dtype="str"),
         verdict_words=pd.Series(words, index=frame.index, dtype="str"),
     )
 

@@ -134,7 +134,7 @@ def _trend_table(chapter: Chapter, found: pd.DataFrame, name: str) -> TableView:
     language = chapter.language
     columns = [
         *label_columns(["survey", "block"], language),
-        *plain_columns({"periods": "text", "n_semesters": "count"}, language),
+        *plain_columns({"since": "text", "n_semesters": "count"}, language),
         points_column("slope_share", language, low="slope_low", high="slope_high"),
         *plain_columns({"verdict_words": "text"}, language),
     ]
@@ -150,7 +150,7 @@ def show_changes(chapter: Chapter) -> Section:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
     columns = [
         *label_columns(["survey", "block"], language),
-        *plain_columns({"periods": "text", "share_from": "share", "share_to": "share"}, language),
+        *plain_columns({"since": "text", "share_from": "share", "share_to": "share"}, language),
         difference_column(language),
         *plain_columns({"verdict_words": "text"}, language),
     ]

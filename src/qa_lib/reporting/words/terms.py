@@ -58,7 +58,7 @@ HEADINGS = {
     "category_label": mark("Category"),
     "reason_words": mark("Reason"),
     "action_words": mark("Treatment"),
-    "periods": mark("Between"),
+    "since": mark("From semester"),
     "share": mark("Share"),
     "score_mean": mark("Mean score"),
     "n_cells": mark("Questions asked"),
