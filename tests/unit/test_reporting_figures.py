@@ -32,8 +32,9 @@ EXTRA = {
     "shrunken": {"level": 0.8},
     "nonresponse": {"gap_share": 0.1},
     "benchmark": {"unit": "Фармация мектебі"},
+    "schools": {"unit": "Фармация мектебі"},
 }
-KINDS = [*EXTRA, "levels", "representativeness", "themes", "status", "weighting"]
+KINDS = [*EXTRA, "levels", "targets", "causes", "representativeness", "themes", "status", "weighting"]
 
 
 @pytest.fixture
@@ -50,20 +51,31 @@ def make_frame(n: int) -> pd.DataFrame:
     share = pd.Series(np.linspace(1, 0, n), dtype="Float64")
     places = np.arange(n)
     frame = pd.DataFrame({"label": [f"{LONG} {i % 4}" for i in places], "is_suppressed": places % 5 == 3})
-    for name in ("satisfaction", "rest", "theme", "difference", "shrunken", "weighted", "gap", "bound"):
+    for name in ("satisfaction", "rest", "theme", "difference", "shrunken", "weighted", "gap", "bound", "real"):
         frame = frame.assign(**{f"{name}_share": share, f"{name}_low": share * 0.9, f"{name}_high": share * 0.9 + 0.1})
-    for name in ("population_share", "respondent_share", "response_share", "share", "shift_share", "effective_n"):
+    for name in (
+        "target_chance",
+        "composition_share",
+        "population_share",
+        "respondent_share",
+        "response_share",
+        "share",
+        "shift_share",
+        "effective_n",
+    ):
         frame[name] = share
     for name in ("n", "n_valid", "n_rest_valid", "n_respondents", "n_population", "n_cells"):
         frame[name] = pd.array(places * 7, dtype="Int64")
     for name in ("n_not_applicable", "n_hard_to_answer", "n_missing", "n_rejected"):
         frame[name] = pd.array(places, dtype="Int64")
-    measures = [name for name in frame if name.endswith(("_share", "_low", "_high", "n_valid"))]
+    measures = [name for name in frame if name.endswith(("_share", "_low", "_high", "_chance", "n_valid"))]
     frame.loc[frame["is_suppressed"], measures] = pd.NA
     frame.loc[places % 7 == 6, ["satisfaction_low", "satisfaction_high"]] = pd.NA
     return frame.assign(
         target_share=0.8,
         threshold_share=0.6,
+        verdict=[("met", "not_met", "cannot_be_told")[i % 3] for i in places],
+        is_own=places == 2,
         is_trustworthy=places % 3 > 0,
         group=[f"Топ {i // 6}" for i in places],
         category="strength",
@@ -167,3 +179,17 @@ def test_register_font_takes_the_packaged_files_whatever_the_machine_has() -> No
     found = [font_manager.findfont(name, fallback_to_default=False) for name in FONTS]
     assert "fontpkg_noto_sans" in found[0]
     assert "mpl-data" in found[1]
+
+
+def test_plot_dynamics_is_cut_where_the_questions_changed(language: Language) -> None:
+    """No line joins levels before and after a break, a legend explains it, and a trend that was found is drawn."""
+    frame = make_frame(1).loc[[0] * 4].assign(semester=SEMESTERS, label="Блок")
+    cut = pd.DataFrame({"label": ["Блок"], "semester_break": ["2024-autumn"], "line_to_share": [0.5]})
+    cut = cut.assign(line_from_share=0.9, semester_from="2024-autumn", semester_to="2025-spring")
+    figure = figures.plot_dynamics(frame, language=language, trends=cut, **EXTRA["dynamics"])
+    panel = figure.axes[1]
+    spans = [list(line.get_xdata()) for line in panel.lines]
+    assert [0, 1] in spans
+    assert [0, 1, 2, 3] not in spans
+    assert spans.count([2, 3]) == 2
+    assert "from here other questions: not compared with before" in {text.get_text() for text in figure.axes[0].texts}

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_lib.reporting.language import Language
+from qa_lib.reporting.words.causes import head_causes
 from qa_lib.reporting.words.changes import describe_change, head_changes, say_verdict
+from qa_lib.reporting.words.comparison import head_schools
 from qa_lib.reporting.words.composition import head_representativeness
 from qa_lib.reporting.words.levels import describe_levels, describe_verdict, head_departments, head_levels
 from qa_lib.reporting.words.respondents import head_response
 from qa_lib.reporting.words.sensitivity import list_silence
 from qa_lib.reporting.words.themes import head_themes
+from qa_lib.reporting.words.trends import head_trends
 
 pytestmark = pytest.mark.unit
 
@@ -181,3 +184,50 @@ def test_count_changes_counts_what_fell_and_what_rose() -> None:
 
     changes = pd.DataFrame({"verdict": ["fell", "rose", "fell", "no_change"]})
     assert count_changes(changes, Language("en")) == "Since last time 2 of 4 levels fell, 1 rose"
+
+
+def _causes(*rows: tuple[str, str]) -> pd.DataFrame:
+    """Changes with the verdict on the whole and on the real part."""
+    return pd.DataFrame(rows, columns=["verdict", "real_verdict"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("no_change", "no_change")], "Nothing changed measurably"),
+        ([("fell", "fell"), ("no_change", "rose")], "1 change is not due to who answered"),
+        ([("rose", "no_change"), ("fell", "cannot_be_told")], "Of 2 changes none remains measurable"),
+        ([("rose", "no_change"), ("fell", "fell")], "1 of 2 changes remain measurable"),
+    ],
+)
+def test_head_causes_follows_the_real_part(rows: list[tuple[str, str]], expected: str) -> None:
+    """A change counts as real only where the interval of its real part points the same way."""
+    assert head_causes(_causes(*rows), EN).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        (None, "Too few answers"),
+        ((2, 2, 8), "Pharmacy: place 2 of 8"),
+        ((2, 4, 8), "Pharmacy: between place 2 and place 4 of 8"),
+        ((1, 8, 8), "Pharmacy: these data do not tell"),
+    ],
+)
+def test_head_schools_claims_no_more_than_the_places(places: tuple[int, int, int] | None, expected: str) -> None:
+    """One place, a range of them, or none that the data tell."""
+    assert head_schools(places, EN, unit="Pharmacy").startswith(expected)
+
+
+def test_head_trends_names_the_steepest_first() -> None:
+    """What falls comes before what rises; without either there is no trend that the data can show."""
+    frame = pd.DataFrame({"label": ["A", "B", "C"], "verdict": ["falling", "falling", "rising"]})
+    head = head_trends(frame.assign(slope_share=[-0.01, -0.08, 0.2]), EN)
+    assert head == "Over the years 2 levels are falling: “B” and “A”; 1 level is rising: “C”"
+    assert head_trends(frame.assign(slope_share=0.0, verdict="no_trend"), EN).startswith("No trend")
+    assert head_trends(frame.assign(slope_share=pd.NA, verdict="not_comparable"), EN).startswith("There are too few")
+
+
+def test_chance_is_never_certain() -> None:
+    """What is all but certain is written as lying beyond one percent, in the language's own form."""
+    assert [EN.chance(share) for share in (0.0001, 0.63, 0.9999, None)] == ["<1%", "63%", ">99%", "—"]
