@@ -10,6 +10,8 @@ from qa_lib.analysis.differences import adjust_families, tabulate_difference
 from qa_lib.analysis.levels import LEVEL_ESTIMATE
 from qa_lib.analysis.sums import WHOLE_SURVEY, sum_surveys_and_blocks
 from qa_lib.measurement import attach_surveys, judge_benchmark, make_levels
+from qa_lib.measurement.levels import SUM_COLUMNS
+from qa_lib.params import TIERS
 
 
 @once_per_report
@@ -18,7 +20,7 @@ def tabulate_schools(data: ReportData, survey: str) -> pd.DataFrame:
 
     Schools with at least ``ranking_n_min`` respondents stand first, from the highest level to the lowest; the others
     follow in the order of the institution. Each school is compared with the own one; the p values are adjusted for the
-    number of schools, so that ``n_above`` and ``n_below`` enclose the own school's place with the policy's confidence.
+    number of schools, so that `find_places` encloses the own school's place with the policy's confidence.
 
     Returns
     -------
@@ -26,7 +28,8 @@ def tabulate_schools(data: ReportData, survey: str) -> pd.DataFrame:
         ``school``, ``survey``, the columns of `measurement.level`, ``is_own``, ``is_ranked``, ``difference_share``
         (own - this school's) with ``_low`` and ``_high``, ``p_value``, ``adjusted_p_value`` (NA in the own row and
         in rows that are not ranked), ``verdict`` (of the own school against this one: ``above`` ``below``
-        ``no_difference`` ``cannot_be_told``; NA in the own row). Without answers of the own school: no rows.
+        ``no_difference`` ``cannot_be_told``; NA in the own row), ``is_hidden_<tier>`` (another school's result that the
+        ring may not see). Without answers of the own school: no rows.
 
     Notes
     -----
@@ -60,9 +63,11 @@ def _levels_of_schools(data: ReportData, survey: str) -> pd.DataFrame:
     parts = {school: data.sums_of(school) for school in data.other_schools if school in codes}
     parts[data.school] = sum_surveys_and_blocks(whole[whole["survey"].eq(survey)])
     sums = pd.concat([part.assign(school=school) for school, part in parts.items()], ignore_index=True)
-    sums = sums[sums["survey"].eq(survey) & sums["block"].eq(WHOLE_SURVEY)].drop(columns="block")
+    sums = sums[sums["survey"].eq(survey) & sums["block"].eq(WHOLE_SURVEY)].reset_index(drop=True)
     population = attach_surveys(data.university.population, [data.params.survey(survey)])
-    return make_levels(sums.reset_index(drop=True), policy=data.params.policy, population=population)
+    levels = make_levels(sums[["school", "survey", *SUM_COLUMNS]], policy=data.params.policy, population=population)
+    hidden = {name: sums[name].eq(True) if name in sums else False for name in (f"is_hidden_{tier}" for tier in TIERS)}
+    return levels.assign(**hidden)
 
 
 def _order(levels: pd.DataFrame, data: ReportData) -> pd.DataFrame:

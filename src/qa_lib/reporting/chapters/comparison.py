@@ -116,7 +116,7 @@ def show_schools(chapter: Chapter) -> Section:
     if survey is None or len(raw) < 2:
         reason = language.text("Schools are compared in the report of a school, where others have results, too.")
         return make_section(name, language.text("Schools are not compared here"), notice(reason))
-    frame = _label_schools(chapter, chapter.release(raw, within=[]))
+    frame = _label_schools(chapter, _put_hidden_last(chapter, chapter.release(raw, within=[])))
     finding = head_schools(schools.find_places(frame), language, unit=chapter.unit_name())
     columns = [
         Column("label", say_heading("school", language)),
@@ -137,6 +137,14 @@ def show_schools(chapter: Chapter) -> Section:
         ),
         table,
     )
+
+
+def _put_hidden_last(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
+    """A hidden school stands with those that have no place, so that its neighbours do not tell its level."""
+    places = {school.code: place for place, school in enumerate(chapter.params.institution.schools)}
+    frame = frame.assign(is_ranked=frame["is_ranked"] & ~frame["is_suppressed"])
+    apart = frame[~frame["is_ranked"]].sort_values("school", key=lambda codes: codes.map(places))
+    return pd.concat([frame[frame["is_ranked"]], apart], ignore_index=True)
 
 
 def _label_schools(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:

@@ -131,7 +131,7 @@ def describe_schools(schools: pd.DataFrame, policy: Policy, language: Language) 
             confidence=language.percent(policy.measurement.confidence_level.value),
         )
     ]
-    n_apart = int((~schools["is_ranked"]).sum())
+    n_apart = int((~schools["is_ranked"] & ~schools["is_suppressed"]).sum())
     if n_apart:
         sentences.append(
             language.plural(
@@ -146,6 +146,8 @@ def describe_schools(schools: pd.DataFrame, policy: Policy, language: Language) 
 
 def say_against(row: dict[Any, Any], policy: Policy, language: Language) -> str | None:
     """How the own school stands against another one, or why that one has no place."""
+    if row["is_suppressed"]:
+        return None
     if row["is_own"]:
         return language.text("this school")
     if not row["is_ranked"]:
@@ -154,4 +156,4 @@ def say_against(row: dict[Any, Any], policy: Policy, language: Language) -> str 
             n=language.number(row["n_respondents"]),
             minimum=language.number(policy.comparison.ranking_n_min.value),
         )
-    return None if row["is_suppressed"] else say_verdict(row["verdict"], language)
+    return say_verdict(row["verdict"], language)
