@@ -7,16 +7,15 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
+from qa_lib.analysis.breaks import find_last_break
 from qa_lib.analysis.data import ReportData, once_per_report
+from qa_lib.analysis.differences import adjust_families
 from qa_lib.analysis.levels import order_rows
+from qa_lib.analysis.trends import time_of
 from qa_lib.measurement import Interval, NotEstimated, make_levels, sum_answers
-from qa_lib.measurement.hypotheses import adjust_p_values
 from qa_lib.measurement.proportions import slope_of_shares, trend_in_proportions
 from qa_lib.measurement.proportions.clusters import ClusterSums, find_effective_size
-from qa_lib.params import Params, Survey
 
-#: Semesters from which a trend is told.
-N_SEMESTERS_MIN = 3
 #: What `measurement.make_levels` calls the share, here that of neutral answers.
 NAMES = {
     "n_positive": "n_neutral",
@@ -55,30 +54,15 @@ def _choose_answers(data: ReportData) -> pd.DataFrame:
 
 
 def _is_comparable(sums: pd.DataFrame, data: ReportData) -> pd.Series:
-    """Which rows are of semesters since the last change of the questions of their survey or block."""
-    since: dict[tuple[str, str | None], int] = {}
-    for survey in data.surveys:
-        since |= _last_changes(survey, data.params, of_blocks="block" in sums)
-    blocks = sums["block"] if "block" in sums else [None] * len(sums)
+    """Which rows are of semesters since the last break of their survey or block."""
     order = {semester.code: place for place, semester in enumerate(data.params.semesters.semesters)}
+    blocks = sums["block"] if "block" in sums else [None] * len(sums)
+    keys = list(zip(sums["survey"], blocks, strict=True))
+    breaks = {key: find_last_break(data.params, *key, until=data.semester) for key in dict.fromkeys(keys)}
     is_kept = [
-        order[semester] >= since.get((survey, block), 0)
-        for semester, survey, block in zip(sums["semester"], sums["survey"], blocks, strict=True)
+        order[semester] >= order.get(breaks[key] or "", 0) for semester, key in zip(sums["semester"], keys, strict=True)
     ]
     return pd.Series(is_kept, index=sums.index, dtype=bool)
-
-
-def _last_changes(survey: Survey, params: Params, *, of_blocks: bool) -> dict[tuple[str, str | None], int]:
-    """The place of the semester in which a survey or its blocks were last changed; those that never were are absent."""
-    order = {semester.code: place for place, semester in enumerate(params.semesters.semesters)}
-    changes = [(order[change.semester], survey.changed_items(change)) for change in survey.changes]
-    if not of_blocks:
-        return {(survey.code, None): max(place for place, _ in changes)} if changes else {}
-    return {
-        (survey.code, block.code): max(places)
-        for block in survey.blocks
-        if (places := [place for place, items in changes if items & {item.code for item in block.items}])
-    }
 
 
 def _count(answers: pd.DataFrame, data: ReportData, by: list[str]) -> pd.DataFrame:
@@ -96,7 +80,8 @@ def tabulate_neutral_growth(data: ReportData) -> pd.DataFrame:
     """How fast the share of neutral answers grows, by survey and block.
 
     The slope is that of the semesters' shares on time in years, its interval made of theirs. Whether it is beyond
-    chance says Cochran and Armitage's test on the effective numbers of answers, adjusted by Holm for all rows.
+    chance says Cochran and Armitage's test on the effective numbers of answers, adjusted for the number of surveys, or
+    of blocks.
 
     Returns
     -------
@@ -104,8 +89,8 @@ def tabulate_neutral_growth(data: ReportData) -> pd.DataFrame:
         ``survey``, ``block`` (NA: the survey), ``n_semesters``, ``n_respondents`` (of the semester with fewest),
         ``n_valid``, ``neutral_share``, ``neutral_low``, ``neutral_high`` (of this semester), ``growth_share`` (a year),
         ``growth_low``, ``growth_high``, ``p_value`` (adjusted), ``verdict``: ``notable`` (from policy
-        ``neutral_growth_share`` on) ``grew`` ``fell`` ``no_change`` ``cannot_be_told`` (fewer than three semesters with
-        enough answers).
+        ``neutral_growth_share`` on) ``grew`` ``fell`` ``no_change`` ``cannot_be_told`` (fewer semesters with enough
+        answers than the policy asks for).
     """
     neutral = tabulate_neutral(data)
     rows = [
@@ -114,8 +99,8 @@ def tabulate_neutral_growth(data: ReportData) -> pd.DataFrame:
         if part["semester"].iloc[-1] == data.semester
     ]
     table = pd.DataFrame(rows, columns=_GROWTH_COLUMNS).astype(_GROWTH_KINDS)
-    p_value = adjust_p_values(table["p_value"].to_numpy(dtype=np.float64, na_value=np.nan), method="holm")
-    judged = table.assign(p_value=pd.array(p_value, dtype="Float64"))
+    p_value = adjust_families(table["p_value"], table["block"].isna(), policy=data.params.policy)
+    judged = table.assign(p_value=p_value.astype("Float64"))
     return order_rows(judged.assign(verdict=_judge(judged, data)), params=data.params)
 
 
@@ -129,9 +114,9 @@ def _describe_growth(part: pd.DataFrame, data: ReportData) -> dict[str, object]:
     now, known = part.iloc[-1], part.dropna(subset=list(SHARE))
     row = {name: now[name] for name in ("survey", "block", "n_valid", *SHARE)}
     row |= {"n_semesters": len(known), "n_respondents": part["n_respondents"].min()}
-    if len(known) < N_SEMESTERS_MIN:
+    if len(known) < data.params.policy.comparison.trend_semesters_min.value:
         return row
-    years = [_year(data, semester) for semester in known["semester"]]
+    years = [time_of(data.params.semester(code)) for code in known["semester"]]
     slope = slope_of_shares(Interval.from_frame(known, *SHARE), years)
     effective_n = known["effective_n"].to_numpy(dtype=np.float64)
     trend = trend_in_proportions(
@@ -141,12 +126,6 @@ def _describe_growth(part: pd.DataFrame, data: ReportData) -> dict[str, object]:
         return row
     ends = {"growth_share": slope.value, "growth_low": slope.low, "growth_high": slope.high}
     return row | ends | {"p_value": trend.p_value}
-
-
-def _year(data: ReportData, code: str) -> float:
-    """When a semester was, in years."""
-    semester = data.params.semester(code)
-    return semester.academic_year + (0.5 if semester.season == "spring" else 0.0)
 
 
 def _judge(table: pd.DataFrame, data: ReportData) -> pd.Series:

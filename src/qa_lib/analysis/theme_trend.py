@@ -10,12 +10,10 @@ import pandas as pd
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.main_survey import find_main_survey, list_codings, list_writers
 from qa_lib.analysis.themes import theme_categories
+from qa_lib.analysis.trends import time_of
 from qa_lib.measurement import NotEstimated, judge_change, wilson_interval
 from qa_lib.measurement.hypotheses import adjust_p_values
 from qa_lib.measurement.proportions import compare_proportions, trend_in_proportions
-
-#: Semesters from which a trend is told.
-N_SEMESTERS_MIN = 3
 
 
 @once_per_report
@@ -62,15 +60,15 @@ def tabulate_theme_changes(data: ReportData) -> pd.DataFrame:
     """Whether themes of the main survey are raised more and more often.
 
     The slope is that of the semesters' shares on time in years, weighted by writers; Cochran and Armitage's test,
-    adjusted by Holm for the themes, says whether it is beyond chance.
+    adjusted by the policy's method for the themes, says whether it is beyond chance.
 
     Returns
     -------
     DataFrame
         ``survey``, ``category``, ``theme``, ``n_semesters``, ``n_respondents`` (over all semesters), ``theme_share``,
         ``theme_low``, ``theme_high`` (now), ``growth_share``, ``growth_low``, ``growth_high`` (a year), ``p_value``
-        (adjusted), ``verdict`` (``rose`` ``fell`` ``no_change``; ``cannot_be_told`` with fewer than three semesters
-        in which enough people wrote). Order as in `tabulate_theme_trend`.
+        (adjusted), ``verdict`` (``rose`` ``fell`` ``no_change``; ``cannot_be_told`` with fewer semesters in
+        which enough people wrote than the policy asks for). Order as in `tabulate_theme_trend`.
     """
     known = tabulate_theme_trend(data).dropna(subset=["theme_low"])
     rows = [_describe_change(part, data) for _, part in known.groupby("theme", sort=False)]
@@ -79,7 +77,9 @@ def tabulate_theme_changes(data: ReportData) -> pd.DataFrame:
     measures = ("theme_share", "theme_low", "theme_high", "growth_share", "growth_low", "growth_high", "p_value")
     kinds |= dict.fromkeys(measures, "Float64")
     table = pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
-    adjusted = adjust_p_values(table["p_value"].to_numpy(dtype=np.float64, na_value=np.nan), method="holm")
+    policy = data.params.policy
+    values = table["p_value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    adjusted = adjust_p_values(values, method=policy.comparison.adjustment.value)
     table = table.assign(p_value=pd.array(adjusted, dtype="Float64"))
     level = data.params.policy.measurement.confidence_level.value
     verdict = judge_change(table["growth_share"], table["p_value"], confidence_level=level)
@@ -91,12 +91,11 @@ def _describe_change(part: pd.DataFrame, data: ReportData) -> dict[str, object]:
     now = part.iloc[-1]
     row = {name: now[name] for name in ("survey", "category", "theme", "theme_share", "theme_low", "theme_high")}
     row |= {"n_semesters": len(part), "n_respondents": part["n_respondents"].sum()}
-    semesters = [data.params.semester(code) for code in part["semester"]]
-    years = [semester.academic_year + (0.5 if semester.season == "spring" else 0.0) for semester in semesters]
+    years = [time_of(data.params.semester(code)) for code in part["semester"]]
     x, n = (part[name].to_numpy(dtype=float) for name in ("n_respondents", "n_writers"))
     level = data.params.policy.measurement.confidence_level.value
     trend = trend_in_proportions(x, n, scores=years, confidence_level=level)
-    if len(part) < N_SEMESTERS_MIN or isinstance(trend, NotEstimated):
+    if len(part) < data.params.policy.comparison.trend_semesters_min.value or isinstance(trend, NotEstimated):
         return row
     slope = trend.slope
     ends = {"growth_share": slope.value, "growth_low": slope.low, "growth_high": slope.high}
@@ -108,8 +107,8 @@ def tabulate_theme_pairs(data: ReportData) -> pd.DataFrame:
     """Pairs of themes that one answer names together more often than chance makes it.
 
     Of all semesters of the window, answers to one question of the main survey: of those that name the first theme and
-    of the others, how many name the second; Fisher's exact test (one-sided), adjusted by Holm for all pairs of themes
-    of a category. An answer names few themes, which makes any pair rarer: the test errs on the side of caution.
+    of the others, how many name the second; Fisher's exact test (one-sided), adjusted for all pairs of themes of a
+    category. An answer names few themes, which makes any pair rarer: the test errs on the side of caution.
 
     Returns
     -------
@@ -137,8 +136,9 @@ def tabulate_theme_pairs(data: ReportData) -> pd.DataFrame:
         "p_value",
     ]
     table = pd.DataFrame([row for part in parts for row in part], columns=columns)
-    p_value = adjust_p_values(table["p_value"].to_numpy(dtype=np.float64), method="holm")
-    is_sure = p_value < 1 - data.params.policy.measurement.confidence_level.value
+    policy, values = data.params.policy, table["p_value"].to_numpy(dtype=np.float64)
+    p_value = adjust_p_values(values, method=policy.comparison.adjustment.value)
+    is_sure = p_value < 1 - policy.measurement.confidence_level.value
     found = table.assign(survey=survey, p_value=p_value)[is_sure].sort_values(
         ["n_comments", "first", "second"], ascending=[False, True, True], ignore_index=True
     )

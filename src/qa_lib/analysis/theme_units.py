@@ -11,6 +11,7 @@ from qa_lib.analysis.theme_trend import tabulate_theme_trend
 from qa_lib.analysis.themes import theme_categories
 from qa_lib.measurement import NotEstimated, wilson_interval
 from qa_lib.measurement.hypotheses import adjust_p_values, chi_square_independence
+from qa_lib.params import Policy
 
 #: Themes that are compared: those that most respondents raised.
 N_THEMES = 8
@@ -30,8 +31,8 @@ def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
 
     All semesters of the window together, each person counted once: in one semester alone too few write.
 
-    Whether a theme is raised equally often everywhere says Pearson's chi-squared test over the parts, adjusted by Holm
-    for the themes; if not, a part whose adjusted residual lies beyond 2 stands out.
+    Whether a theme is raised equally often everywhere says Pearson's chi-squared test over the parts, adjusted for
+    the number of themes; if not, a part whose adjusted residual lies beyond 2 stands out.
 
     Returns
     -------
@@ -58,7 +59,7 @@ def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
     places = {unit: place for place, unit in enumerate(order)}
     ordered = table.assign(place=table["unit"].map(places), row=pd.factorize(table["theme"])[0])
     ordered = ordered.sort_values(["row", "place"], ignore_index=True).drop(columns=["row", "place"])
-    return _test(ordered, alpha=1 - rule.confidence_level.value)
+    return _test(ordered, data.params.policy)
 
 
 def _units(data: ReportData) -> list[str]:
@@ -86,7 +87,7 @@ def _count(data: ReportData) -> pd.DataFrame:
     )
 
 
-def _test(table: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
+def _test(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     p_values: list[float] = []
     residuals: list[float] = []
     for _, part in table.groupby("theme", sort=False):
@@ -98,8 +99,8 @@ def _test(table: pd.DataFrame, *, alpha: float) -> pd.DataFrame:
         else:
             p_values.append(test.p_value)
             residuals += test.adjusted_residuals["raised"].tolist()
-    adjusted = adjust_p_values(p_values, method="holm")[pd.factorize(table["theme"])[0]]
-    stands_out = np.where(adjusted < alpha, residuals, 0.0)
+    adjusted = adjust_p_values(p_values, method=policy.comparison.adjustment.value)[pd.factorize(table["theme"])[0]]
+    stands_out = np.where(adjusted < 1 - policy.measurement.confidence_level.value, residuals, 0.0)
     words = np.select(
         [np.isnan(adjusted), stands_out > RESIDUAL_MIN, stands_out < -RESIDUAL_MIN],
         ["cannot_be_told", "more", "less"],

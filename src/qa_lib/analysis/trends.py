@@ -84,7 +84,7 @@ def _follow(levels: pd.DataFrame, data: ReportData) -> dict[str, Any]:
 
 
 def _measure_trend(levels: pd.DataFrame, data: ReportData) -> dict[str, Any]:
-    times = np.array([_time(data.params.semester(code)) for code in levels["semester"]])
+    times = np.array([time_of(data.params.semester(code)) for code in levels["semester"]])
     n = levels["n_effective"].to_numpy(dtype=np.float64)
     n = np.where(np.isinf(n), levels["n_valid"].to_numpy(dtype=np.float64), n)
     shares = Interval.from_frame(levels, *LEVEL_INTERVAL)
@@ -111,7 +111,7 @@ def _measure_trend(levels: pd.DataFrame, data: ReportData) -> dict[str, Any]:
     }
 
 
-def _time(semester: Semester) -> float:
+def time_of(semester: Semester) -> float:
     """The academic year, and half a year more in spring."""
     return semester.academic_year + (0.5 if semester.season == "spring" else 0.0)
 

@@ -11,8 +11,10 @@ from qa_lib.analysis import quality
 from qa_lib.params import Policy, Survey
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
+from qa_lib.reporting.display import TableView
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
+from qa_lib.reporting.words.estimators import ESTIMATORS, SYMBOLS
 from qa_lib.reporting.words.methods import GLOSSARY, LIMITS, PDCA, list_definitions, list_rules
 
 #: Letters of a checksum that tell two files apart on paper.
@@ -43,6 +45,29 @@ def _scales_of_their_own(chapter: Chapter) -> list[str]:
         for survey in chapter.data.surveys
         if any(params.scale(item.scale).positive_values for item in survey.items)
     ]
+
+
+def show_estimators(chapter: Chapter) -> Section:
+    """Every estimator with what it is for, its formula, its rule for missing data and its source."""
+    language, name = chapter.language, "methods-estimators"
+    rows = [
+        {
+            "estimator": language.text(each.name),
+            "purpose": language.text(each.purpose),
+            "formula": each.formula,
+            "missing": language.text(each.missing),
+            "reference": each.reference,
+        }
+        for each in ESTIMATORS
+    ]
+    columns = plain_columns(dict.fromkeys(rows[0], "text"), language)
+    caption = language.text("Estimators used, with formula and source")
+    return make_section(
+        name,
+        language.text("How every number is estimated"),
+        paragraph(language.text(SYMBOLS)),
+        chapter.table(pd.DataFrame(rows), columns, name=name, caption=caption),
+    )
 
 
 def show_rules(chapter: Chapter) -> Section:
@@ -106,23 +131,22 @@ def _say_approval(chapter: Chapter, survey: Survey) -> str:
 
 
 def show_files(chapter: Chapter) -> Section:
-    """The files of the semester with the beginning of their checksums."""
+    """The files of the semester with the beginning of their checksums, and what calculated, drew and rendered."""
     language, name = chapter.language, "methods-files"
     account = chapter.release(quality.tabulate_account(chapter.data), n_column="n_responses", value_columns=[])
     frame = account.assign(sha256=account["sha256"].astype("str").str[:SHA_LENGTH])
     columns = plain_columns({"file": "text", "sha256": "text", "n_responses": "count"}, language)
     caption = language.text("Files read, with their checksums")
-    return make_section(name, language.text("Source files"), chapter.table(frame, columns, name=name, caption=caption))
+    table = chapter.table(frame, columns, name=name, caption=caption)
+    return make_section(name, language.text("Source files and software"), table, _tabulate_software(chapter))
 
 
-def show_software(chapter: Chapter) -> Section:
-    """What calculated, drew and rendered the report."""
-    language, name = chapter.language, "methods-software"
+def _tabulate_software(chapter: Chapter) -> TableView:
+    language = chapter.language
     versions = {"Python": platform.python_version()} | {package: version(package) for package in PACKAGES}
     frame = pd.DataFrame({"software": list(versions), "version": list(versions.values())})
     columns = plain_columns({"software": "text", "version": "text"}, language)
-    caption = language.text("Versions of the software")
-    return make_section(name, language.text("Software used"), chapter.table(frame, columns, name=name, caption=caption))
+    return chapter.table(frame, columns, name="methods-software", caption=language.text("Versions of the software"))
 
 
 def show_limits(chapter: Chapter) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa_lib.params import Params, Ring
+from qa_lib.params.model import Model
 from qa_lib.params.policy import Rule
 from qa_lib.reporting.language import Language, mark
 
@@ -100,6 +101,11 @@ RULES = {
     "interval_n_min": mark("Valid answers from which an interval is shown"),
     "confidence_level": mark("Confidence level of the intervals"),
     "straight_line_items_min": mark("Items answered alike that mark a questionnaire"),
+    "break_off_items_min": mark("Empty items at the end from which a questionnaire counts as left"),
+    "seconds_per_item_min": mark("Seconds an item below which a questionnaire is too fast"),
+    "neutral_growth_share": mark("Growth of neutral answers a year from which it is notable"),
+    "agreement_reliable": mark("Agreement of coders from which it is reliable"),
+    "agreement_tentative": mark("Agreement of coders from which tentative conclusions are allowed"),
     "rate_risk": mark("Response rate below which a risk is registered"),
     "rate_caution": mark("Response rate below which results call for caution"),
     "target_share": mark("Target, where none of its own was approved"),
@@ -111,6 +117,16 @@ RULES = {
     "trend_semesters_min": mark("Semesters from which a trend is told"),
     "break_items_share": mark("Share of changed items from which levels are not compared"),
     "group_n_min": mark("Respondents from which a group stands alone where changes are divided"),
+    "alpha_redundant": mark("Internal consistency from which the items of a block say the same"),
+    "retest_min": mark("Correlation from which results count as stable"),
+    "structure_n_per_item": mark("And as many respondents an item"),
+    "kmo_min": mark("Suitability for factors (KMO) from which they are looked for"),
+    "parallel_quantile": mark("Quantile of chance that a factor must exceed"),
+    "cfi_min": mark("Fit (CFI, TLI) from which a model is acceptable"),
+    "rmsea_max": mark("Misfit (RMSEA) up to which a model is acceptable"),
+    "srmr_max": mark("Residuals (SRMR) up to which a model is acceptable"),
+    "rmsea_rise_max": mark("Rise of misfit (RMSEA) up to which means may be compared"),
+    "departure_min": mark("Departure, in standard deviations, from which an item is named"),
     "alpha_min": mark("Internal consistency from which a block is one score"),
     "reliability_n_min": mark("Respondents from which internal consistency is estimated"),
     "item_rest_min": mark("Correlation with the rest of its block from which an item belongs there"),
@@ -155,12 +171,13 @@ def list_definitions(params: Params, ring: Ring, language: Language) -> list[str
 def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str, str]]:
     """The policy's values that this report applies: ``rule``, ``value``, ``clause``."""
     policy = params.policy
-    answered = (policy.measurement, policy.response, policy.nonresponse, policy.weighting)
-    models = (*answered, policy.comparison, policy.instruments, policy.teaching, ring, policy.privacy)
-    rules = {name: getattr(model, name) for model in models for name in type(model).model_fields if name in RULES}
+    parts = {name: getattr(policy, name) for name in type(policy).model_fields if name != "disclosure"}
+    models = {**{name: part for name, part in parts.items() if isinstance(part, Model)}, "ring": ring}
     return [
-        {"rule": language.text(RULES[name]), "value": _write(name, rule, language), "clause": rule.clause}
-        for name, rule in rules.items()
+        {"rule": language.text(words), "value": _write(name, rule, language), "clause": rule.clause}
+        for part, model in models.items()
+        for name in type(model).model_fields
+        if isinstance(rule := getattr(model, name), Rule) and (words := RULES.get(f"{part}.{name}", RULES.get(name)))
     ]
 
 
@@ -169,4 +186,4 @@ def _write(name: str, rule: Rule[float] | Rule[str], language: Language) -> str:
         return language.text(ADJUSTMENTS[rule.value])
     if name.endswith(("_share", "_share_min", "_level", "power")) or name.startswith("rate_"):
         return language.percent(rule.value)
-    return language.number(rule.value, 0 if isinstance(rule.value, int) else 2)
+    return language.number(rule.value, len(f"{rule.value:g}".partition(".")[2]))

@@ -139,7 +139,7 @@ def describe_neutral(language: Language, *, notable_share: float) -> str:
     return language.text(
         "Growth of neutral answers is a leading indicator of risk (clause 9.2): people may no longer say what they "
         "think. It is notable from {points} pp a year, if it is beyond chance after all surveys and "
-        "blocks were looked at (Holm). Semesters before a change of the questions are left out.",
+        "blocks were looked at. Semesters before a change of the questions are left out.",
         points=language.points(notable_share).lstrip("+"),
     )
 

@@ -140,7 +140,7 @@ def describe_units(survey: str, language: Language) -> str:
     """Which answers are compared, and what beyond chance means."""
     return language.text(
         "Open answers to “{survey}” in all semesters shown, each person counted once. A department or level stands out "
-        "where the theme is spread unevenly beyond chance (χ², Holm over the themes) and the difference there exceeds "
+        "where the theme is spread unevenly beyond chance (χ²) and the difference there exceeds "
         "twice its standard error.",
         survey=survey,
     )
@@ -169,7 +169,7 @@ def describe_trend(survey: str, language: Language) -> str:
     """Whose answers these are, and how sure a trend is."""
     return language.text(
         "Shares of those who wrote in “{survey}”. A theme became more or less frequent where the trend (Cochran and "
-        "Armitage) is beyond chance after all themes were looked at (Holm). People who wrote in several semesters make "
+        "Armitage) is beyond chance after all themes were looked at. People who wrote in several semesters make "
         "these less independent than the test takes them to be.",
         survey=survey,
     )
