@@ -78,8 +78,9 @@ class ReportData:
     @remembering
     def items_in(self, semester: str) -> dict[str, SurveyItems]:
         """The sums of the items of each survey of the unit in one of ``semesters``, by the survey's code."""
-        scored = self.current if semester == self.semester else self.unit.of_semester(semester)
-        return sum_surveys(scored.answers, self.params)
+        answers = self.unit.answers
+        is_then = answers["semester"].eq(semester).to_numpy(dtype=bool)
+        return sum_surveys(self.current.answers if semester == self.semester else answers[is_then], self.params)
 
     @property
     @remembering

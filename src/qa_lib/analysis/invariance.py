@@ -129,7 +129,7 @@ def _find_earlier(survey: Survey, data: ReportData) -> str | None:
     own = responses[responses["survey"].eq(survey.code) & responses["semester"].ne(data.semester)]
     if own.empty:
         return None
-    n = own.astype({"semester": "str"}).groupby("semester")["respondent_id"].nunique()
+    n = own[["semester", "respondent_id"]].drop_duplicates()["semester"].value_counts()
     in_order = n.reindex([semester for semester in data.semesters if semester in n.index])
     enough = in_order.index[in_order >= respondents_needed(len(survey.items), data.params)]
     return str(enough[0] if len(enough) else in_order.idxmax())

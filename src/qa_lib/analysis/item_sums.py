@@ -81,7 +81,7 @@ def sum_survey(answers: pd.DataFrame, survey: Survey) -> SurveyItems:
 
 def sum_surveys(answers: pd.DataFrame, params: Params) -> dict[str, SurveyItems]:
     """The sums of every survey with answers and at least two items, by its code."""
-    held = set(answers["survey"].astype("str"))
+    held = set(answers["survey"].unique())
     return {
         survey.code: sum_survey(answers, survey)
         for survey in params.surveys

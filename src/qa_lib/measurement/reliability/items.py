@@ -42,20 +42,18 @@ def tabulate_items(moments: Moments) -> pd.DataFrame:
     """
     covariance = moments.covariance
     correlation = standardise(covariance)
-    table = pd.DataFrame(
-        {
-            "n_valid": moments.n_valid,
-            "item_mean": moments.mean,
-            "item_sd": moments.sd,
-            "item_rest_r": _item_rest(covariance),
-            "item_total_r": _item_total(covariance) / moments.sd,
-            "std_item_total_r": _item_total(correlation),
-            "corrected_item_total_r": _item_total(_replace_diagonal(correlation)),
-        },
-        index=pd.Index(moments.items, name="item"),
-    )
-    table = table.assign(**_without_each(covariance, correlation))
-    return table.astype({name: "Int64" if name == "n_valid" else "Float64" for name in table.columns})
+    numbers = {
+        "item_mean": moments.mean,
+        "item_sd": moments.sd,
+        "item_rest_r": _item_rest(covariance),
+        "item_total_r": _item_total(covariance) / moments.sd,
+        "std_item_total_r": _item_total(correlation),
+        "corrected_item_total_r": _item_total(_replace_diagonal(correlation)),
+        **_without_each(covariance, correlation),
+    }
+    arrays = {name: pd.array(values, dtype="Float64") for name, values in numbers.items()}
+    n_valid = pd.array(moments.n_valid, dtype="Int64")
+    return pd.DataFrame({"n_valid": n_valid, **arrays}, index=pd.Index(moments.items, name="item"))
 
 
 def _item_total(matrix: FloatArray) -> FloatArray:

@@ -70,10 +70,10 @@ def estimate_rmsea(model: ChiSquare, n: int, *, n_groups: int = 1, level: float 
 def _noncentrality(model: ChiSquare, probability: float) -> float:
     """The noncentrality at which a chi2 of at most the observed one has this probability; 0 when there is none."""
     from scipy.optimize import brentq
-    from scipy.stats import chi2, ncx2
+    from scipy.special import chdtr, chndtr
 
-    if chi2.cdf(model.value, model.df) <= probability:
+    if chdtr(model.df, model.value) <= probability:
         return 0.0
     upper = model.value + 10 * math.sqrt(2 * model.value) + 50
-    excess = lambda centre: float(ncx2.cdf(model.value, model.df, centre)) - probability  # noqa: E731
+    excess = lambda centre: float(chndtr(model.value, model.df, centre)) - probability  # noqa: E731
     return float(brentq(excess, 1e-12, upper, xtol=1e-10, rtol=1e-13))

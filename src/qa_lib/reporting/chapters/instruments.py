@@ -30,6 +30,8 @@ from qa_lib.reporting.words.terms import say, say_heading
 
 ALPHAS = ["alpha", "alpha_low", "alpha_high"]
 OMEGAS = ["omega", "omega_low", "omega_high"]
+#: Blocks that one figure holds.
+N_ROWS_MAX = 14
 
 
 def show_reliability(chapter: Chapter) -> Section:
@@ -50,7 +52,7 @@ def show_reliability(chapter: Chapter) -> Section:
         *plain_columns({"verdict_words": "text"}, language),
     ]
     table = chapter.table(frame, columns, name=name, caption=caption, note=_note_scales(frame, chapter))
-    parts = divide_rows(frame.assign(label=frame["block_label"], group=frame["survey_label"]), "survey_label")
+    parts = divide_rows(_rows_of_figure(frame), "survey_label", n_rows_max=N_ROWS_MAX)
     figures = [_draw_reliability(chapter, part, number, len(parts)) for number, part in enumerate(parts, start=1)]
     words = describe_reliability(
         frame,
@@ -76,8 +78,13 @@ def _draw_reliability(chapter: Chapter, part: pd.DataFrame, number: int, n_parts
         *plain_columns({"verdict_words": "text"}, language),
     ]
     table = chapter.table(part, columns, name=name, caption=caption)
-    drawn = plot_reliability(part.assign(absence=part["verdict_words"]), language=language)
-    return chapter.figure(drawn, table, finding=head_reliability(part, language))
+    return chapter.figure(plot_reliability(part, language=language), table, finding=head_reliability(part, language))
+
+
+def _rows_of_figure(frame: pd.DataFrame) -> pd.DataFrame:
+    """Blocks with a coefficient, under the headings of their surveys."""
+    named = frame.assign(label=frame["block_label"], group=frame["survey_label"])
+    return named[named["alpha"].notna()].reset_index(drop=True)
 
 
 def _note_scales(frame: pd.DataFrame, chapter: Chapter) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -59,13 +60,18 @@ def plot_loadings(frame: pd.DataFrame, *, factors: Sequence[str], language: Lang
     return style.figure_of(page)
 
 
+@cache
+def _shades(*, is_positive: bool) -> list[str]:
+    """A colour for each hundredth of a loading."""
+    return style.shade((style.BAND, *(style.POSITIVE_RAMP if is_positive else style.NEGATIVE_RAMP)), 101)
+
+
 def _draw_cell(page: Axes, box: tuple[float, float, float, float], loading: float, language: Language) -> None:
     from matplotlib.patches import Rectangle
 
     x, y, width, height = box
-    ramp = (style.BAND, *(style.POSITIVE_RAMP if loading >= 0 else style.NEGATIVE_RAMP))
     strength = min(abs(loading), 1.0)
-    colour = style.shade(ramp, 101)[round(100 * strength)]
+    colour = _shades(is_positive=loading >= 0)[round(100 * strength)]
     page.add_patch(Rectangle((x, y), width, height, facecolor=colour, edgecolor="white", linewidth=1.5))
     ink = "white" if strength >= DARK else style.INK
     style.write(page, x + width / 2, y + height / 2, language.number(loading, 2), color=ink, align="center")

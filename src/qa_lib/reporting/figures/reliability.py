@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qa_lib.reporting.figures import style
-from qa_lib.reporting.figures.estimates import Names, absence, draw_estimates, records_of
+from qa_lib.reporting.figures.estimates import Names, draw_estimates, records_of
 from qa_lib.reporting.figures.legend import Entry
-from qa_lib.reporting.figures.rows import RowChart, TextColumn, check_rows, draw_mark, open_row_chart, show_share_axis
+from qa_lib.reporting.figures.rows import TextColumn, check_rows, draw_mark, open_row_chart, show_share_axis
 from qa_lib.reporting.tables import write_number
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def plot_reliability(frame: pd.DataFrame, *, language: Language) -> Figure:
     Parameters
     ----------
     frame
-        ``label``, ``alpha`` with ``alpha_low`` and ``alpha_high``, ``n`` (respondents), ``alpha_min``, ``verdict``,
-        ``absence`` (why there is no coefficient, in words); perhaps ``group``, ``is_suppressed``. A block that is not
-        reliable stands in the colour of the mark.
+        ``label``, ``alpha`` with ``alpha_low`` and ``alpha_high`` (none is NA), ``n`` (respondents), ``alpha_min``,
+        ``verdict``; perhaps ``group``. A block that is not reliable stands in the colour of the mark.
     language
         The language of the words and numbers.
 
@@ -41,7 +40,7 @@ def plot_reliability(frame: pd.DataFrame, *, language: Language) -> Figure:
     ValueError
         If the frame is empty or lacks a column.
     """
-    check_rows(frame, ["label", "alpha_min", "verdict", "absence", *NAMES.all])
+    check_rows(frame, ["label", "alpha_min", "verdict", *NAMES.all])
     left = _left_end(frame)
     chart = open_row_chart(
         frame,
@@ -59,7 +58,6 @@ def plot_reliability(frame: pd.DataFrame, *, language: Language) -> Figure:
     words = language.text("threshold {value}", value=language.number(smallest, 2))
     draw_mark(chart, [smallest] * len(frame), text=words, line=0, dashed=True)
     draw_estimates(chart, _clip(frame, left), names=NAMES, colours=_colours(frame))
-    _explain_absences(chart, frame)
     return chart.figure
 
 
@@ -78,13 +76,4 @@ def _colours(frame: pd.DataFrame) -> list[str]:
 
 
 def _write(row: dict[str, Any], language: Language) -> str:
-    if row[NAMES.share] is None:
-        return absence(row)
     return write_number(row[NAMES.share], row[NAMES.low], row[NAMES.high], decimals=2, language=language)
-
-
-def _explain_absences(chart: RowChart, frame: pd.DataFrame) -> None:
-    x = chart.axes.get_xlim()[0] + 0.01
-    for row, record in zip(chart.layout.rows, records_of(frame), strict=True):
-        if record[NAMES.share] is None:
-            style.write_aside(chart.axes, x, row.centre, record["absence"])

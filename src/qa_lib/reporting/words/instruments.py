@@ -88,6 +88,11 @@ def describe_reliability(blocks: pd.DataFrame, language: Language, *, rule: Inst
         sentences.append(
             language.text("So much alike that fewer items would do: {blocks}.", blocks=name_few(redundant, language))
         )
+    unknown = [name for name, alphas in blocks.groupby("survey_label", sort=False)["alpha"] if alphas.isna().all()]
+    if unknown:
+        sentences.append(
+            language.text("Not estimated, too few respondents: {surveys}.", surveys=language.names(map(str, unknown)))
+        )
     if has_ratings:
         sentences.append(
             language.text(
