@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
+from given import ROOT, give
 
+from qa_lib.analysis import ReportData, score_slice, sum_school
 from qa_lib.intake import Slice
-from qa_lib.params import Params, Survey
+from qa_lib.params import Params, Survey, load_params
+from qa_lib.paths import Paths
 from qa_lib.sample.population import members
 from qa_lib.sample.responses import draw_responses
 from qa_lib.sample.setting import Setting
 
 SEED = 20250901
+SEMESTERS = ("2022-autumn", "2025-autumn")
+SURVEYS = ("satisfaction", "integrity", "teaching", "admin")
 NOT_APPLICABLE_SHARE = 0.05
 ANSWER_CODES = ["survey", "item", "status"]
 CODES = ["semester", "school", "department", "level", "programme", "survey", "language"]
+
+
+@cache
+def planted_data() -> ReportData:
+    """Two semesters of pharm, and the sums of one other school."""
+    params = load_params(ROOT / "params")
+    draw = partial(draw_slice, params, surveys=SURVEYS)
+    others = score_slice(draw(school="ped", semesters=SEMESTERS[-1:]), params=params)
+    sums = sum_school(others, params)
+    paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
+    empty = ReportData(params, paths, "pharm", SEMESTERS[-1], sums_of_school=lambda _: sums)
+    own = score_slice(draw(school="pharm", semesters=SEMESTERS), params=params)
+    return give(empty, semesters=SEMESTERS, whole_school=own, other_schools=("ped",), university=None)
 
 
 def draw_slice(params: Params, *, school: str, semesters: Sequence[str], surveys: Sequence[str]) -> Slice:

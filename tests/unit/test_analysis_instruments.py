@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from given import ROOT, give
-from planted import draw_slice
+from planted import planted_data
 
-from qa_lib.analysis import ReportData, score_slice, sum_school
+from qa_lib.analysis import ReportData
 from qa_lib.analysis.instruments import tabulate_reliability, tabulate_weak_items
 from qa_lib.analysis.invariance import tabulate_invariance
-from qa_lib.analysis.item_sums import read_item_sums, sum_survey
-from qa_lib.analysis.structure import tabulate_loadings, tabulate_structure
-from qa_lib.params import Params, load_params
-from qa_lib.paths import Paths
+from qa_lib.analysis.item_sums import read_item_sums, sum_survey, tabulate_item_sums
+from qa_lib.analysis.stability import tabulate_stability
+from qa_lib.analysis.structure import judge_structure, tabulate_loadings, tabulate_structure
+from qa_lib.measurement.structure import ChiSquare, ConfirmatoryFit, Rmsea
+from qa_lib.params import Params
 
 pytestmark = pytest.mark.unit
-SEMESTERS = ("2022-autumn", "2025-autumn")
-SURVEYS = ("satisfaction", "integrity", "teaching", "admin")
 
 
 @pytest.fixture(scope="module")
-def params() -> Params:
-    """The params of the repository."""
-    return load_params(ROOT / "params")
-
-
-@pytest.fixture(scope="module")
-def data(params: Params) -> ReportData:
+def data() -> ReportData:
     """Two semesters of pharm, and the sums of one other school."""
-    draw = partial(draw_slice, params, surveys=SURVEYS)
-    others = score_slice(draw(school="ped", semesters=SEMESTERS[-1:]), params=params)
-    sums = sum_school(others, params)
-    paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
-    empty = ReportData(params, paths, "pharm", SEMESTERS[-1], sums_of_school=lambda _: sums)
-    own = score_slice(draw(school="pharm", semesters=SEMESTERS), params=params)
-    return give(empty, semesters=SEMESTERS, whole_school=own, other_schools=("ped",), university=None)
+    return planted_data()
+
+
+@pytest.fixture(scope="module")
+def params(data: ReportData) -> Params:
+    """The params of the repository."""
+    return data.params
 
 
 def one_row(table: pd.DataFrame, **where: str) -> pd.Series:
@@ -81,7 +73,7 @@ def test_tabulate_invariance_few_respondents_are_named(data: ReportData) -> None
 def test_item_sums_are_kept_without_loss(data: ReportData, params: Params, tmp_path) -> None:
     """Written and read again they are the same, and parts add up to the whole."""
     answers = data.current.answers
-    sum_school(data.current, params).to_parquet(tmp_path / "sums.parquet")
+    tabulate_item_sums(answers, params).to_parquet(tmp_path / "sums.parquet")
     kept = read_item_sums(pd.read_parquet(tmp_path / "sums.parquet"), params)["teaching"]
     is_first = answers["response_id"].mod(2).eq(0)
     parts = [sum_survey(answers[which], params.survey("teaching")) for which in (is_first, ~is_first)]
@@ -136,3 +128,22 @@ def test_tabulate_loadings_items_load_on_the_factor_of_their_block(data: ReportD
     table["own"] = [factors[own.index(block)] for block in table["block"]]
     is_own = table[factors].abs().idxmax(axis=1) == table["own"]
     assert set(table.loc[~is_own | (table[factors].max(axis=1) < 0.4), "item"]) <= {"s15"}
+
+
+def test_tabulate_stability_people_keep_their_opinion(data: ReportData) -> None:
+    """A third of the variance is the person's own and lasts: scores three years apart still go together."""
+    table = tabulate_stability(data)
+    row = one_row(table, survey="satisfaction")
+    assert (row["semester_from"], row["retest_low"] > 0.5) == ("2022-autumn", True)
+    assert "teaching" not in set(table["survey"])
+
+
+def test_judge_structure_takes_each_way_to_misfit(data: ReportData) -> None:
+    """Good fit is as stated unless one factor does as well; bad fit is excused by wording alone."""
+    rule = data.params.policy.instruments
+    good = ConfirmatoryFit(ChiSquare(90, 80), ChiSquare(900, 100), 0.97, 0.96, Rmsea(0.03, 0, 0.05), 0.03, 0, 0, bic=10)
+    bad = replace(good, cfi=0.85)
+    assert judge_structure(good, rule, one_factor=replace(good, bic=20)) == "as_stated"
+    assert judge_structure(good, rule, one_factor=replace(good, bic=5)) == "one_factor"
+    assert judge_structure(bad, rule, wording=good) == "wording"
+    assert judge_structure(bad, rule) == "other"

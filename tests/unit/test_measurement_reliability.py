@@ -15,13 +15,17 @@ from qa_lib.measurement.reliability import (
     collect_moments,
     compare_occasions,
     estimate_alpha,
+    estimate_alpha_of_moments,
     estimate_hierarchical_omega,
     estimate_icc,
     estimate_omega,
+    estimate_omega_of_moments,
     estimate_ordinal_alpha,
+    moments_of_sums,
     spearman_brown,
     split_halves,
 )
+from qa_lib.measurement.structure import sum_items
 
 pytestmark = pytest.mark.unit
 
@@ -242,3 +246,30 @@ def test_compare_occasions_degenerate(second, reason):
 def test_spearman_brown_inverts():
     """Twice as long and half as long again is where it began."""
     assert spearman_brown(spearman_brown(0.6, 2), 0.5) == pytest.approx(0.6)
+
+
+def test_coefficients_of_sums_are_those_of_answers():
+    """Alpha and omega from sums equal those from answers; parts of a scale's range change nothing on one scale."""
+    random = np.random.default_rng(5)
+    person = random.normal(size=(200, 1))
+    answers = pd.DataFrame(np.clip(np.round(3 + person + random.normal(size=(200, 4))), 1, 5), columns=list("abcd"))
+    moments = moments_of_sums(sum_items(answers), list("abcd"), ranges=[4] * 4)
+    assert estimate_alpha_of_moments(moments).alpha.value == pytest.approx(
+        estimate_alpha(answers).alpha.value, rel=1e-9
+    )
+    assert estimate_omega_of_moments(moments).omega.value == pytest.approx(
+        estimate_omega(answers).omega.value, rel=1e-6
+    )
+
+
+def test_moments_of_sums_let_scales_weigh_alike():
+    """The same opinions on a scale of eleven and of five options make one scale of parts of their ranges."""
+    random = np.random.default_rng(6)
+    person = random.normal(size=300)
+    five = pd.DataFrame({name: np.clip(np.round(3 + person + random.normal(size=300)), 1, 5) for name in "ab"})
+    answers = five.assign(c=np.clip(np.round(5 + 2.5 * (person + random.normal(size=300))), 0, 10))
+    sums = sum_items(answers)
+    raw = estimate_alpha_of_moments(moments_of_sums(sums, list("abc")))
+    in_parts = estimate_alpha_of_moments(moments_of_sums(sums, list("abc"), ranges=[4, 4, 10]))
+    assert in_parts.alpha.value > raw.alpha.value + 0.05
+    assert in_parts.alpha.value == pytest.approx(in_parts.alpha_std, abs=0.01)

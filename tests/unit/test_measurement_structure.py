@@ -12,8 +12,10 @@ from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.structure import (
     analyse_parallel,
     correlate_items,
+    correlate_sums,
     explore_factors,
     measure_factorability,
+    sum_items,
 )
 from qa_lib.measurement.structure.factorability import log_chi2_tail
 
@@ -161,3 +163,23 @@ def test_correlate_items_pairwise_equals_pandas():
     """Pairwise correlations use the respondents who answered both items."""
     answers = make_answers().mask(np.random.default_rng(8).random((400, 8)) < 0.2)
     assert np.allclose(correlate_items(answers, missing="pairwise").matrix, answers.corr(), atol=1e-12)
+
+
+def test_analyse_parallel_smc_counts_correlated_factors():
+    """Three factors that correlate by 0.64 are three with communalities on the diagonal, and look like one without."""
+    random = np.random.default_rng(12)
+    factors = random.multivariate_normal(np.zeros(3), np.full((3, 3), 0.64) + 0.36 * np.eye(3), 300)
+    answers = pd.DataFrame(np.repeat(factors, 4, axis=1) * 0.7 + random.normal(0, 0.7, (300, 12)))
+    correlations = correlate_items(answers.set_axis([f"i{place}" for place in answers], axis=1))
+    assert analyse_parallel(correlations, criterion="smc", n_draws=100).n_factors == 3
+    assert analyse_parallel(correlations, criterion="components", n_draws=100).n_factors < 3
+
+
+def test_correlate_sums_are_those_of_pairwise_answers():
+    """Sums of two parts lead to the correlations of all answers, n to the scantest pair."""
+    random = np.random.default_rng(3)
+    answers = pd.DataFrame(random.integers(1, 6, (80, 4)).astype(float), columns=list("abcd"))
+    answers = answers.mask(random.random(answers.shape) < 0.1)
+    found = correlate_sums(sum_items(answers.head(30)) + sum_items(answers.tail(50)), list("abcd"))
+    pd.testing.assert_frame_equal(found.matrix, correlate_items(answers, missing="pairwise").matrix)
+    assert found.n == min((answers[a].notna() & answers[b].notna()).sum() for a in "abcd" for b in "abcd")
