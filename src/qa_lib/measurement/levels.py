@@ -8,6 +8,7 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
+from qa_lib.measurement.cells import Codes, number_cells
 from qa_lib.measurement.proportions.clusters import (
     ClusterSums,
     FloatArray,
@@ -115,7 +116,7 @@ def sum_answers(scored: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     keys, group = _group(scored, list(by))
     is_counted = scored["is_valid"].to_numpy(dtype=bool) & (group >= 0)
     group = group[is_counted]
-    respondent = _encode(scored["respondent_id"])[0][is_counted]
+    respondent = _number_respondents(scored["respondent_id"])[is_counted]
     is_positive = scored["is_positive"].to_numpy(dtype=bool)[is_counted]
     sums = sum_clusters(group, respondent, is_positive, n_groups=len(keys))
     score = scored["score"].to_numpy(dtype=np.float64)[is_counted]
@@ -141,26 +142,35 @@ def add_sums(sums: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 def _group(scored: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, IntArray]:
     """The groups' keys in order, and each row's group (-1 for none)."""
-    group = np.full(len(scored), -1, dtype=np.int64)
     if not by:
-        return pd.DataFrame(index=range(1)), np.zeros_like(group)
+        return pd.DataFrame(index=range(1)), np.zeros(len(scored), dtype=np.int64)
     codes, categories = zip(*(_encode(scored[name]) for name in by), strict=True)
     is_known = np.logical_and.reduce([code >= 0 for code in codes])
     sizes = tuple(max(len(names), 1) for names in categories)
-    cells = np.ravel_multi_index(tuple(code[is_known] for code in codes), sizes)
-    group[is_known], found = pd.factorize(cells, sort=True)
+    if is_known.all():
+        group, found = number_cells(codes, sizes)
+    else:
+        group = np.full(len(scored), -1, dtype=np.int64)
+        group[is_known], found = number_cells([code[is_known] for code in codes], sizes)
     places = np.unravel_index(found, sizes)
     return pd.DataFrame(
         {name: names[place].astype("str") for name, names, place in zip(by, categories, places, strict=True)}
     ), group
 
 
-def _encode(column: pd.Series) -> tuple[IntArray, pd.Index]:
+def _number_respondents(column: pd.Series) -> IntArray:
+    """A number for each respondent, in any order."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.asarray(column.cat.codes, dtype=np.int64)
+    return np.asarray(pd.factorize(column)[0], dtype=np.int64)
+
+
+def _encode(column: pd.Series) -> tuple[Codes, pd.Index]:
     """The place of each value among the sorted values (-1 for NA), and these; categories keep their order."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories
+        return column.cat.codes.to_numpy(), column.cat.categories
     codes, values = pd.factorize(column, sort=True)
-    return codes.astype(np.int64), pd.Index(values)
+    return codes, pd.Index(values)
 
 
 def _population_of(keys: pd.DataFrame, population: pd.DataFrame | None) -> FloatArray:

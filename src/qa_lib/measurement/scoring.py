@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.errors import CodebookError
+from qa_lib.measurement.cells import number_cells
 from qa_lib.params import Item, Params, Scale
 
 #: Slack for shares of the scale that are equal but for binary rounding: (7 - 0.5) / 10 against 1 - 0.4.
@@ -126,9 +127,15 @@ def score_answers(answers: pd.DataFrame, *, params: Params) -> pd.DataFrame:
 
 def _number_kinds(kinds: pd.DataFrame) -> np.ndarray:
     """The number of each row's kind from 0, rows of equal values being of one kind; NA is a value."""
-    codes = [pd.factorize(column, use_na_sentinel=False)[0] for _, column in kinds.items()]
-    sizes = [int(code.max(initial=0)) + 1 for code in codes]
-    return np.asarray(pd.factorize(np.ravel_multi_index(codes, sizes))[0])
+    codes = [_number_values(column) for _, column in kinds.items()]
+    return number_cells(codes, [int(code.max(initial=0)) + 1 for code in codes])[0]
+
+
+def _number_values(column: pd.Series) -> np.ndarray:
+    """The number of each value, from 0; NA has one, too."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.asarray(column.cat.codes, dtype=np.int32) + 1
+    return np.asarray(pd.factorize(column, use_na_sentinel=False)[0])
 
 
 def _first_rows(frame: pd.DataFrame, codes: np.ndarray) -> pd.DataFrame:

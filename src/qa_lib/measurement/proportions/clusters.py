@@ -80,10 +80,13 @@ def sum_clusters(
 ) -> ClusterSums:
     """Sum the valid answers of each respondent, and these sums and their squares by group; see `count_clusters`."""
     n_codes = int(respondent.max(initial=0)) + 1
-    cell, pairs = pd.factorize(group * n_codes + respondent)
+    starts, keys = _find_runs(group * n_codes + respondent)
+    cell, pairs = pd.factorize(keys)
     cell_group = pairs // n_codes
-    valid = np.bincount(cell, minlength=len(pairs))
-    positive = np.bincount(cell[is_positive], minlength=len(pairs))
+    lengths = np.diff(starts, append=len(group))
+    n_positive = np.add.reduceat(is_positive, starts, dtype=np.int64) if len(starts) else lengths
+    valid = np.bincount(cell, weights=lengths, minlength=len(pairs)).astype(np.int64)
+    positive = np.bincount(cell, weights=n_positive, minlength=len(pairs)).astype(np.int64)
 
     def add(values: IntArray) -> IntArray:
         return np.bincount(cell_group, weights=values, minlength=n_groups).astype(np.int64)
@@ -96,6 +99,14 @@ def sum_clusters(
         products=add(positive * valid),
         valid_squares=add(valid**2),
     )
+
+
+def _find_runs(keys: IntArray) -> tuple[IntArray, IntArray]:
+    """Where runs of equal keys begin, and these keys: the answers of a respondent mostly stand together."""
+    begins = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=begins[1:])
+    starts = np.flatnonzero(begins)
+    return starts, keys[starts]
 
 
 def find_effective_size(sums: ClusterSums, *, confidence_level: float) -> FloatArray:
