@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.findings import Findings
-from bench.questions import changes, chapter, growth, profile, school, semester, workers
+from bench.questions import changes, chapter, estimators, growth, profile, school, scoring, semester, workers
 from bench.setting import Bench
 
 
@@ -33,4 +33,6 @@ QUESTIONS = (
     Question("growth", "Growth", REPORTS, growth.measure),
     Question("workers", "One and two workers", REPORTS, workers.measure),
     Question("profile", "Where the time goes", REPORTS, profile.measure),
+    Question("estimators", "Estimators", STATISTICS, estimators.measure),
+    Question("scoring", "Scores and levels", STATISTICS, scoring.measure),
 )

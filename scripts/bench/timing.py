@@ -103,6 +103,11 @@ def median_cpu_seconds(runs: Sequence[Run]) -> float:
     return statistics.median(run.cpu_seconds for run in runs)
 
 
+def median_told(runs: Sequence[Run], name: str) -> float:
+    """The median of a number that each run told."""
+    return float(statistics.median(run.told[name] for run in runs))
+
+
 def peak_bytes(runs: Sequence[Run]) -> int:
     """The most memory that any of the runs needed."""
     return max(run.peak_bytes for run in runs)

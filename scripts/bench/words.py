@@ -13,6 +13,11 @@ def seconds(value: float) -> str:
     return f"{value:.1f} s" if value >= 10 else f"{value:.2f} s"
 
 
+def milliseconds(value: float) -> str:
+    """A short time, given in seconds: "85 ms"; from a second on as `seconds` writes it."""
+    return f"{1000 * value:.0f} ms" if value < 1 else seconds(value)
+
+
 def times(value: float) -> str:
     """A ratio: "0.4×", "8.3×", "41×"."""
     return f"{value:.0f}×" if value >= 10 else f"{value:.2g}×" if value < 1 else f"{value:.1f}×"
