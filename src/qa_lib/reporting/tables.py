@@ -182,7 +182,10 @@ def _write_value(row: dict[Any, Any], column: Column, language: Language, *, n: 
 def _explain_marks(cells: tuple[tuple[Cell, ...], ...], language: Language) -> list[str]:
     written = {cell.text for row in cells for cell in row}
     explanations = {
-        SUPPRESSED: language.text("{mark}: not shown, too few respondents.", mark=SUPPRESSED),
+        SUPPRESSED: language.text(
+            "{mark}: not shown, to protect respondents: they are too few, or another result would be given away.",
+            mark=SUPPRESSED,
+        ),
         NOT_ESTIMATED: language.text("{mark}: no value or too few answers for one.", mark=NOT_ESTIMATED),
     }
     return [words for mark, words in explanations.items() if mark in written]

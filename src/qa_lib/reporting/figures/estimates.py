@@ -62,7 +62,7 @@ def absence(row: dict[str, Any]) -> str:
 def say_absence(row: dict[str, Any], language: Language) -> str:
     """Why a row has no estimate."""
     if row.get("is_suppressed"):
-        return language.text("not shown: too few respondents")
+        return language.text("not shown: protection of respondents")
     return language.text("too few answers")
 
 

@@ -1,0 +1,33 @@
+"""Words on what is not shown."""
+
+from __future__ import annotations
+
+from qa_lib.reporting.language import Language, mark
+
+REASONS = {
+    "too_few": mark("too few respondents"),
+    "dominated": mark("most answers are from one respondent"),
+    "unanimous": mark("few respondents, who all said the same"),
+    "protects": mark("would give away another result"),
+}
+WHOLE_SCHOOL = mark("the school as a whole")
+
+
+def head_hidden(n_hidden: int, n_results: int, language: Language) -> str:
+    """How many of the results are hidden."""
+    if not n_hidden:
+        return language.text("No result of this semester is hidden from this ring of readers")
+    return language.text(
+        "Hidden from this ring of readers: {n} of {total} results of this semester",
+        n=language.number(n_hidden),
+        total=language.number(n_results),
+    )
+
+
+def describe_hidden(language: Language) -> str:
+    """By which rule results are hidden."""
+    return language.text(
+        "A result is the level of a survey, a block or an item, for the school or a department. What is hidden is chosen "
+        "for all reports of the school together, so that nobody can work out a protected result by adding and "
+        "subtracting (clause 8.1.2)."
+    )
