@@ -1,4 +1,4 @@
-"""Chapter "methods": how many results a ring may not see, and why (8.1.2)."""
+"""Chapter "data quality": how many results a ring may not see, and why (8.1.2)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def tabulate_hidden(data: ReportData, tier: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``survey``, ``department`` (NA: the school as a whole), ``reason`` (one of `release.REASONS`), ``n`` (results: the
-        survey, its blocks and its items); by survey in the order of the catalogue, then by department and reason.
+        ``survey``, ``department`` (NA: the school as a whole), ``reason`` (one of `release.REASONS`), ``n`` (results:
+        the survey, its blocks and its items); in the order of the catalogue, then by department and reason.
     """
     plan = data.hidden_results(tier)
     plan = plan[plan["semester"].eq(data.semester) & _is_own(plan, data)]

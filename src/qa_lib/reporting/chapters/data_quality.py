@@ -9,11 +9,22 @@ from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.figures import plot_neutral_growth, plot_status, plot_stopping
+from qa_lib.reporting.hidden_section import show_hidden
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column, Kind
 from qa_lib.reporting.words import quality as words
 from qa_lib.reporting.words.terms import ACTIONS, REASONS, say, say_heading
+
+__all__ = [
+    "show_account",
+    "show_effort",
+    "show_hidden",
+    "show_neutral",
+    "show_rejections",
+    "show_status",
+    "show_stopping",
+]
 
 
 def show_account(chapter: Chapter) -> Section:

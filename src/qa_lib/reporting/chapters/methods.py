@@ -7,26 +7,20 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from qa_lib.analysis import hidden, quality
+from qa_lib.analysis import quality
 from qa_lib.params import Policy, Survey
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import TableView
-from qa_lib.reporting.labels import add_labels
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
-from qa_lib.reporting.tables import Kind
-from qa_lib.reporting.words.disclosure import REASONS, WHOLE_SCHOOL, describe_hidden, head_hidden
 from qa_lib.reporting.words.estimators import ESTIMATORS, SYMBOLS
 from qa_lib.reporting.words.methods import GLOSSARY, LIMITS, PDCA, list_definitions, list_rules
-from qa_lib.reporting.words.terms import say
 
 #: Letters of a checksum that tell two files apart on paper.
 SHA_LENGTH = 12
 #: What calculates, reads, draws and executes.
 PACKAGES = ("qa-lib", "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "papermill", "pypandoc-binary", "typst")
-
-COUNT_BY_REASON: dict[str, Kind] = {"reason_words": "text", "n": "count"}
 
 
 def show_definitions(chapter: Chapter) -> Section:
@@ -153,23 +147,6 @@ def _tabulate_software(chapter: Chapter) -> TableView:
     frame = pd.DataFrame({"software": list(versions), "version": list(versions.values())})
     columns = plain_columns({"software": "text", "version": "text"}, language)
     return chapter.table(frame, columns, name="methods-software", caption=language.text("Versions of the software"))
-
-
-def show_hidden(chapter: Chapter) -> Section:
-    """How many results are hidden; readers of the internal ring are told which and why."""
-    language, name = chapter.language, "methods-hidden"
-    raw = hidden.tabulate_hidden(chapter.data, chapter.tier)
-    finding = head_hidden(int(raw["n"].sum()), hidden.count_results(chapter.data), language)
-    if raw.empty or chapter.tier != "internal":
-        return make_section(name, finding, paragraph(describe_hidden(language)))
-    frame = add_labels(raw, params=chapter.params, language=language)
-    frame = frame.assign(
-        department_label=frame["department_label"].replace("", language.text(WHOLE_SCHOOL)),
-        reason_words=[say(REASONS, code, language) for code in frame["reason"]],
-    )
-    columns = [*label_columns(["survey", "department"], language), *plain_columns(COUNT_BY_REASON, language)]
-    table = chapter.table(frame, columns, name=name, caption=language.text("Hidden results by reason"))
-    return make_section(name, finding, paragraph(describe_hidden(language)), table)
 
 
 def show_limits(chapter: Chapter) -> Section:

@@ -27,7 +27,7 @@ def head_hidden(n_hidden: int, n_results: int, language: Language) -> str:
 def describe_hidden(language: Language) -> str:
     """By which rule results are hidden."""
     return language.text(
-        "A result is the level of a survey, a block or an item, for the school or a department. What is hidden is chosen "
-        "for all reports of the school together, so that nobody can work out a protected result by adding and "
+        "A result is the level of a survey, a block or an item, for the school or a department. What is hidden is "
+        "chosen for all reports of the school together, so that nobody can work out a protected result by adding and "
         "subtracting (clause 8.1.2)."
     )
