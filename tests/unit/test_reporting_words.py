@@ -16,7 +16,7 @@ from qa_lib.reporting.words.comparison import head_schools
 from qa_lib.reporting.words.composition import head_representativeness
 from qa_lib.reporting.words.levels import describe_levels, describe_verdict, head_departments, head_levels
 from qa_lib.reporting.words.respondents import head_response
-from qa_lib.reporting.words.sensitivity import list_silence
+from qa_lib.reporting.words.sensitivity import head_weighting, list_silence
 from qa_lib.reporting.words.themes import head_themes
 from qa_lib.reporting.words.trends import head_trends
 
@@ -134,6 +134,15 @@ def test_head_representativeness_names_departing_groups() -> None:
     assert head == "S: over-represented among the respondents year 1 (+6 pp); under-represented year 2 (−12 pp)"
     calm = head_representativeness(frame.assign(is_departing=False), pd.Series(["none"]), EN)
     assert calm.startswith("No difference in composition")
+
+
+def test_head_weighting_names_what_weights_move() -> None:
+    """Where the rule calls for weights, a level that moves by a point or more is named; else the largest shift is."""
+    frame = pd.DataFrame({"label": ["A", "B"], "weighting": "used", "shift_share": pd.array([0.004, -0.05])})
+    assert head_weighting(frame, EN, shift_share_min=0.01).endswith("5.0 percentage points lower")
+    assert head_weighting(frame[:1], EN, shift_share_min=0.01).startswith("Weights are called for in 1 survey")
+    unused = frame.assign(weighting="not_needed")
+    assert head_weighting(unused, EN, shift_share_min=0.01).endswith("no level by more than 5.0 percentage points")
 
 
 def test_list_silence_says_what_would_turn_a_verdict() -> None:

@@ -79,6 +79,8 @@ class Weighting(Model):
     #: Largest weight / mean weight, and n / effective n.
     highest_to_mean_max: Rule[AtLeastOne]
     design_effect_max: Rule[AtLeastOne]
+    #: Shift of a level by weights from which it is named.
+    shift_share_min: Rule[Share]
 
 
 class Teaching(Model):

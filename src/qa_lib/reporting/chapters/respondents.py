@@ -68,8 +68,7 @@ def show_representativeness(chapter: Chapter) -> Section:
         return make_section(name, finding, notice(reason))
     tests = _test(chapter)
     shown = every[every["survey"].eq(_choose_survey(every, tests))].reset_index(drop=True)
-    named = shown.assign(label=shown["dimension_label"] + ": " + shown["category_label"])
-    finding = head_representativeness(named, tests["departure"], language)
+    finding = head_representativeness(shown, tests["departure"], language)
     columns = [
         *label_columns(["survey"], language),
         *plain_columns({"category_label": "text"}, language),
@@ -146,8 +145,10 @@ def show_weighting(chapter: Chapter) -> Section:
     """The levels without and with weights, drawn where the rule calls for weights."""
     language, name = chapter.language, "respondents-weighting"
     frame = chapter.release(sensitivity.tabulate_weighting(chapter.data))
+    shift_min = chapter.params.policy.weighting.shift_share_min.value
+    finding = head_weighting(frame, language, shift_share_min=shift_min)
     if frame["weighted_share"].isna().all():
-        return make_section(name, head_weighting(frame, language), notice(_no_weights(chapter)))
+        return make_section(name, finding, notice(_no_weights(chapter)))
     words = [say(RULE_WORDS, verdict, language) for verdict in frame["weighting"]]
     frame = frame.assign(weighting_words=words, n_decimals=DECIMAL_N_MIN)
     columns = [
@@ -160,7 +161,6 @@ def show_weighting(chapter: Chapter) -> Section:
         *plain_columns({"effective_n": "count", "weighting_words": "text"}, language),
     ]
     table = chapter.table(frame, columns, name=name, caption=language.text("Levels without and with weights"))
-    finding = head_weighting(frame, language)
     figure = None
     if frame["weighting"].eq("used").any():
         known = frame.dropna(subset=["weighted_share"]).reset_index(drop=True)

@@ -141,6 +141,7 @@ RULES = {
     "stratum_n_min": mark("Respondents that every group needs for weights"),
     "highest_to_mean_max": mark("Largest weight, in average weights"),
     "design_effect_max": mark("Largest design effect of weights"),
+    "shift_share_min": mark("Shift by weights from which a level is named"),
     "gap_share": mark("Difference of those who did not answer that is reckoned with"),
     "ratings_n_min": mark("Respondents from which results are shown to this ring"),
     "unanimity_n_min": mark("Respondents from which it is shown to this ring that all of them said the same"),

@@ -21,6 +21,14 @@ CALLED_FOR = mark_plural(
     "Weights are called for in {n} survey; they move no level by more than {points} percentage points",
     "Weights are called for in {n} surveys; they move no level by more than {points} percentage points",
 )
+MOVED = {
+    "lower": mark(
+        "{survey}: with the composition of the population the level would be {points} percentage points lower"
+    ),
+    "higher": mark(
+        "{survey}: with the composition of the population the level would be {points} percentage points higher"
+    ),
+}
 TURNING = mark_plural(
     "{n} of {total} verdicts could turn if those who did not answer differed by {points} percentage points",
     "{n} of {total} verdicts could turn if those who did not answer differed by {points} percentage points",
@@ -40,16 +48,26 @@ SILENCE = {
 }
 
 
-def head_weighting(frame: pd.DataFrame, language: Language) -> str:
-    """How far weights would move the levels, and whether the rule calls for them."""
+def head_weighting(frame: pd.DataFrame, language: Language, *, shift_share_min: float) -> str:
+    """The survey whose level weights that are called for would move most, else how little they move any."""
     known = frame.dropna(subset=["shift_share"])
     if known.empty:
         return language.text("Whether weights would move a level cannot be told")
-    points = language.points(float(known["shift_share"].abs().max()), DECIMAL_N_MIN).lstrip("+")
-    n_used = int(known["weighting"].eq("used").sum())
-    if n_used:
-        return language.plural(*CALLED_FOR, n_used, points=points)
+    used = known[known["weighting"].eq("used")]
+    moved = used[used["shift_share"].abs().ge(shift_share_min)]
+    if len(moved):
+        row = moved.iloc[int(moved["shift_share"].abs().astype(float).to_numpy().argmax())]
+        sentence = MOVED["higher" if row["shift_share"] > 0 else "lower"]
+        return language.text(sentence, survey=row["label"], points=_points(row["shift_share"], language))
+    points = _points(known["shift_share"].abs().max(), language)
+    if len(used):
+        return language.plural(*CALLED_FOR, len(used), points=points)
     return language.text("Weights would move no level by more than {points} percentage points", points=points)
+
+
+def _points(share: float, language: Language) -> str:
+    """A shift without its sign, with one decimal since most are smaller than a percentage point."""
+    return language.points(abs(share), DECIMAL_N_MIN).lstrip("+")
 
 
 def describe_weighting(frame: pd.DataFrame, language: Language) -> str:
