@@ -49,7 +49,7 @@ def tabulate_weighting(data: ReportData) -> pd.DataFrame:
 def _weigh(data: ReportData, survey: str) -> tuple[float | str | None, ...]:
     level = weigh_survey(data, survey)
     if isinstance(level, NotEstimated):
-        return (None, None, None, None, None, UNKNOWN)
+        return (None, None, None, None, None, UNKNOWN if level.reason == "one_category" else "too_few")
     summary, share = level.summary, level.weighted
     ends = (share.value, share.low, share.high) if isinstance(share, Estimate) else (None, None, None)
     return (*ends, summary.design_effect, summary.effective_n, level.verdict)
@@ -61,7 +61,7 @@ def weigh_survey(data: ReportData, survey: str) -> WeightedLevel | NotEstimated:
     if isinstance(composition, NotEstimated):
         return composition
     if not composition.tests:
-        return NotEstimated("one_category", n=len(composition.people))
+        return NotEstimated("too_few", n=len(composition.people))
     calibrated = rake(composition.people[list(composition.tests)], composition.population)
     if isinstance(calibrated, NotEstimated):
         return calibrated

@@ -15,13 +15,13 @@ from qa_lib.reporting.level_sections import LevelNames, compare_departments, sho
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.absences import say_not_estimated
-from qa_lib.reporting.words.levels import head_departments
 from qa_lib.reporting.words.teaching import (
     SOURCES,
     describe_decisions,
     describe_spread,
     describe_teachers,
     describe_variance,
+    head_adjusted_departments,
     head_teachers,
     head_trust,
 )
@@ -130,11 +130,8 @@ def show_departments(chapter: Chapter) -> Section:
     ]
     table = chapter.table(frame, columns, name=name, caption=caption)
     adjusted = {f"satisfaction_{end}": frame[f"shrunken_{end}"] for end in ("low", "high")}
-    finding = (
-        language.text("No difference between departments that these data can show")
-        if "department" in fitted.model.absent_groupings
-        else head_departments(frame.assign(**adjusted), language)
-    )
+    is_absent = "department" in fitted.model.absent_groupings
+    finding = head_adjusted_departments(frame.assign(**adjusted), language, is_absent=is_absent)
     figure = plot_shrunken(frame, level=fitted.level, language=language)
     return make_section(
         name,
@@ -142,8 +139,8 @@ def show_departments(chapter: Chapter) -> Section:
         chapter.figure(figure, table, finding=finding),
         paragraph(
             language.text(
-                "The adjusted level takes into account that a department's level hangs on the few teachers who were "
-                "evaluated there. Departments are listed in the order of the institution, not by result."
+                "The adjusted level takes into account that a department's level also depends on which teachers were "
+                "evaluated, and how often. Departments are listed in the order of the institution, not by result."
             )
         ),
         table,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.reporting.language import Language, mark, mark_plural
+from qa_lib.reporting.words.levels import head_departments
 
 BELOW = mark_plural(
     "{n} of {total} teachers lies clearly below the average of the school",
@@ -123,6 +124,22 @@ def describe_variance(variance: pd.DataFrame, language: Language) -> str:
             ),
         ]
     )
+
+
+def head_adjusted_departments(frame: pd.DataFrame, language: Language, *, is_absent: bool) -> str:
+    """Whether departments differ by their adjusted intervals; of a single one, whether it lies off the school's average.
+
+    ``is_absent``: the model finds no difference between departments beyond that of their teachers.
+    """
+    if len(frame) == 1:
+        if frame["is_below"].eq(True).any():
+            return language.text("The department lies clearly below the average of the school")
+        if frame["is_above"].eq(True).any():
+            return language.text("The department lies clearly above the average of the school")
+        return language.text("No difference from the average of the school that these data can show")
+    if is_absent:
+        return language.text("No difference between departments that these data can show")
+    return head_departments(frame, language)
 
 
 def describe_decisions(n_decision: int | None, n_evaluations: pd.Series, reliability: float, language: Language) -> str:
