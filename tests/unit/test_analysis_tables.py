@@ -224,6 +224,12 @@ def test_tabulate_benchmark_counts_the_side_with_fewer_respondents(make_data):
     give(data, **slices_of(make_data()))
     row = comparison.tabulate_benchmark(data).query("survey == 'studies' and block.isna()").iloc[0]
     assert row["n_respondents"] == 3
+    assert row["is_hidden_internal"]
+
+
+def test_tabulate_benchmark_shows_the_rest_of_many(pharm):
+    """Where no school's result is hidden, the rest gives nothing back."""
+    assert not comparison.tabulate_benchmark(pharm)["is_hidden_internal"].any()
 
 
 @pytest.mark.parametrize("tabulate", [dynamics.tabulate_changes, summary.tabulate_headlines, summary.find_findings])
