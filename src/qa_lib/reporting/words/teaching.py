@@ -127,7 +127,7 @@ def describe_variance(variance: pd.DataFrame, language: Language) -> str:
 
 
 def head_adjusted_departments(frame: pd.DataFrame, language: Language, *, is_absent: bool) -> str:
-    """Whether departments differ by their adjusted intervals; of a single one, whether it lies off the school's average.
+    """Whether departments differ by their adjusted intervals; of a single one, where it lies to the school's average.
 
     ``is_absent``: the model finds no difference between departments beyond that of their teachers.
     """
