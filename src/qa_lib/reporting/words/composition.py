@@ -82,5 +82,5 @@ def say_p_value(p_value: float | None, language: Language) -> str:
     if p_value is None or pd.isna(p_value):
         return ABSENT
     if p_value < P_SMALLEST:
-        return f"< {language.number(P_SMALLEST, 3)}"
+        return f"<\u00a0{language.number(P_SMALLEST, 3)}"
     return language.number(p_value, 3)
