@@ -7,11 +7,13 @@ import importlib
 import re
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
 
 from qa_lib.params import Params
 from qa_lib.params.model import Model
 from qa_lib.params.policy import Rule
+from qa_lib.reporting.figures.typeface import register_font
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.words.estimators import ESTIMATORS, VERDICTS
 from qa_lib.reporting.words.methods import RULES, list_rules
@@ -52,6 +54,16 @@ def test_every_estimator_stands_in_the_documentation() -> None:
     documentation = (ROOT / "docs/methods.md").read_text(encoding="utf-8")
     sources = {name for each in ESTIMATORS for name in re.findall(r"[A-Z][\wäöü]+(?=[, ])", each.reference)}
     assert sorted(name for name in sources if name not in documentation) == []
+
+
+def test_formulas_have_letters_of_the_reports_typefaces() -> None:
+    """No sign of a formula is an empty box on paper."""
+    from fontTools.ttLib import TTFont
+
+    files = [Path(register_font()), Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"]
+    known = {code for file in files for code in TTFont(file).getBestCmap()}
+    written = {letter for each in ESTIMATORS for letter in each.formula + each.reference}
+    assert sorted(letter for letter in written if ord(letter) not in known) == []
 
 
 def test_every_rule_of_the_policy_is_listed(small_params: Params) -> None:

@@ -50,16 +50,18 @@ def plot_coder_agreement(frame: pd.DataFrame, *, reliable: float, tentative: flo
         columns=[
             count_column(frame, language.text("respondents"), name=NAMES.n, language=language),
         ],
-        n_marks=2,
-        legend=[Entry(language.text("Krippendorff's alpha with its interval"), style.MAIN, "dot")],
+        n_marks=1,
+        legend=[
+            Entry(language.text("Krippendorff's alpha with its interval"), style.MAIN, "dot"),
+            Entry(language.text("reliable from {value}", value=language.number(reliable, 2)), style.INK, "line"),
+            Entry(language.text("tentative from {value}", value=language.number(tentative, 2)), style.WARNING, "line"),
+        ],
     )
     ticks = [i / 5 for i in range(round(start * 5), 6)]
     show_share_axis(chart, ticks=ticks, write=lambda value: language.number(value, 1))
     chart.axes.set_xticks(ticks, [language.number(tick, 1) for tick in ticks])
-    words = language.text("tentative from {value}", value=language.number(tentative, 2))
-    draw_mark(chart, [tentative] * len(frame), text=words, line=1, dashed=True)
-    words = language.text("reliable from {value}", value=language.number(reliable, 2))
-    draw_mark(chart, [reliable] * len(frame), text=words, line=0)
+    draw_mark(chart, [tentative] * len(frame), text=language.number(tentative, 2), line=0, dashed=True)
+    draw_mark(chart, [reliable] * len(frame), text=language.number(reliable, 2), line=0)
     is_low = [row[NAMES.high] is not None and row[NAMES.high] < reliable for row in records]
     draw_estimates(chart, frame, names=NAMES, colours=[style.WARNING if low else style.MAIN for low in is_low])
     explain_absences(chart, frame, names=NAMES, language=language)

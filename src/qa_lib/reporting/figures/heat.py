@@ -9,17 +9,18 @@ import pandas as pd
 from qa_lib.reporting.figures import style, typeface
 from qa_lib.reporting.figures.estimates import absence, records_of
 from qa_lib.reporting.figures.legend import Entry
-from qa_lib.reporting.figures.rows import RowChart, check_rows, open_row_chart
+from qa_lib.reporting.figures.rows import EDGE, GAP, RowChart, check_rows, choose_label_width, open_row_chart
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from qa_lib.reporting.language import Language
 
-#: From nothing to the largest share; numbers on the darker half are white.
-RAMP = ("#eef4fa", *style.POSITIVE_RAMP[:2])
-DARK_FROM = 0.75
+#: From nothing to the largest share, light enough for dark numbers.
+RAMP = ("#f2f7fc", style.POSITIVE_RAMP[0], "#6aa8d8")
 CELL_PADDING = 0.02
+#: Names of columns are not set smaller than this.
+SIZE_MIN = 6.5
 
 
 @style.in_style
@@ -45,10 +46,13 @@ def plot_theme_map(frame: pd.DataFrame, *, language: Language) -> Figure:
     legend = [Entry(language.text("share of those who wrote there"), RAMP[-1])]
     if frame["verdict"].eq("more").any():
         legend.append(Entry(language.text("framed: more often than elsewhere, beyond chance"), style.WARNING, "ring"))
-    width = (style.PAGE_WIDTH - 2.9) / len(columns) - 0.06
-    heads = [typeface.wrap(name, width, size=style.SMALL_SIZE) for name in columns]
+    room = style.PAGE_WIDTH - choose_label_width(rows["label"].astype(str).tolist()) - 2 * GAP - EDGE
+    width = room / len(columns) - 0.02
+    size = _choose_size(columns, width)
+    heads = [typeface.wrap(name, width, size=size) for name in columns]
     chart = open_row_chart(rows, limits=(0, len(columns)), legend=legend, n_marks=max(map(len, heads)))
-    _name_columns(chart, heads)
+    chart.axes.set_xticks([])
+    _name_columns(chart, heads, size=size)
     largest = frame["theme_share"].astype("Float64").max()
     end = 1.0 if pd.isna(largest) else float(largest) or 1.0
     cells = {(str(row["label"]), str(row["column"])): row for row in records_of(frame)}
@@ -59,14 +63,20 @@ def plot_theme_map(frame: pd.DataFrame, *, language: Language) -> Figure:
     return chart.figure
 
 
-def _name_columns(chart: RowChart, heads: list[list[str]]) -> None:
+def _choose_size(names: list[str], width: float) -> float:
+    """The largest usual type size at which no word of the names is wider than a column."""
+    widest = max(typeface.text_width(word, size=style.SMALL_SIZE) for name in names for word in name.split())
+    return max(SIZE_MIN, style.SMALL_SIZE * min(1.0, width / widest - 0.01))
+
+
+def _name_columns(chart: RowChart, heads: list[list[str]], *, size: float) -> None:
     """The names of the columns above them, their last lines next to the rows."""
     box = chart.axes.get_position()
     left, width = style.PAGE_WIDTH * box.x0, style.PAGE_WIDTH * box.width / len(heads)
     for x, lines in enumerate(heads):
         y = chart.top - 0.08 - len(lines) * style.LINE_HEIGHT / 2
         middle = left + (x + 0.5) * width
-        style.write_lines(chart.page, middle, y, lines, size=style.SMALL_SIZE, color=style.QUIET, align="center")
+        style.write_lines(chart.page, middle, y, lines, size=size, color=style.QUIET, align="center")
 
 
 def _draw_cell(
@@ -83,5 +93,4 @@ def _draw_cell(
     edge = {"edgecolor": style.WARNING, "linewidth": 1.6} if is_framed else {"edgecolor": "none"}
     chart.axes.add_patch(Rectangle((left, top), width, height, facecolor=colour, zorder=3, **edge))
     words = absence(cell) if share is None else language.percent(share)
-    ink = "white" if part > DARK_FROM else style.INK
-    style.write(chart.axes, left + width / 2, top + height / 2, words, color=ink, align="center")
+    style.write(chart.axes, left + width / 2, top + height / 2, words, align="center")

@@ -123,7 +123,7 @@ COMPARISONS = (
     Estimator(
         mark("Several comparisons at once"),
         mark("findings by chance alone"),
-        "Holm: (k − i + 1)·p₍ᵢ₎; BH: k·p₍ᵢ₎/i",
+        "Holm: (k − i + 1)·p(i); BH: k·p(i)/i",
         NONE,
         "Holm 1979; Benjamini, Hochberg 1995",
         ("adjust_p_values",),
@@ -231,7 +231,7 @@ INSTRUMENTS = (
     Estimator(
         mark("Parallel analysis"),
         mark("number of factors"),
-        "λᵢ > Q(λᵢ | R = I)",
+        "λ > Q(λ | R = I)",
         PAIRWISE,
         "Horn 1965; Glorfeld 1995",
         ("analyse_parallel",),
@@ -239,7 +239,7 @@ INSTRUMENTS = (
     Estimator(
         mark("Exploratory factors"),
         mark("which items belong together"),
-        "min Σ(rᵢⱼ − λᵢ'Φλⱼ)²",
+        "min Σ(r − λ'Φλ)²",
         PAIRWISE,
         "Harman, Jones 1966",
         ("explore_factors",),
@@ -281,7 +281,7 @@ TEACHING = (
     Estimator(
         mark("Shrunken mean"),
         mark("levels of few questionnaires"),
-        "μ + ρ·(ȳ − μ)",
+        "μ + ρ·(M − μ)",
         mark("complete ratings"),
         "Robinson 1991",
         ("shrink_means",),
@@ -291,7 +291,7 @@ CODERS = (
     Estimator(
         mark("Share of equal codes"),
         mark("agreement of two coders"),
-        "p₀ = n₌ / n",
+        "p₀ = n(=) / n",
         BOTH,
         "Wilson 1927",
         ("compare_two_coders",),
@@ -299,7 +299,7 @@ CODERS = (
     Estimator(
         mark("Cohen's κ"),
         mark("agreement beyond chance"),
-        "κ = (p₀ − Σpᵢqᵢ) / (1 − Σpᵢqᵢ)",
+        "κ = (p₀ − e)/(1 − e), e = Σπ₁π₂",
         BOTH,
         "Cohen 1960; Fleiss, Cohen, Everitt 1969",
         ("compare_two_coders",),
