@@ -53,7 +53,7 @@ def show_comparability(chapter: Chapter) -> Section:
         name,
         finding,
         chapter.figure(_draw_verdicts(chapter, frame), table, finding=finding),
-        paragraph(describe_comparability(language)),
+        paragraph(describe_comparability(frame, language)),
         table,
     )
 

@@ -24,6 +24,7 @@ from qa_lib.reporting.words.instruments import (
     head_items,
     head_reliability,
     head_structure,
+    note_reliability,
     say_not_estimated,
 )
 from qa_lib.reporting.words.terms import say, say_heading
@@ -51,15 +52,12 @@ def show_reliability(chapter: Chapter) -> Section:
         number_column("omega", language),
         *plain_columns({"verdict_words": "text"}, language),
     ]
-    table = chapter.table(frame, columns, name=name, caption=caption, note=_note_scales(frame, chapter))
+    has_ratings = any(survey.subject == "teacher" for survey in chapter.data.surveys)
+    note = note_reliability(frame, language, has_ratings=has_ratings)
+    table = chapter.table(frame, columns, name=name, caption=caption, note=note)
     parts = divide_rows(_rows_of_figure(frame), "survey_label", n_rows_max=N_ROWS_MAX)
     figures = [_draw_reliability(chapter, part, number, len(parts)) for number, part in enumerate(parts, start=1)]
-    words = describe_reliability(
-        frame,
-        language,
-        rule=chapter.params.policy.instruments,
-        has_ratings=any(survey.subject == "teacher" for survey in chapter.data.surveys),
-    )
+    words = describe_reliability(frame, language, rule=chapter.params.policy.instruments)
     return make_section(name, finding, *figures, paragraph(words), table)
 
 
@@ -85,17 +83,6 @@ def _rows_of_figure(frame: pd.DataFrame) -> pd.DataFrame:
     """Blocks with a coefficient, under the headings of their surveys."""
     named = frame.assign(label=frame["block_label"], group=frame["survey_label"])
     return named[named["alpha"].notna()].reset_index(drop=True)
-
-
-def _note_scales(frame: pd.DataFrame, chapter: Chapter) -> str:
-    """How items of scales of different lengths were put together, where there are any."""
-    mixed = frame.loc[frame["has_mixed_scales"], "block_label"].drop_duplicates().tolist()
-    if not mixed:
-        return ""
-    return chapter.language.text(
-        "Items on scales of different lengths are counted in parts of their range: {blocks}.",
-        blocks=chapter.language.names(mixed),
-    )
 
 
 def show_items(chapter: Chapter) -> Section:

@@ -34,14 +34,20 @@ def head_comparability(comparisons: pd.DataFrame, language: Language) -> str:
     return language.text("Whether means may be compared cannot be told: too few respondents")
 
 
-def describe_comparability(language: Language) -> str:
-    """What is asked of items before means are compared, and what it says of satisfaction levels."""
-    return language.text(
+def describe_comparability(comparisons: pd.DataFrame, language: Language) -> str:
+    """Which items moved by themselves, and what is asked of items before means are compared."""
+    moved = comparisons.loc[comparisons["departing_items"].notna(), ["label", "departing_items"]].drop_duplicates()
+    named = [
+        language.text("By themselves moved in “{survey}”: {items}.", survey=survey, items=items)
+        for survey, items in moved.itertuples(index=False)
+    ]
+    rule = language.text(
         "Means of two groups differ for two reasons: opinions differ, or questions are understood otherwise. The "
         "second is tested first: the items of a block must have the same weights and the same starting levels on both "
-        "sides. An item named here moved by itself, so it is compared alone and its block without it; of other schools "
-        "only sums are used."
+        "sides. An item that moved by itself is compared alone, and its block without it; of other schools only sums "
+        "are used."
     )
+    return " ".join([*named, rule])
 
 
 def head_stability(surveys: pd.DataFrame, language: Language, *, retest_min: float) -> str:

@@ -66,8 +66,8 @@ def head_reliability(blocks: pd.DataFrame, language: Language) -> str:
     return language.text("Every block may be read as one score")
 
 
-def describe_reliability(blocks: pd.DataFrame, language: Language, *, rule: Instruments, has_ratings: bool) -> str:
-    """How the verdict is made, what follows from it, and what n means."""
+def describe_reliability(blocks: pd.DataFrame, language: Language, *, rule: Instruments) -> str:
+    """How the verdict is made, what follows from it, and what is not estimated."""
     n_estimated, n_reliable = int(blocks["alpha"].notna().sum()), int(blocks["verdict"].eq("reliable").sum())
     sentences = [
         language.text(
@@ -77,21 +77,34 @@ def describe_reliability(blocks: pd.DataFrame, language: Language, *, rule: Inst
             alpha_min=language.number(rule.alpha_min.value, 2),
             n_reliable=language.number(n_reliable),
             n_estimated=language.number(n_estimated),
-        ),
-        language.text(
-            "Answers left out are not filled in: each pair of items rests on the questionnaires with both, and the "
-            "number of respondents is the smallest of these."
-        ),
+        )
     ]
     redundant = blocks.loc[blocks["alpha_low"].ge(rule.alpha_redundant.value).fillna(False), "label"].tolist()
     if redundant:
-        sentences.append(
-            language.text("So much alike that fewer items would do: {blocks}.", blocks=name_few(redundant, language))
-        )
+        names = name_few(redundant, language)
+        sentences.append(language.text("So much alike that fewer items would do: {blocks}.", blocks=names))
     unknown = [name for name, alphas in blocks.groupby("survey_label", sort=False)["alpha"] if alphas.isna().all()]
     if unknown:
+        names = language.names(map(str, unknown))
+        sentences.append(language.text("Not estimated, too few respondents: {surveys}.", surveys=names))
+    return " ".join(sentences)
+
+
+def note_reliability(blocks: pd.DataFrame, language: Language, *, has_ratings: bool) -> str:
+    """What stands beneath the table: missing answers, scales of different lengths, the unit of analysis."""
+    sentences = [
+        language.text(
+            "Answers left out are not filled in: each pair of items rests on the questionnaires with both, and the "
+            "number of respondents is the smallest of these."
+        )
+    ]
+    mixed = blocks.loc[blocks["has_mixed_scales"], "block_label"].drop_duplicates().tolist()
+    if mixed:
         sentences.append(
-            language.text("Not estimated, too few respondents: {surveys}.", surveys=language.names(map(str, unknown)))
+            language.text(
+                "Items on scales of different lengths are counted in parts of their range: {blocks}.",
+                blocks=language.names(mixed),
+            )
         )
     if has_ratings:
         sentences.append(
