@@ -21,6 +21,7 @@ from qa_lib.reporting.words.comparability import (
     head_comparability,
     head_stability,
 )
+from qa_lib.reporting.words.instruments import say_needed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,6 +37,9 @@ def show_comparability(chapter: Chapter) -> Section:
         reason = language.text("No other school and no earlier semester was asked the same questions.")
         return make_section(name, language.text("There is nothing to compare with"), notice(reason))
     frame = chapter.release(raw, value_columns=["verdict", "departing", "cfi", "cfi_loss"])
+    if frame["verdict"].eq("not_estimated").all():
+        words = say_needed(language, rule=chapter.params.policy.instruments)
+        return make_section(name, head_comparability(frame, language), notice(words))
     frame = say_verdicts(chapter, frame, COMPARABILITY)
     frame = frame.assign(
         compared_with=[_name_reference(chapter, row) for row in frame.to_dict("records")],
@@ -106,6 +110,10 @@ def show_stability(chapter: Chapter) -> Section:
     if frame.empty:
         reason = language.text("No survey was answered by the same people in two semesters.")
         return make_section(name, head_stability(frame, language, retest_min=minimum), notice(reason))
+    if frame["retest_r"].isna().all():
+        n_min = language.number(chapter.params.policy.instruments.reliability_n_min.value)
+        words = language.text("It takes {n} people with answers in both semesters.", n=n_min)
+        return make_section(name, head_stability(frame, language, retest_min=minimum), notice(words))
     frame = frame.assign(compared_with=[chapter.period(semester) for semester in frame["semester_from"]])
     columns = [
         *label_columns(["survey"], language),

@@ -25,6 +25,7 @@ from qa_lib.reporting.words.instruments import (
     head_reliability,
     head_structure,
     note_reliability,
+    say_needed,
     say_not_estimated,
 )
 from qa_lib.reporting.words.terms import say, say_heading
@@ -92,7 +93,7 @@ def show_items(chapter: Chapter) -> Section:
     values = ["item_rest_r", "item_rest_low", "item_rest_high", "alpha", "alpha_if_dropped", "fault"]
     frame = chapter.release(instruments.tabulate_weak_items(chapter.data), value_columns=values)
     finding = head_items(frame, language)
-    words = paragraph(describe_items(language, item_rest_min=minimum, n_items=len(frame)))
+    words = paragraph(describe_items(frame, language, item_rest_min=minimum))
     if frame.empty:
         return make_section(name, finding, words)
     frame = frame.assign(fault_words=[say(ITEM_FAULTS, fault, language) for fault in frame["fault"]])
@@ -116,6 +117,8 @@ def show_structure(chapter: Chapter) -> Section:
     values = [column for column in raw.columns if column not in ("survey", "n_respondents", "n", "reason", "n_min")]
     frame = say_verdicts(chapter, chapter.release(raw, value_columns=values), STRUCTURE)
     finding = head_structure(frame, language)
+    if frame["verdict"].eq("not_estimated").all():
+        return make_section(name, finding, notice(say_needed(language, rule=chapter.params.policy.instruments)))
     respondents = Column("n", say_heading("n_respondents", language), "count")
     of_factors = [
         *label_columns(["survey"], language),

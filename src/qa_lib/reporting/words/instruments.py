@@ -137,20 +137,27 @@ def head_items(items: pd.DataFrame, language: Language) -> str:
     return language.text("No item weakens its block")
 
 
-def describe_items(language: Language, *, item_rest_min: float, n_items: int) -> str:
+def describe_items(items: pd.DataFrame, language: Language, *, item_rest_min: float) -> str:
     """How such items are found, and what becomes of them."""
-    rule = language.text(
-        "An item belongs to its block when it correlates with the sum of the block's other items by {minimum} or more, "
-        "negatively worded items being reversed beforehand.",
-        minimum=language.number(item_rest_min, 2),
-    )
-    if not n_items:
-        return rule
-    advice = language.text(
-        "Such items should be reworded or taken out before the Academic Council approves the questionnaire again; "
-        "until then they are read by themselves."
-    )
-    return f"{rule} {advice}"
+    sentences = [
+        language.text(
+            "An item belongs to its block when it correlates with the sum of the block's other items by {minimum} or "
+            "more, negatively worded items being reversed beforehand.",
+            minimum=language.number(item_rest_min, 2),
+        )
+    ]
+    if items["fault"].isin(["reversed", "weak"]).any():
+        sentences.append(
+            language.text(
+                "Such items should be reworded or taken out before the Academic Council approves the questionnaire "
+                "again; until then they are read by themselves."
+            )
+        )
+    if items["fault"].eq("perhaps_weak").any():
+        sentences.append(
+            language.text("Where the interval reaches the minimum, chance may explain it: such items are watched.")
+        )
+    return " ".join(sentences)
 
 
 def head_structure(surveys: pd.DataFrame, language: Language) -> str:
@@ -186,3 +193,13 @@ def describe_structure(surveys: pd.DataFrame, language: Language) -> str:
             )
         )
     return " ".join(sentences)
+
+
+def say_needed(language: Language, *, rule: Instruments) -> str:
+    """How many respondents it takes to say anything of the structure of a questionnaire."""
+    return language.text(
+        "The structure of a questionnaire is estimated from {n} respondents on, and from {n_per_item} for each of its "
+        "items.",
+        n=language.number(rule.structure_n_min.value),
+        n_per_item=language.number(rule.structure_n_per_item.value),
+    )
