@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 #: Panels of the figure of blocks, and causes that are told in words.
-N_PANELS, N_TOLD = 9, 4
+N_PANELS, N_TOLD = 6, 4
 
 
 def show_surveys(chapter: Chapter) -> Section:
@@ -51,15 +51,14 @@ def show_surveys(chapter: Chapter) -> Section:
     return make_section(
         name,
         finding,
-        chapter.figure(_draw(chapter, frame), table, finding=finding),
+        chapter.figure(_draw(chapter, frame, _release_trends(chapter)), table, finding=finding),
         bullets([*tell_changes(chapter, changes), *_tell_breaks(chapter)]),
         tabulate_wide(chapter, frame, name, caption),
     )
 
 
-def _draw(chapter: Chapter, frame: pd.DataFrame) -> Figure:
+def _draw(chapter: Chapter, frame: pd.DataFrame, found: pd.DataFrame) -> Figure:
     """Small multiples with the trends that were found and the breaks of the codebooks."""
-    found = _release_trends(chapter)
     is_found = found["verdict"].isin(["rising", "falling"]).fillna(False)
     ends = ["line_from_share", "line_to_share"]
     lines = found.assign(**{name: found[name].where(is_found) for name in ends})
@@ -110,7 +109,7 @@ def show_trends(chapter: Chapter) -> Section:
     return make_section(
         name,
         finding,
-        chapter.figure(_draw(chapter, drawn), wide, finding=finding) if len(drawn) else None,
+        chapter.figure(_draw(chapter, drawn, found), wide, finding=finding) if len(drawn) else None,
         paragraph(describe_trends(found, chapter.params.policy, language), _say_alike(chapter)),
         _trend_table(chapter, found, name),
     )
@@ -122,12 +121,16 @@ def _say_alike(chapter: Chapter) -> str:
 
 
 def _choose_blocks(chapter: Chapter, found: pd.DataFrame) -> list[str]:
-    """The blocks of the learners' survey, and those of others that have a trend or a break: as many as have room."""
+    """The blocks that the figure has room for: those that fall, then rise, then asked something else, then the rest.
+
+    The rest is that of the learners' survey.
+    """
     survey = chapter.main_survey()
-    is_main = found["survey"].eq(survey.code if survey else "")
-    is_special = found["verdict"].isin(["rising", "falling"]) | found["semester_break"].notna()
-    chosen = found[found["block"].notna() & (is_main | is_special).fillna(False)]
-    return list(chosen["label"].head(N_PANELS))
+    places = found["verdict"].map({"falling": 0, "rising": 1}).fillna(3)
+    places = places.mask(places.eq(3) & found["semester_break"].notna(), 2)
+    is_told = places.lt(3) | found["survey"].eq(survey.code if survey else "")
+    chosen = found.assign(place=places)[found["block"].notna() & is_told]
+    return list(chosen.sort_values("place", kind="stable")["label"].head(N_PANELS))
 
 
 def _trend_table(chapter: Chapter, found: pd.DataFrame, name: str) -> TableView:

@@ -58,7 +58,7 @@ def _draw_key(page: Axes, entry: Entry, x: float, y: float) -> None:
         corner = (x, y - KEY_SIZE / 2)
         page.add_patch(Rectangle(corner, KEY_SIZE, KEY_SIZE, facecolor=entry.colour, edgecolor="none"))
     elif entry.shape == "tick":
-        page.plot([x + KEY_SIZE / 2] * 2, [y - KEY_SIZE * 0.7, y + KEY_SIZE * 0.7], color=entry.colour, linewidth=1.6)
+        page.plot([x + KEY_SIZE / 2] * 2, [y - KEY_SIZE * 0.5, y + KEY_SIZE * 0.5], color=entry.colour, linewidth=1.6)
     elif entry.shape in LINES:
         page.plot([x, x + KEY_SIZE * 1.3], [y, y], color=entry.colour, linewidth=1.2, linestyle=LINES[entry.shape])
     else:
