@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import pandas as pd
 from qa_lib.reporting.figures import style, typeface
 from qa_lib.reporting.figures.estimates import records_of
 from qa_lib.reporting.figures.legend import Entry
-from qa_lib.reporting.figures.panels import common_limits, open_panels, panel_width
+from qa_lib.reporting.figures.panels import PANEL_HEIGHT, Box, common_limits, open_boxes
 from qa_lib.reporting.figures.rows import check_rows
 from qa_lib.reporting.figures.style import LINE_HEIGHT
 
@@ -62,25 +63,135 @@ def plot_dynamics(
         raise ValueError(f"semesters outside the window: {', '.join(unknown)}; window: {', '.join(semesters)}")
     labels = list(dict.fromkeys(frame["label"].astype(str)))
     targets = frame["target_share"] if "target_share" in frame else pd.Series(pd.NA, index=frame.index)
-    step = panel_width(len(labels)) / len(semesters)
-    ticks = _choose_ticks(semester_labels, step)
+    frame = frame.assign(target=targets)
     lines = {} if trends is None else {row["label"]: row for row in records_of(trends)}
-    grid = open_panels(
+    page, boxes = open_boxes(
         labels,
-        limits=common_limits(frame[list(COLUMNS[2:])].assign(target=targets)),
+        limits=common_limits(frame[[*COLUMNS[2:], "target"]]),
         language=language,
         legend=_explain_lines(bool(targets.notna().any()), list(lines.values()), language),
         axis_height=0.15 + LINE_HEIGHT * max(len(label.split()) for label in semester_labels),
     )
-    for label, panel in zip(labels, grid.panels, strict=True):
-        rows = frame.assign(target=targets)[frame["label"].astype(str) == label]
-        _draw_target(panel, rows["target"])
-        line = lines.get(label, {})
-        cut = semesters.index(line["semester_break"]) if line.get("semester_break") in semesters else None
-        _draw_panel(panel, rows, semesters, language, cut=cut)
-        _draw_trend(panel, line, semesters)
-        panel.set_xticks(ticks, ["\n".join(semester_labels[place].split()) for place in ticks])
-    return grid.figure
+    panels = []
+    for label, box in zip(labels, boxes, strict=True):
+        panel = _Panel(box, tuple(semesters), lines.get(label, {}), records_of(frame[frame["label"] == label]))
+        _name_semesters(page, panel, semester_labels)
+        _name_last(page, panel, language)
+        panels.append(panel)
+    _draw_marks(page, panels)
+    return style.figure_of(page)
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """What one panel shows, and where: its levels by semester, a trend and a break of the codebook."""
+
+    box: Box
+    semesters: tuple[str, ...]
+    line: dict[str, Any]
+    rows: list[dict[str, Any]]
+
+    @property
+    def levels(self) -> dict[int, dict[str, Any]]:
+        """The rows with a level by the place of their semester, in order."""
+        known = {
+            self.semesters.index(row["semester"]): row for row in self.rows if row["satisfaction_share"] is not None
+        }
+        return dict(sorted(known.items()))
+
+    @property
+    def cut(self) -> int | None:
+        """The place of the first semester with other questions."""
+        semester = self.line.get("semester_break")
+        return self.semesters.index(semester) if semester in self.semesters else None
+
+    @property
+    def runs(self) -> list[list[int]]:
+        """Places that a line joins: none goes on across a break."""
+        cut = self.cut
+        parts = [
+            part
+            for run in find_runs(list(self.levels))
+            for part in ([p for p in run if cut is None or p < cut], [p for p in run if cut is not None and p >= cut])
+        ]
+        return [part for part in parts if part]
+
+    def find_x(self, place: float) -> float:
+        """Where a semester lies on the page."""
+        return self.box.left + self.box.width * (place + 0.4) / (len(self.semesters) - 0.35)
+
+    def find(self, place: float, share: float) -> tuple[float, float]:
+        """Where a share in a semester lies on the page."""
+        return self.find_x(place), self.box.find_y(share)
+
+
+def _name_semesters(page: Axes, panel: _Panel, labels: Sequence[str]) -> None:
+    for place in _choose_ticks(labels, panel.box.width / len(labels)):
+        words = labels[place].split()
+        y = panel.box.top + PANEL_HEIGHT + 0.06 + len(words) * LINE_HEIGHT / 2
+        style.write_lines(page, panel.find_x(place), y, words, size=style.SMALL_SIZE, color=style.QUIET, align="center")
+
+
+def _name_last(page: Axes, panel: _Panel, language: Language) -> None:
+    """The last level in numbers, or that there is none."""
+    if not panel.levels:
+        middle = sum(panel.box.limits) / 2
+        style.write_aside(page, *panel.find(-0.3, middle), language.text("too few answers"))
+        return
+    place, row = list(panel.levels.items())[-1]
+    x, y = panel.find(place + 0.35, row["satisfaction_share"])
+    style.write(page, x, y, language.percent(row["satisfaction_share"]), size=style.SMALL_SIZE, color=style.MAIN)
+
+
+def _draw_marks(page: Axes, panels: Sequence[_Panel]) -> None:
+    """Bands, lines, intervals and dots of all panels, each kind at once: single marks take long to draw."""
+    from matplotlib.collections import PolyCollection
+
+    bands, paths, intervals, dots = [], [], [], []
+    for panel in panels:
+        points = {place: panel.find(place, row["satisfaction_share"]) for place, row in panel.levels.items()}
+        sure = {
+            place: (panel.find(place, row["satisfaction_low"]), panel.find(place, row["satisfaction_high"]))
+            for place, row in panel.levels.items()
+            if row["satisfaction_low"] is not None
+        }
+        dots += list(points.values())
+        intervals += list(sure.values())
+        paths += [(points[a], points[b]) for run in panel.runs for a, b in pairwise(run)]
+        bands += [
+            [sure[a][0], sure[b][0], sure[b][1], sure[a][1]]
+            for run in panel.runs
+            for a, b in pairwise(run)
+            if a in sure and b in sure
+        ]
+    page.add_collection(PolyCollection(bands, facecolor=style.MAIN, alpha=0.18, linewidth=0), autolim=False)
+    style.draw_rules(page, [rule for panel in panels for rule in _target_of(panel)], colour=style.INK, width=0.9)
+    style.draw_rules(page, intervals, colour=style.MAIN, width=1, capstyle="butt")
+    style.draw_rules(page, paths, colour=style.MAIN, width=1.4)
+    style.draw_dots(page, [x for x, _ in dots], [y for _, y in dots])
+    _draw_trends_and_breaks(page, panels)
+
+
+def _target_of(panel: _Panel) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """The line of the last target that there is."""
+    known = [row["target"] for row in panel.rows if row["target"] is not None][-1:]
+    ends = panel.box.left, panel.box.left + panel.box.width
+    return [((ends[0], panel.box.find_y(target)), (ends[1], panel.box.find_y(target))) for target in known]
+
+
+def _draw_trends_and_breaks(page: Axes, panels: Sequence[_Panel]) -> None:
+    trends, breaks = [], []
+    for panel in panels:
+        line = panel.line
+        if line.get("line_to_share") is not None:
+            start, end = (panel.semesters.index(line[f"semester_{name}"]) for name in ("from", "to"))
+            trends.append((panel.find(start, line["line_from_share"]), panel.find(end, line["line_to_share"])))
+        if panel.cut is not None:
+            x, top = panel.find_x(panel.cut - 0.5), panel.box.top
+            breaks.append(((x, top), (x, top + PANEL_HEIGHT)))
+    look: Any = {"capstyle": "butt", "order": 5}
+    style.draw_rules(page, trends, colour=style.INK, width=1.1, dashes=(0, (4, 2)), **look)
+    style.draw_rules(page, breaks, colour=style.WARNING, width=1.2, dashes=(0, (1, 1.5)), **look)
 
 
 def _choose_ticks(labels: Sequence[str], step: float) -> list[int]:
@@ -116,47 +227,3 @@ def _explain_lines(has_target: bool, lines: list[dict[str, Any]], language: Lang
             Entry(language.text("from here other questions: not compared with before"), style.WARNING, "dots")
         )
     return entries
-
-
-def _draw_trend(panel: Axes, line: dict[str, Any], semesters: Sequence[str]) -> None:
-    if line.get("line_to_share") is None:
-        return
-    places = [semesters.index(line["semester_from"]), semesters.index(line["semester_to"])]
-    shares = [line["line_from_share"], line["line_to_share"]]
-    panel.plot(places, shares, color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=5)
-
-
-def _draw_target(panel: Axes, targets: pd.Series) -> None:
-    for target in targets.dropna().unique()[-1:]:
-        panel.axhline(float(target), color=style.INK, linewidth=0.9)
-
-
-def _draw_panel(
-    panel: Axes, frame: pd.DataFrame, semesters: Sequence[str], language: Language, *, cut: int | None = None
-) -> None:
-    """The runs of one panel; none goes on across ``cut``, the place of the first semester with other questions."""
-    panel.set_xlim(-0.4, len(semesters) - 0.75)
-    known = frame.dropna(subset=["satisfaction_share"])
-    by_place = {semesters.index(row["semester"]): row for row in known.to_dict("records")}
-    for run in find_runs(sorted(by_place)):
-        for part in ([p for p in run if cut is None or p < cut], [p for p in run if cut is not None and p >= cut]):
-            if part:
-                _draw_run(panel, part, [by_place[place] for place in part])
-    if cut is not None:
-        panel.axvline(cut - 0.5, color=style.WARNING, linewidth=1.2, linestyle=(0, (1, 1.5)))
-    if not by_place:
-        style.write_aside(panel, -0.3, sum(panel.get_ylim()) / 2, language.text("too few answers"))
-        return
-    last = max(by_place)
-    share = float(by_place[last]["satisfaction_share"])
-    style.write(panel, last + 0.35, share, language.percent(share), size=style.SMALL_SIZE, color=style.MAIN)
-
-
-def _draw_run(panel: Axes, run: list[int], rows: list[dict[Hashable, Any]]) -> None:
-    share, low, high = (
-        [float("nan") if pd.isna(row[name]) else float(row[name]) for row in rows] for name in COLUMNS[2:]
-    )
-    panel.fill_between(run, low, high, color=style.MAIN, alpha=0.18, linewidth=0)
-    panel.plot(run, share, color=style.MAIN, linewidth=1.4, clip_on=False)
-    panel.vlines(run, low, high, color=style.MAIN, linewidth=1)
-    style.draw_dots(panel, run, share)

@@ -62,6 +62,21 @@ def panel_width(n: int) -> float:
     return whole * 2 / 3 if n == 1 else whole / n_columns
 
 
+@dataclass(frozen=True)
+class Box:
+    """The place of one panel on the page, in inches; ``top`` is its upper edge, at the upper end of ``limits``."""
+
+    left: float
+    top: float
+    width: float
+    limits: tuple[float, float]
+
+    def find_y(self, share: float) -> float:
+        """Where a share lies on the page."""
+        first, last = self.limits
+        return self.top + PANEL_HEIGHT * (last - share) / (last - first)
+
+
 def open_panels(
     titles: Sequence[str],
     *,
@@ -71,38 +86,81 @@ def open_panels(
     axis_height: float = 0.2,
 ) -> Panels:
     """Empty panels under their titles, each with the same part of the scale in percent."""
-    width = panel_width(len(titles))
-    n_columns = min(COLUMNS_MAX, len(titles))
+    page, boxes = _open_page(titles, limits=limits, language=language, legend=legend, axis_height=axis_height)
+    panels = [
+        style.add_axes(style.figure_of(page), left=box.left, top=box.top, width=box.width, height=PANEL_HEIGHT)
+        for box in boxes
+    ]
+    for panel in panels:
+        _show_scale(panel, limits)
+    return Panels(page, tuple(panels), boxes[0].width)
+
+
+def open_boxes(
+    titles: Sequence[str],
+    *,
+    limits: tuple[float, float],
+    language: Language,
+    legend: Sequence[Entry] = (),
+    axis_height: float = 0.2,
+) -> tuple[Axes, tuple[Box, ...]]:
+    """The same panels as places on one page, to be drawn on in inches: axes of their own take long to make."""
+    page, boxes = _open_page(titles, limits=limits, language=language, legend=legend, axis_height=axis_height)
+    ends = [
+        ((box.left, box.find_y(tick)), (box.left + box.width, box.find_y(tick)))
+        for box in boxes
+        for tick in choose_ticks(limits)
+    ]
+    style.draw_rules(page, ends, width=0.5, capstyle="butt", order=0.5)
+    return page, boxes
+
+
+def _open_page(
+    titles: Sequence[str],
+    *,
+    limits: tuple[float, float],
+    language: Language,
+    legend: Sequence[Entry],
+    axis_height: float,
+) -> tuple[Axes, tuple[Box, ...]]:
+    """A page with the legend, the titles and the words of the scale, and the places of the panels."""
+    width, n_columns = panel_width(len(titles)), min(COLUMNS_MAX, len(titles))
     lines = [typeface.wrap(title, width + SPACE / 2) for title in titles]
     rows = [range(i, min(i + n_columns, len(titles))) for i in range(0, len(titles), n_columns)]
     heads = [max(len(lines[i]) for i in row) * LINE_HEIGHT + TITLE_GAP for row in rows]
     page = style.new_page(legend_height(legend) + sum(heads) + len(rows) * (PANEL_HEIGHT + axis_height))
     draw_legend(page, legend)
-    panels: list[Axes] = []
+    boxes: list[Box] = []
     top = legend_height(legend)
     for row, head in zip(rows, heads, strict=True):
         top += head
         for column, i in enumerate(row):
             left = SCALE_WIDTH + column * (width + SPACE)
             style.write_lines(page, left, top - TITLE_GAP - len(lines[i]) * LINE_HEIGHT / 2, lines[i])
-            panel = style.add_axes(style.figure_of(page), left=left, top=top, width=width, height=PANEL_HEIGHT)
-            ticks = _show_scale(panel, limits)
-            for tick in ticks if column == 0 else ():
-                y = top + PANEL_HEIGHT * (limits[1] - tick) / (limits[1] - limits[0])
-                words = language.percent(tick)
-                style.write(page, left - 0.06, y, words, size=style.SMALL_SIZE, color=style.QUIET, align="right")
-            panels.append(panel)
+            boxes.append(Box(left, top, width, limits))
+        _name_ticks(page, boxes[row[0]], language)
         top += PANEL_HEIGHT + axis_height
-    return Panels(page, tuple(panels), width)
+    return page, tuple(boxes)
 
 
-def _show_scale(panel: Axes, limits: tuple[float, float]) -> list[float]:
-    """Lines at full tenths or fifths; their places."""
+def _name_ticks(page: Axes, box: Box, language: Language) -> None:
+    """The words of the scale at the left of the first panel of a row."""
+    for tick in choose_ticks(box.limits):
+        words, y = language.percent(tick), box.find_y(tick)
+        style.write(page, box.left - 0.06, y, words, size=style.SMALL_SIZE, color=style.QUIET, align="right")
+
+
+def choose_ticks(limits: tuple[float, float]) -> list[float]:
+    """Full tenths or fifths of the scale."""
     first, last = limits
     step = 2 if last - first > 0.5 else 1
-    ticks = [tenth / 10 for tenth in range(round(first * 10), round(last * 10) + 1) if tenth % step == 0]
-    panel.set_ylim(first, last)
+    return [tenth / 10 for tenth in range(round(first * 10), round(last * 10) + 1) if tenth % step == 0]
+
+
+def _show_scale(panel: Axes, limits: tuple[float, float]) -> None:
+    """Lines at full tenths or fifths."""
+    ticks = choose_ticks(limits)
+    panel.set_ylim(*limits)
     panel.set_yticks(ticks, [""] * len(ticks))
     panel.grid(axis="y", color=style.RULE, linewidth=0.5)
     panel.set_xticks([])
-    return ticks
