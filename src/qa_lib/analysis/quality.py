@@ -63,13 +63,18 @@ def tabulate_straight_lining(data: ReportData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``survey``, ``n_responses``, ``n_straight``, ``straight_share``.
+        ``survey``, ``n_responses``, ``n_straight``, ``straight_share`` (both NA where no block of the survey has policy
+        ``straight_line_items_min`` items, so that nobody could be found).
     """
     responses = data.current.responses
     is_straight = responses["is_straight_line"].eq(True).fillna(False)
     grouped = responses.assign(is_straight=is_straight).groupby("survey", observed=True)["is_straight"]
     table = grouped.agg(n_responses="size", n_straight="sum").reset_index()
     table = table.astype({"survey": "str", "n_responses": "Int64", "n_straight": "Int64"})
+    least = data.params.policy.measurement.straight_line_items_min.value
+    is_short = {survey.code: all(len(block.items) < least for block in survey.blocks) for survey in data.surveys}
+    is_unknown = table["survey"].map(is_short).eq(True) & table["n_straight"].eq(0)
+    table = table.assign(n_straight=table["n_straight"].mask(is_unknown))
     return order_rows(
         table.assign(straight_share=_share(table["n_straight"], table["n_responses"])), params=data.params
     )

@@ -10,7 +10,7 @@ from qa_lib.analysis import coders, theme_trend, theme_units
 from qa_lib.analysis.main_survey import find_main_survey
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
-from qa_lib.reporting.display import Prose, TableView
+from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.figures import plot_coder_agreement, plot_dynamics, plot_theme_map
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Themes whose course is drawn: those that changed, then the most frequent ones.
 N_THEMES_DRAWN = 3
+#: Respondents with a theme from which the agreement on it is drawn; the table has all.
+N_RAISED_MIN = 5
 #: What a figure of levels calls what is drawn here.
 AS_LEVELS = {
     "theme_share": "satisfaction_share",
@@ -154,10 +156,21 @@ def show_agreement(chapter: Chapter) -> Section:
         return make_section(name, finding, paragraph(sentence))
     frame = frame.assign(verdict_words=[words.say_agreement(verdict, language) for verdict in frame["verdict"]])
     table = _tabulate_agreement(chapter, frame, name)
-    drawn = frame.assign(group=[words.say_category(category, language) for category in frame["category"]])
-    figure = chapter.figure(plot_coder_agreement(drawn, **limits, language=language), table, finding=finding)
     below = words.name_disagreements(frame, language, reliable=limits["reliable"])
+    figure = _draw_agreement(chapter, frame, table, limits=limits, finding=finding)
     return make_section(name, finding, figure, paragraph(sentence, below), table)
+
+
+def _draw_agreement(
+    chapter: Chapter, frame: pd.DataFrame, table: TableView, *, limits: dict[str, float], finding: str
+) -> FigureView | None:
+    """Themes that enough people raised for their interval to say something."""
+    language = chapter.language
+    drawn = frame[frame["n_respondents"] >= N_RAISED_MIN].reset_index(drop=True)
+    if drawn.empty:
+        return None
+    drawn = drawn.assign(group=[words.say_category(category, language) for category in drawn["category"]])
+    return chapter.figure(plot_coder_agreement(drawn, **limits, language=language), table, finding=finding)
 
 
 def _tabulate_agreement(chapter: Chapter, frame: pd.DataFrame, name: str) -> TableView:

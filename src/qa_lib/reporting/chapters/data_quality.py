@@ -207,6 +207,7 @@ def show_effort(chapter: Chapter) -> Section:
         *label_columns(["survey"], language),
         *plain_columns({"n_responses": "count", "n_straight": "count", "straight_share": "share"}, language),
     ]
+    items_min = chapter.params.policy.measurement.straight_line_items_min.value
     finding = words.head_effort(straight, speed, language)
     caption = language.text("Questionnaires with the same answer throughout a block")
     return make_section(
@@ -214,7 +215,7 @@ def show_effort(chapter: Chapter) -> Section:
         finding,
         _tabulate_speed(chapter, speed),
         paragraph(words.describe_speed(speed, language, seconds_min=seconds_min)),
-        paragraph(words.describe_straight_lining(language)),
+        paragraph(words.describe_straight_lining(language, items_min=items_min)),
         chapter.table(straight, columns, name=name, caption=caption),
     )
 

@@ -150,11 +150,12 @@ def say_growth(verdict: str | None, language: Language) -> str:
     return language.text(word)
 
 
-def describe_straight_lining(language: Language) -> str:
-    """What such a questionnaire means, and that it stays."""
+def describe_straight_lining(language: Language, *, items_min: int) -> str:
+    """What such a questionnaire means, where it can be found, and that it stays."""
     return language.text(
-        "The same answer throughout can be an opinion or a lack of attention; the data can not tell which. "
-        "Such questionnaires are counted here and stay in all results."
+        "The same answer throughout a block of at least {items} items can be an opinion or a lack of attention; the "
+        "data can not tell which. Such questionnaires are counted here and stay in all results.",
+        items=language.number(items_min),
     )
 
 
