@@ -109,3 +109,19 @@ def test_small_groups_are_joined(data: ReportData) -> None:
     found = composition.compose(data, "satisfaction")
     n_min = data.params.policy.weighting.stratum_n_min.value
     assert min(int(test.cells["n_respondents"].min()) for test in found.tests.values()) >= n_min
+
+
+def test_people_of_unknown_language_leave_the_weights_alone(data: ReportData, learners: pd.DataFrame) -> None:
+    """A course whose languages nobody recorded is tested with the others and takes no part in the weights."""
+    gappy = learners.assign(language=learners["language"].where(learners["course"] < 5, None))
+    whole = replace(data.whole_school, population=gappy)
+    other = give(
+        ReportData(data.params, data.paths, SCHOOL, SEMESTER),
+        semesters=(SEMESTER,),
+        whole_school=whole,
+        other_schools=(),
+    )
+    found = composition.compose(other, "satisfaction")
+    assert "5" in found.tests["course"].cells.index
+    assert "5" not in set(found.people["course"])
+    assert row_of(sensitivity.tabulate_weighting(other), "satisfaction")["weighting"] == "used"

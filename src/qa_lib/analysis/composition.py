@@ -71,6 +71,7 @@ def read_rule(policy: Policy) -> WeightingRule:
     )
 
 
+@remembering
 def count_categories(data: ReportData, survey: str) -> Mapping[str, Counts]:
     """Respondents of a survey and the people asked, by each dimension that the unit's population knows.
 
@@ -109,12 +110,17 @@ def _cells_of(data: ReportData, target_group: str) -> pd.DataFrame:
 
 @remembering
 def _respondents_of(data: ReportData, survey: str) -> pd.DataFrame:
-    """One row a respondent of a survey: ``respondent_id`` and its dimensions as plain objects."""
+    """One row a respondent of a survey, the first questionnaire's dimensions, as plain objects."""
+    responses = _plain_responses(data)
+    own = responses[(responses["survey"] == survey).to_numpy()]
+    return own[~own["respondent_id"].duplicated().to_numpy()].reset_index(drop=True)
+
+
+@remembering
+def _plain_responses(data: ReportData) -> pd.DataFrame:
     responses = data.current.responses
-    own = responses[responses["survey"].eq(survey).to_numpy(dtype=bool)]
-    own = own[~own["respondent_id"].duplicated().to_numpy()]
-    known = [name for name in ("respondent_id", *DIMENSIONS) if name in own]
-    return pd.DataFrame({name: _as_objects(own[name]) for name in known})
+    known = [name for name in ("survey", "respondent_id", *DIMENSIONS) if name in responses]
+    return pd.DataFrame({name: _as_objects(responses[name]) for name in known}, dtype=object)
 
 
 def _as_objects(column: pd.Series) -> NDArray[np.object_]:
@@ -154,7 +160,10 @@ def compose(data: ReportData, survey: str) -> Composition | NotEstimated:
         name: cells["n_population"][is_cell].groupby(cells[name][is_cell].map(joined[name])).sum() for name in tested
     }
     ids = {"respondent_id": people["respondent_id"].to_numpy()[is_known]}
-    return Composition(pd.DataFrame(ids | groups), population, tested)
+    frame = pd.DataFrame(ids | groups)
+    fits = [frame[name].isin(population[name].index).to_numpy() for name in tested]
+    is_fitting = np.logical_and.reduce(fits) if fits else np.ones(len(frame), dtype=bool)
+    return Composition(frame[is_fitting].reset_index(drop=True), population, tested)
 
 
 def _test(counts: Counts, joined: pd.Series) -> Representativeness | NotEstimated:
