@@ -11,6 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from qa_lib.measurement.agreement import (
     agreement_weights,
+    bound_perfect_agreement,
     compare_two_coders,
     count_categories,
     estimate_cohen_kappa,
@@ -215,3 +216,20 @@ def test_agreement_weights_unknown():
     """An unknown kind of weights is refused with the known ones."""
     with pytest.raises(ValueError, match=r"Expected: .*quadratic"):
         agreement_weights(3, "cubic")
+
+
+@pytest.mark.parametrize(("n_given", "low"), [(3, 0.3666), (58, 0.9361)])
+def test_bound_perfect_agreement_depends_on_how_much_there_is(n_given, low):
+    """Coders who never disagreed on a rare code could still disagree; on a frequent one hardly."""
+    given = np.arange(116) < n_given
+    alpha = estimate_krippendorff_alpha(pd.DataFrame({"a": given, "b": given}))
+    assert (alpha.alpha.low, alpha.alpha.high) == (1, 1)
+    bounded = bound_perfect_agreement(alpha)
+    assert (bounded.value, bounded.high) == (1, 1)
+    assert bounded.low == pytest.approx(low, abs=1e-4)
+
+
+def test_bound_perfect_agreement_leaves_other_estimates():
+    """Where coders disagreed at all the interval is the estimator's own."""
+    alpha = estimate_krippendorff_alpha(pd.DataFrame({"a": [1, 1, 2, 2], "b": [1, 2, 2, 2]}))
+    assert bound_perfect_agreement(alpha) is alpha.alpha

@@ -8,6 +8,7 @@ import pytest
 from qa_lib.measurement import (
     attach_surveys,
     judge_against,
+    judge_agreement,
     judge_below,
     judge_benchmark,
     judge_change,
@@ -45,6 +46,14 @@ def test_judge_a_difference(judge, words):
     difference = pd.Series([0.1, -0.15, 0.1, pd.NA], dtype="Float64")
     p_value = pd.Series([0.01, 0.049, 0.06, pd.NA], dtype="Float64")
     assert judge(difference, p_value, confidence_level=0.95).tolist() == [*words, "cannot_be_told"]
+
+
+def test_judge_agreement_by_the_whole_interval():
+    """Reliable, tentative and unreliable need the whole interval; otherwise, and without one, it cannot be told."""
+    low = pd.Series([0.81, 0.70, 0.20, 0.50, pd.NA], dtype="Float64")
+    high = pd.Series([0.95, 0.95, 0.60, 0.90, pd.NA], dtype="Float64")
+    words = judge_agreement(low, high, reliable=0.8, tentative=0.667).tolist()
+    assert words == ["reliable", "tentative", "unreliable", "cannot_be_told", "cannot_be_told"]
 
 
 def _rates(respondents, n_population, small_params):

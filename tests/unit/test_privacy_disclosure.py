@@ -93,6 +93,16 @@ def test_disclose_themes_hides_the_count_itself() -> None:
     assert shown.loc[1, "n_respondents"] == 20
 
 
+def test_disclose_themes_within_a_known_total() -> None:
+    """Where the parts of a theme add up to what readers know, a second part is hidden with a small one."""
+    few = INTERNAL.themes_n_min.value - 1
+    sizes = pd.DataFrame({"theme": ["a"] * 3 + ["b"] * 3, "n_respondents": [few, 9, 20, 9, 9, 20]})
+    frame = sizes.assign(theme_share=0.5, verdict="alike")
+    shown = disclose_themes(frame, ring=INTERNAL, within=["theme"])
+    assert shown["is_suppressed"].tolist() == [True, True, False, False, False, False]
+    assert shown.loc[shown["is_suppressed"], ["n_respondents", "theme_share", "verdict"]].isna().all(axis=None)
+
+
 def test_disclose_quotes_by_ring_and_number() -> None:
     """Only a ring that may read quotes reads them, and only where enough people wrote."""
     enough = INTERNAL.comments_n_min.value

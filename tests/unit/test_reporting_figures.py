@@ -33,8 +33,21 @@ EXTRA = {
     "nonresponse": {"gap_share": 0.1},
     "benchmark": {"unit": "Фармация мектебі"},
     "schools": {"unit": "Фармация мектебі"},
+    "neutral_growth": {"notable_share": 0.01},
+    "coder_agreement": {"reliable": 0.8, "tentative": 0.667},
 }
-KINDS = [*EXTRA, "levels", "targets", "causes", "representativeness", "themes", "status", "weighting"]
+KINDS = [
+    *EXTRA,
+    "levels",
+    "targets",
+    "causes",
+    "representativeness",
+    "themes",
+    "status",
+    "weighting",
+    "stopping",
+    "theme_map",
+]
 
 
 @pytest.fixture
@@ -51,7 +64,19 @@ def make_frame(n: int) -> pd.DataFrame:
     share = pd.Series(np.linspace(1, 0, n), dtype="Float64")
     places = np.arange(n)
     frame = pd.DataFrame({"label": [f"{LONG} {i % 4}" for i in places], "is_suppressed": places % 5 == 3})
-    for name in ("satisfaction", "rest", "theme", "difference", "shrunken", "weighted", "gap", "bound", "real"):
+    for name in (
+        "satisfaction",
+        "rest",
+        "theme",
+        "difference",
+        "shrunken",
+        "weighted",
+        "gap",
+        "bound",
+        "real",
+        "neutral",
+        "growth",
+    ):
         frame = frame.assign(**{f"{name}_share": share, f"{name}_low": share * 0.9, f"{name}_high": share * 0.9 + 0.1})
     for name in (
         "target_chance",
@@ -64,6 +89,8 @@ def make_frame(n: int) -> pd.DataFrame:
         "effective_n",
     ):
         frame[name] = share
+    frame = frame.assign(alpha=share, alpha_low=share * 0.9, alpha_high=share * 0.9 + 0.1)
+    frame = frame.assign(place=places + 1, stopped_share=share, skipped_share=share, column="Кафедра")
     for name in ("n", "n_valid", "n_rest_valid", "n_respondents", "n_population", "n_cells"):
         frame[name] = pd.array(places * 7, dtype="Int64")
     for name in ("n_not_applicable", "n_hard_to_answer", "n_missing", "n_rejected"):

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 #: From nothing to the largest share, light enough for dark numbers.
 RAMP = ("#f2f7fc", style.POSITIVE_RAMP[0], "#6aa8d8")
 CELL_PADDING = 0.02
-#: Names of columns are not set smaller than this.
-SIZE_MIN = 6.5
+VOWELS = frozenset("аәеёиоөуұүыіэюяaeiouy")
 
 
 @style.in_style
@@ -48,11 +47,10 @@ def plot_theme_map(frame: pd.DataFrame, *, language: Language) -> Figure:
         legend.append(Entry(language.text("framed: more often than elsewhere, beyond chance"), style.WARNING, "ring"))
     room = style.PAGE_WIDTH - choose_label_width(rows["label"].astype(str).tolist()) - 2 * GAP - EDGE
     width = room / len(columns) - 0.02
-    size = _choose_size(columns, width)
-    heads = [typeface.wrap(name, width, size=size) for name in columns]
+    heads = [_wrap(name, width) for name in columns]
     chart = open_row_chart(rows, limits=(0, len(columns)), legend=legend, n_marks=max(map(len, heads)))
     chart.axes.set_xticks([])
-    _name_columns(chart, heads, size=size)
+    _name_columns(chart, heads)
     largest = frame["theme_share"].astype("Float64").max()
     end = 1.0 if pd.isna(largest) else float(largest) or 1.0
     cells = {(str(row["label"]), str(row["column"])): row for row in records_of(frame)}
@@ -63,20 +61,40 @@ def plot_theme_map(frame: pd.DataFrame, *, language: Language) -> Figure:
     return chart.figure
 
 
-def _choose_size(names: list[str], width: float) -> float:
-    """The largest usual type size at which no word of the names is wider than a column."""
-    widest = max(typeface.text_width(word, size=style.SMALL_SIZE) for name in names for word in name.split())
-    return max(SIZE_MIN, style.SMALL_SIZE * min(1.0, width / widest - 0.01))
+def _wrap(name: str, width: float) -> list[str]:
+    """A name in lines, words that are wider than a column divided with a hyphen after a vowel."""
+    pieces = [piece for word in name.split() for piece in _divide(word, width)]
+    lines: list[str] = []
+    for piece in pieces:
+        joined = f"{lines[-1]} {piece}" if lines and not lines[-1].endswith("-") else ""
+        if joined and typeface.text_width(joined, size=style.SMALL_SIZE) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(piece)
+    return [part for line in lines for part in typeface.wrap(line, width, size=style.SMALL_SIZE)]
 
 
-def _name_columns(chart: RowChart, heads: list[list[str]], *, size: float) -> None:
+def _divide(word: str, width: float) -> list[str]:
+    """A word, in two parts where it is too wide."""
+    if typeface.text_width(word, size=style.SMALL_SIZE) <= width:
+        return [word]
+    places = [
+        place
+        for place in range(3, len(word) - 2)
+        if word[place - 1].casefold() in VOWELS
+        and typeface.text_width(f"{word[:place]}-", size=style.SMALL_SIZE) <= width
+    ]
+    return [f"{word[: places[-1]]}-", word[places[-1] :]] if places else [word]
+
+
+def _name_columns(chart: RowChart, heads: list[list[str]]) -> None:
     """The names of the columns above them, their last lines next to the rows."""
     box = chart.axes.get_position()
     left, width = style.PAGE_WIDTH * box.x0, style.PAGE_WIDTH * box.width / len(heads)
     for x, lines in enumerate(heads):
         y = chart.top - 0.08 - len(lines) * style.LINE_HEIGHT / 2
         middle = left + (x + 0.5) * width
-        style.write_lines(chart.page, middle, y, lines, size=size, color=style.QUIET, align="center")
+        style.write_lines(chart.page, middle, y, lines, size=style.SMALL_SIZE, color=style.QUIET, align="center")
 
 
 def _draw_cell(

@@ -58,7 +58,7 @@ DEFINITIONS = (
     mark("Response rate: respondents divided by the population of the group asked, each person counted once."),
     mark(
         "Open answers: coded by people into themes of an approved code frame; the share of a theme refers to the "
-        "respondents who wrote anything. Agreement of coders is measured with Cohen's kappa."
+        "respondents who wrote anything. Agreement of coders is judged by Krippendorff's alpha."
     ),
     mark(
         "Duplicates: of several questionnaires of one person in one survey (about one teacher) one is kept, by "
