@@ -17,6 +17,7 @@ from qa_lib.reporting.words.composition import head_representativeness
 from qa_lib.reporting.words.levels import describe_levels, describe_verdict, head_departments, head_levels
 from qa_lib.reporting.words.respondents import head_response
 from qa_lib.reporting.words.sensitivity import head_weighting, list_silence
+from qa_lib.reporting.words.teaching import describe_variance, head_trust, name_sources
 from qa_lib.reporting.words.themes import head_themes
 from qa_lib.reporting.words.trends import head_trends
 
@@ -134,6 +135,23 @@ def test_head_representativeness_names_departing_groups() -> None:
     assert head == "S: over-represented among the respondents year 1 (+6 pp); under-represented year 2 (−12 pp)"
     calm = head_representativeness(frame.assign(is_departing=False), pd.Series(["none"]), EN)
     assert calm.startswith("No difference in composition")
+
+
+def test_describe_variance_where_learners_are_not_told_apart() -> None:
+    """The rest then is said to hold the learners, in the sentence as in the table."""
+    variance = pd.DataFrame({"source": ["teacher", "rest"], "variance_share": [0.1, 0.9]})
+    assert "90% to the learner and the occasion" in describe_variance(variance, EN)
+    assert "the learner," in name_sources(variance["source"], EN)[1]
+    told = pd.DataFrame({"source": ["teacher", "learner", "rest"], "variance_share": [0.1, 0.2, 0.7]})
+    assert "strictly the learner judges in general accounts for 20%" in describe_variance(told, EN)
+
+
+def test_head_trust_counts_teachers_with_too_few() -> None:
+    """Teachers with fewer questionnaires are counted; where teachers do not differ no number is trusted."""
+    numbers = pd.Series([5, 14, 20])
+    assert head_trust(14, numbers, EN).endswith("14 questionnaires on; 1 of 3 teachers has fewer")
+    assert head_trust(5, numbers, EN).endswith("every teacher has as many")
+    assert head_trust(None, numbers, EN).startswith("Teachers do not differ")
 
 
 def test_head_weighting_names_what_weights_move() -> None:

@@ -16,7 +16,7 @@ from qa_lib.reporting.sections import Section, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.absences import say_not_estimated
 from qa_lib.reporting.words.teaching import (
-    SOURCES,
+    describe_adjustment,
     describe_decisions,
     describe_spread,
     describe_teachers,
@@ -24,8 +24,9 @@ from qa_lib.reporting.words.teaching import (
     head_adjusted_departments,
     head_teachers,
     head_trust,
+    name_sources,
 )
-from qa_lib.reporting.words.terms import say, say_heading
+from qa_lib.reporting.words.terms import say_heading
 
 MILESTONES = (
     mark("{n} questionnaires: can be trusted (reliability {reliability})"),
@@ -103,7 +104,7 @@ def _tabulate_trust(chapter: Chapter, name: str) -> TableView:
 
 def _tabulate_variance(chapter: Chapter, variance: pd.DataFrame) -> TableView:
     language = chapter.language
-    words = [say(SOURCES, source, language) for source in variance["source"]]
+    words = name_sources(variance["source"], language)
     frame = variance.assign(source_words=words, sd_points=variance["sd_share"] * 100)
     columns = plain_columns(
         {"source_words": "text", "n_levels": "count", "variance_share": "share", "sd_points": "number"}, language
@@ -137,12 +138,7 @@ def show_departments(chapter: Chapter) -> Section:
         name,
         finding,
         chapter.figure(figure, table, finding=finding),
-        paragraph(
-            language.text(
-                "The adjusted level takes into account that a department's level also depends on which teachers were "
-                "evaluated, and how often. Departments are listed in the order of the institution, not by result."
-            )
-        ),
+        paragraph(describe_adjustment(language, is_absent=is_absent)),
         table,
     )
 

@@ -29,6 +29,17 @@ SOURCES = {
     "learner": mark("Learner: one judges more strictly than another"),
     "rest": mark("Rest: this learner with this teacher, and chance"),
 }
+REST_WITH_LEARNERS = mark("Rest: the learner, this learner with this teacher, and chance")
+SHARES_WITH_LEARNERS = mark(
+    "Of all that questionnaires differ by, {teacher} belongs to the teacher and {rest} to the one occasion."
+)
+SHARES = mark(
+    "Of all that questionnaires differ by, {teacher} belongs to the teacher and {rest} to the learner and the occasion."
+)
+FURTHER = {
+    "department": mark("The department accounts for {share}."),
+    "learner": mark("How strictly the learner judges in general accounts for {share}."),
+}
 
 
 def head_teachers(teachers: pd.DataFrame, language: Language) -> str:
@@ -104,25 +115,34 @@ def head_trust(n_enough: int | None, n_evaluations: pd.Series, language: Languag
 
 def describe_variance(variance: pd.DataFrame, language: Language) -> str:
     """What share of the differences between two questionnaires is the teacher's, and what is not."""
-    shares = variance.set_index("source")["variance_share"]
-    sentence = language.text(
-        "Of all that questionnaires differ by, {teacher} belongs to the teacher and {rest} to the one occasion.",
-        teacher=language.percent(shares["teacher"]),
-        rest=language.percent(shares["rest"]),
-    )
-    further = {
-        "department": mark("The department accounts for {share}."),
-        "learner": mark("How strictly the learner judges in general accounts for {share}."),
-    }
-    return " ".join(
-        [
-            sentence,
-            *(
-                language.text(words, share=language.percent(shares[name]))
-                for name, words in further.items()
-                if name in shares
-            ),
-        ]
+    shares = {source: language.percent(share) for source, share in zip(*_shares(variance), strict=True)}
+    whole = SHARES_WITH_LEARNERS if "learner" in shares else SHARES
+    sentences = [language.text(whole, teacher=shares["teacher"], rest=shares["rest"])]
+    sentences += [language.text(words, share=shares[name]) for name, words in FURTHER.items() if name in shares]
+    return " ".join(sentences)
+
+
+def _shares(variance: pd.DataFrame) -> tuple[list[str], list[float]]:
+    return variance["source"].tolist(), variance["variance_share"].tolist()
+
+
+def name_sources(sources: pd.Series, language: Language) -> list[str]:
+    """What the sources of differences are called; where learners are not told apart, the rest holds them too."""
+    words = SOURCES if sources.eq("learner").any() else SOURCES | {"rest": REST_WITH_LEARNERS}
+    return [language.text(words[source]) for source in sources]
+
+
+def describe_adjustment(language: Language, *, is_absent: bool) -> str:
+    """What the adjusted level of a department is, and that there is no ranking."""
+    if is_absent:
+        return language.text(
+            "What the raw levels of departments differ by is explained by which teachers were evaluated: each "
+            "department's adjusted level is the average of the school. Departments are listed in the order of the "
+            "institution, not by result."
+        )
+    return language.text(
+        "The adjusted level takes into account that a department's level also depends on which teachers were "
+        "evaluated, and how often. Departments are listed in the order of the institution, not by result."
     )
 
 
