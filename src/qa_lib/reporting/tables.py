@@ -136,7 +136,7 @@ def write_number(value: float, low: Any, high: Any, *, decimals: int, language: 
     """A number with its interval, where it has one: "0.85 (0.83–0.87)"."""
     if _is_absent(low) or _is_absent(high):
         return language.number(value, decimals)
-    dash = "–" if low >= 0 else " … "
+    dash = "–" if low >= 0 else "…"
     limits = dash.join(language.number(end, decimals) for end in (low, high))
     return f"{language.number(value, decimals)} ({limits})"
 
