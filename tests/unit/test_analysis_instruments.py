@@ -46,6 +46,7 @@ def test_tabulate_invariance_names_the_items_that_moved_alone(data: ReportData) 
     row = one_row(tabulate_invariance(data), survey="satisfaction", grouping="semesters")
     assert (row["level"], row["verdict"]) == ("metric", "relations")
     assert row["departing"].split(", ")[0] == "s11"
+    assert row["verdict_without"] == "means"
 
 
 def test_tabulate_invariance_same_questions_may_be_compared(data: ReportData) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -32,6 +32,7 @@ COLUMNS = {
     "level": "str",
     "verdict": "str",
     "departing": "str",
+    "verdict_without": "str",
     "reason": "str",
     "n": "Int64",
     "n_min": "Int64",
@@ -49,6 +50,12 @@ class _Comparison:
     reference: SurveyItems
     model: MeasurementModel | None
     semester_from: str | None = None
+
+    def without(self, items: set[str]) -> _Comparison:
+        """The same comparison without some items."""
+        model = model_of_blocks(self.survey, {item for item in self.unit.items if item not in items})
+        kept = model.items if model else ()
+        return replace(self, model=model, unit=self.unit.select(kept), reference=self.reference.select(kept))
 
 
 Grouping = Literal["schools", "semesters"]
@@ -74,6 +81,8 @@ def tabulate_invariance(data: ReportData, *groupings: Grouping) -> pd.DataFrame:
         ``relations`` (means may not), ``nothing`` (neither may), ``no_model`` (the answers do not follow the blocks on
         both sides, so nothing can be said), ``not_estimated`` with ``reason``, ``n``, ``n_min``; ``departing``: items
         whose means depart from equal intercepts, the worst first, joined by ", " (NA: none);
+        ``verdict_without``: the verdict of the questionnaire without these items (NA where means may be compared or
+        none is named);
         ``cfi``, ``rmsea``, ``srmr`` of the model with nothing equal, ``cfi_loss``, ``rmsea_rise`` of the last step.
 
     Notes
@@ -184,7 +193,15 @@ def _judge(comparison: _Comparison, params: Params) -> dict[str, Any]:
     found = _check(comparison, params)
     if isinstance(found, NotEstimated):
         return row | {"verdict": "not_estimated", "reason": found.reason, "n": found.n, "n_min": found.n_min}
-    return row | _describe(found, params)
+    described = _describe(found, params)
+    if described["verdict"] in ("relations", "nothing") and described["departing"]:
+        described["verdict_without"] = _judge_without(comparison, set(described["departing"].split(", ")), params)
+    return row | described
+
+
+def _judge_without(comparison: _Comparison, items: set[str], params: Params) -> str:
+    found = _check(comparison.without(items), params)
+    return "not_estimated" if isinstance(found, NotEstimated) else _conclude(found)
 
 
 def _check(comparison: _Comparison, params: Params) -> InvarianceCheck | NotEstimated:
@@ -208,11 +225,9 @@ def _check(comparison: _Comparison, params: Params) -> InvarianceCheck | NotEsti
 
 def _describe(found: InvarianceCheck, params: Params) -> dict[str, Any]:
     first, last = found.steps[0], found.steps[-1]
-    held = [step.step for step in found.steps if step.holds]
-    verdict = found.comparable if held else "no_model"
     return {
-        "level": held[-1] if held else "none",
-        "verdict": verdict,
+        "level": next((step.step for step in reversed(found.steps) if step.holds), "none"),
+        "verdict": _conclude(found),
         "departing": _name_departing(found, params) or None,
         "cfi": first.cfi,
         "rmsea": first.rmsea.value,
@@ -220,6 +235,10 @@ def _describe(found: InvarianceCheck, params: Params) -> dict[str, Any]:
         "cfi_loss": last.cfi_loss,
         "rmsea_rise": last.rmsea_rise,
     }
+
+
+def _conclude(found: InvarianceCheck) -> str:
+    return found.comparable if found.steps[0].holds else "no_model"
 
 
 def _name_departing(found: InvarianceCheck, params: Params) -> str:

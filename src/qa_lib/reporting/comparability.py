@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from qa_lib.analysis.invariance import Grouping, tabulate_invariance
@@ -45,5 +48,17 @@ def _say(row: pd.Series, chapter: Chapter) -> str:
     else:
         periods = chapter.period(row["semester_from"]), chapter.period(chapter.data.semester)
         sides = language.text("Semesters {start} and {end}", start=periods[0], end=periods[1])
-    sentence = ALIKE[row["verdict"]]
-    return language.text(sentence, sides=sides, survey=row["survey_label"])
+    sentence = language.text(ALIKE[row["verdict"]], sides=sides, survey=row["survey_label"])
+    items = name_departing(chapter, row)
+    if not items:
+        return sentence
+    named = language.text("By themselves moved in “{survey}”: {items}.", survey=row["survey_label"], items=items)
+    return f"{sentence} {named}"
+
+
+def name_departing(chapter: Chapter, row: Mapping[str, Any] | pd.Series) -> str:
+    """The wordings of the items of a row of `tabulate_invariance` that moved by themselves; "" where there are none."""
+    if not isinstance(row["departing"], str):
+        return ""
+    survey = chapter.params.survey(str(row["survey"]))
+    return "; ".join(chapter.language.name(survey.item(code).text).rstrip(".") for code in row["departing"].split(", "))

@@ -10,6 +10,7 @@ from qa_lib.analysis import invariance, stability
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters.instruments import say_verdicts, show_nothing
 from qa_lib.reporting.columns import label_columns, number_column, plain_columns
+from qa_lib.reporting.comparability import name_departing
 from qa_lib.reporting.figures import plot_verdicts
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
 from qa_lib.reporting.tables import SUPPRESSED
@@ -36,14 +37,16 @@ def show_comparability(chapter: Chapter) -> Section:
     if raw.empty:
         reason = language.text("No other school and no earlier semester was asked the same questions.")
         return make_section(name, language.text("There is nothing to compare with"), notice(reason))
-    frame = chapter.release(raw, value_columns=["verdict", "departing", "cfi", "cfi_loss"])
+    frame = chapter.release(raw, value_columns=["verdict", "verdict_without", "departing", "cfi", "cfi_loss"])
     if frame["verdict"].eq("not_estimated").all():
         words = say_needed(language, rule=chapter.params.policy.instruments)
         return make_section(name, head_comparability(frame, language), notice(words))
-    frame = say_verdicts(chapter, frame, COMPARABILITY)
+    is_partial = frame["verdict_without"].eq("means").fillna(False)
+    finding = head_comparability(frame, language)
+    frame = say_verdicts(chapter, frame.assign(verdict=frame["verdict"].mask(is_partial, "without")), COMPARABILITY)
     frame = frame.assign(
         compared_with=[_name_reference(chapter, row) for row in frame.to_dict("records")],
-        departing_items=pd.Series([_name_items(chapter, row) for row in frame.to_dict("records")], dtype="str"),
+        departing_items=pd.Series([name_departing(chapter, row) or None for _, row in frame.iterrows()], dtype="str"),
     )
     columns = [
         *label_columns(["survey"], language),
@@ -51,7 +54,7 @@ def show_comparability(chapter: Chapter) -> Section:
         number_column("cfi_loss", language, low="", high="", decimals=3),
         *plain_columns({"verdict_words": "text", "departing_items": "text"}, language),
     ]
-    caption, finding = language.text("Whether means may be compared"), head_comparability(frame, language)
+    caption = language.text("Whether means may be compared")
     table = chapter.table(frame, columns, name=name, caption=caption)
     return make_section(
         name,
@@ -91,14 +94,6 @@ def _name_reference(chapter: Chapter, row: dict[Any, Any]) -> str:
     if row["grouping"] == "semesters":
         return chapter.period(str(row["semester_from"]))
     return chapter.language.text("rest of the university")
-
-
-def _name_items(chapter: Chapter, row: dict[Any, Any]) -> str | None:
-    """The wordings of the items that moved alone."""
-    if not isinstance(row["departing"], str):
-        return None
-    survey = chapter.params.survey(str(row["survey"]))
-    return "; ".join(chapter.language.name(survey.item(code).text).rstrip(".") for code in row["departing"].split(", "))
 
 
 def show_stability(chapter: Chapter) -> Section:

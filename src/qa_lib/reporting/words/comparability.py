@@ -10,6 +10,7 @@ from qa_lib.reporting.words.instruments import name_few
 COMPARABILITY = {
     "means": mark("means may be compared"),
     "relations": mark("means may not be compared"),
+    "without": mark("means may be compared only without the items that moved by themselves"),
     "nothing": mark("not to be compared"),
     "no_model": mark("cannot be told: the answers do not follow the blocks"),
 }
@@ -19,7 +20,7 @@ FAILURES = {
     "schools": mark("Means may not be compared with the rest of the university: {surveys}"),
 }
 #: Whether a verdict lets means be compared; all others leave it open.
-TONES = {"means": "good", **dict.fromkeys(FAILED, "bad")}
+TONES = {"means": "good", "without": "bad", **dict.fromkeys(FAILED, "bad")}
 
 
 def head_comparability(comparisons: pd.DataFrame, language: Language) -> str:

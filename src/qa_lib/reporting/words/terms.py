@@ -137,7 +137,7 @@ HEADINGS = {
     "reference": mark("Source"),
     "alpha": mark("α (interval)"),
     "omega": mark("ω (interval)"),
-    "item_rest_r": mark("Correlation with the rest (interval)"),
+    "item_rest_r": mark("Link with the block (interval)"),
     "alpha_if_dropped": mark("α without the item"),
     "fault_words": mark("Assessment"),
     "n_blocks": mark("Blocks"),
