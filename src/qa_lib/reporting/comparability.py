@@ -48,7 +48,8 @@ def _say(row: pd.Series, chapter: Chapter) -> str:
     else:
         periods = chapter.period(row["semester_from"]), chapter.period(chapter.data.semester)
         sides = language.text("Semesters {start} and {end}", start=periods[0], end=periods[1])
-    sentence = language.text(ALIKE[row["verdict"]], sides=sides, survey=row["survey_label"])
+    words = ALIKE[row["verdict"]]
+    sentence = language.text(words, sides=sides, survey=row["survey_label"])
     items = name_departing(chapter, row)
     if not items:
         return sentence
