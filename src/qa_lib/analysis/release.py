@@ -63,25 +63,26 @@ def find_hidden(frame: pd.DataFrame, plan: pd.DataFrame, *, semester: str, depar
     are those of a row where the table has such a column, else those given. A row about two semesters
     (``semester_from``, ``semester_to``) is hidden when one of its results is.
     """
-    rows = pd.DataFrame({"survey": frame["survey"].astype("str")}, index=frame.index)
-    rows["department"] = frame["department"].astype("str") if "department" in frame.columns else department
-    rows["part"] = _name_part(frame)
-    hidden_rows = pd.MultiIndex.from_frame(plan.assign(part=_name_part(plan))[["semester", *rows.columns]])
+    departments = _read_words(frame, "department", missing="?") or [department] * len(frame)
+    rows = list(zip(_read_words(frame, "survey"), departments, _name_parts(frame), strict=True))
+    parts = _read_words(plan, "survey"), _read_words(plan, "department"), _name_parts(plan)
+    hidden = set(zip(_read_words(plan, "semester"), *parts, strict=True))
     times = [name for name in ("semester", "semester_from", "semester_to") if name in frame.columns]
-    is_hidden = np.zeros(len(frame), dtype=np.bool_)
-    for time in times or [semester]:
-        named = rows.assign(semester=frame[time].astype("str") if times else time)[["semester", *rows.columns]]
-        is_hidden |= pd.MultiIndex.from_frame(named).isin(hidden_rows)
-    return pd.Series(is_hidden, index=frame.index)
+    semesters = [_read_words(frame, name) for name in times] or [[semester] * len(frame)]
+    is_hidden = [any((time, *row) in hidden for time in at) for *at, row in zip(*semesters, rows, strict=True)]
+    return pd.Series(is_hidden, index=frame.index, dtype="bool")
 
 
-def _name_part(frame: pd.DataFrame) -> pd.Series:
-    """What of a survey a row is about: an item, a block ("block/"), or all of it ("")."""
-    nothing = pd.Series(WHOLE, index=frame.index, dtype="str")
-    item, block = (
-        frame[name].astype("str").fillna(WHOLE) if name in frame.columns else nothing for name in ("item", "block")
-    )
-    return item.where(item.ne(WHOLE), block.where(block.eq(WHOLE), block + "/"))
+def _name_parts(frame: pd.DataFrame) -> list[str]:
+    """What of a survey each row is about: an item, a block ("block/"), or all of it ("")."""
+    nothing = [WHOLE] * len(frame)
+    items, blocks = _read_words(frame, "item") or nothing, _read_words(frame, "block") or nothing
+    return [item or (f"{block}/" if block else WHOLE) for item, block in zip(items, blocks, strict=True)]
+
+
+def _read_words(frame: pd.DataFrame, name: str, *, missing: str = WHOLE) -> list[str]:
+    """A column as words, with a word for NA; none where the frame has no such column."""
+    return frame[name].astype("str").fillna(missing).tolist() if name in frame.columns else []
 
 
 def _find_sensitive(cells: pd.DataFrame, ring: Ring) -> pd.Series:
