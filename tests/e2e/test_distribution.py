@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from processes import wait_for_no_process
 from project import ROOT, SampleProject, new_project
 
 from qa_lib.publishing.digests import digest
+from qa_lib.publishing.distribution.cluster import connect, refuse_unlike_workers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("distribution")]
 
@@ -126,6 +128,15 @@ def test_interrupted_run_leaves_nothing_running_on_the_cluster(project: SamplePr
         assert process.returncode == status
         assert wait_for_no_process(project) == []
         assert outputs(project) == {}
+
+
+def test_worker_that_dies_while_it_is_asked_what_it_is_like_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not taken for one with other code; whoever is left does the work."""
+    monkeypatch.setattr("qa_lib.publishing.distribution.cluster.describe_worker", partial(os._exit, 1))
+    with start_cluster(tmp_path) as dying, connect(dying.address) as client:
+        refuse_unlike_workers(client, {})
 
 
 def test_worker_with_other_code_is_refused(project: SampleProject, tmp_path: Path) -> None:
