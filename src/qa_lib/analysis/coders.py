@@ -30,18 +30,22 @@ def tabulate_agreement(data: ReportData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row, none when nothing was coded twice: ``n_double_coded``; ``agreement_share`` (Wilson's interval),
+        One row, none when nothing was coded twice: ``n_double_coded``, ``n_respondents`` (who wrote these answers);
+        ``agreement_share`` (Wilson's interval),
         ``kappa`` (Cohen), ``alpha`` (Krippendorff), ``gwet`` (AC1), each with ``_low`` and ``_high`` (NA where it is
         not estimated, as when all got the same code); ``verdict`` by alpha's interval and the policy's two values:
         ``reliable`` ``tentative`` ``unreliable`` ``cannot_be_told``.
     """
     pairs = _pair_codings(data)
+    keys = ["n_double_coded", "n_respondents"]
     if pairs.empty:
-        return _judge([], ["n_double_coded"], data)
+        return _judge([], keys, data)
     of_answer = pairs.groupby([*ANSWER, "place"], observed=True)["theme"]
     sets = of_answer.agg(lambda themes: "+".join(sorted(set(themes)))).unstack("place")
-    row: dict[str, object] = {"n_double_coded": len(sets)}
-    return _judge([row | _compare(sets, data)], ["n_double_coded"], data)
+    respondents = data.current.responses.set_index("response_id")["respondent_id"]
+    n_respondents = respondents.reindex(sets.index.get_level_values("response_id")).nunique()
+    row: dict[str, object] = {"n_double_coded": len(sets), "n_respondents": n_respondents}
+    return _judge([row | _compare(sets, data)], keys, data)
 
 
 @once_per_report

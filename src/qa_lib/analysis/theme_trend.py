@@ -23,7 +23,7 @@ def tabulate_theme_trend(data: ReportData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``survey``, ``category``, ``theme`` (those raised in this semester, most respondents first), ``semester``,
+        ``survey``, ``category``, ``theme`` (raised in any semester; most respondents now first), ``semester``,
         ``n_writers``, ``n_respondents``, ``theme_share``, ``theme_low``, ``theme_high`` (Wilson; NA where too few
         wrote); only semesters with coded answers.
     """
@@ -33,7 +33,8 @@ def tabulate_theme_trend(data: ReportData) -> pd.DataFrame:
     n_writers = writers.groupby("semester")["respondent_id"].nunique()
     raised = codings[codings["theme"].isin(list(categories))].groupby(["theme", "semester"])["respondent_id"].nunique()
     now = raised[raised.index.get_level_values("semester") == data.semester].droplevel("semester")
-    themes = now.sort_values(ascending=False, kind="stable").index
+    counts = pd.DataFrame({"total": raised.groupby(level="theme").sum()}).assign(now=now).fillna(0)
+    themes = counts.sort_values(["now", "total"], ascending=False, kind="stable").index
     semesters = [code for code in data.semesters if code in set(codings["semester"])]
     index = pd.MultiIndex.from_product([themes, semesters], names=["theme", "semester"])
     n, x = n_writers.reindex(semesters).to_numpy(dtype=float), raised.reindex(index).fillna(0).to_numpy(dtype=float)

@@ -154,8 +154,8 @@ def show_agreement(chapter: Chapter) -> Section:
     frame = frame[~frame["is_suppressed"]].reset_index(drop=True)
     if frame.empty:
         return make_section(name, finding, paragraph(sentence))
-    frame = frame.assign(verdict_words=[words.say_agreement(verdict, language) for verdict in frame["verdict"]])
-    table = _tabulate_agreement(chapter, frame, name)
+    whole = overall.assign(theme_label=language.text("all themes together"), is_total=True, is_suppressed=False)
+    table = _tabulate_agreement(chapter, pd.concat([frame.assign(is_total=False), whole], ignore_index=True), name)
     below = words.name_disagreements(frame, language, reliable=limits["reliable"])
     figure = _draw_agreement(chapter, frame, table, limits=limits, finding=finding)
     return make_section(name, finding, figure, paragraph(sentence, below), table)
@@ -187,7 +187,12 @@ def _tabulate_agreement(chapter: Chapter, frame: pd.DataFrame, name: str) -> Tab
         for each, heading in (("alpha", "krippendorff_alpha"), ("kappa", "kappa"), ("gwet", "gwet"))
         for end, words in (("", ""), ("_low", " ↓"), ("_high", " ↑"))
     ]
-    values = [words.say_coefficient(row, "alpha", language) for row in frame.to_dict("records")]
-    written = frame.assign(alpha_words=pd.Series(values, index=frame.index, dtype="str"))
+    said = {
+        "alpha_words": [words.say_coefficient(row, "alpha", language) for row in frame.to_dict("records")],
+        "verdict_words": [words.say_agreement(verdict, language) for verdict in frame["verdict"]],
+    }
+    written = frame.assign(
+        **{column: pd.Series(texts, index=frame.index, dtype="str") for column, texts in said.items()}
+    )
     caption = language.text("Agreement of two coders by theme")
     return chapter.table(written, columns, name=name, caption=caption, further=further)
