@@ -228,7 +228,9 @@ end
 
 -- Letters of a word of the head, and of any other, that stay together where room is scarce: where the line leaves less
 -- than a third of what the texts would like to have beyond their longest words.
-local SHORT_HEAD, SHORT_WORD, SCARCE = 10, 13, 0.33
+local SHORT_HEAD = format == 'docx' and 13 or 10 -- Word divides without a hyphen
+local SHORT_WORD = format == 'docx' and 16 or 13
+local SCARCE = 0.33
 
 -- Shares of the line: every column gets its longest word, what is left goes to those with the longest text. Where that
 -- leaves little, long words are divided, so that a column of short words does not pay for the long words of others.

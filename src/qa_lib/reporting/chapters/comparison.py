@@ -49,11 +49,12 @@ def show_targets(chapter: Chapter) -> Section:
         *label_columns(["survey", "block"], language),
         satisfaction_column(language),
         *plain_columns({"target_share": "share", "target_chance": "chance"}, language),
-        *plain_columns({"threshold_share": "share", "threshold_chance": "chance"}, language),
-        *plain_columns({"verdict_words": "text"}, language),
+        *plain_columns({"threshold_share": "share", "verdict_words": "text"}, language),
     ]
+    further = plain_columns({"threshold_chance": "chance"}, language)
     caption = language.text("Distance from target, surveys and blocks")
-    table = chapter.table(add_verdicts(frame, language), columns, name=name, caption=caption)
+    judged = add_verdicts(frame, language)
+    table = chapter.table(judged, columns, name=name, caption=caption, further=further)
     grouped = group_rows(chapter, frame)
     approved_by = language.name(chapter.params.targets.approved_by)
     return make_section(
