@@ -9,6 +9,7 @@ import pandas as pd
 from qa_lib.params import Policy
 from qa_lib.reporting.language import DECIMAL_N_MIN, Language
 from qa_lib.reporting.words.changes import say_caution, say_detectable, say_verdict
+from qa_lib.reporting.words.levels import say_insufficient
 
 
 def head_targets(levels: pd.DataFrame, language: Language) -> str:
@@ -27,20 +28,19 @@ def describe_targets(levels: pd.DataFrame, policy: Policy, language: Language, *
     """Who set the targets, how many levels are below the threshold, and how the verdict is made."""
     n_below = int(levels["below_threshold"].eq("yes").fillna(False).sum())
     certain = (1 + policy.measurement.confidence_level.value) / 2
-    return " ".join(
-        [
-            language.text(
-                "Targets and thresholds were approved by: {approved_by}.", approved_by=approved_by.rstrip(".")
-            ),
-            language.text(
-                "A target counts as reached or missed only where the whole interval lies on one side of it, that is "
-                "where the probability is at least {certain}; below the threshold: {n} of {total}.",
-                certain=language.percent(certain, DECIMAL_N_MIN),
-                n=language.number(n_below),
-                total=language.number(len(levels)),
-            ),
-        ]
-    )
+    n_small = int((~levels["is_sufficient"].astype(bool) & ~levels["is_suppressed"]).sum())
+    sentences = [
+        language.text("Targets and thresholds were approved by: {approved_by}.", approved_by=approved_by.rstrip(".")),
+        language.text(
+            "A target counts as reached or missed only where the whole interval lies on one side of it, that is "
+            "where the probability is at least {certain}; below the threshold: {n} of {total}.",
+            certain=language.percent(certain, DECIMAL_N_MIN),
+            n=language.number(n_below),
+            total=language.number(len(levels)),
+        ),
+        say_insufficient(n_small, language, interval_n_min=policy.measurement.interval_n_min.value),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def describe_undecided(row: dict[Any, Any], policy: Policy, language: Language) -> str:

@@ -148,17 +148,20 @@ def _describe_undecided(
                 n_undecided,
             )
         )
-    n_small = len(frame) - len(sufficient)
-    if n_small:
-        sentences.append(
-            language.plural(
-                "{n} level rests on fewer than {minimum} valid answers and is not judged.",
-                "{n} levels rest on fewer than {minimum} valid answers and are not judged.",
-                n_small,
-                minimum=language.number(interval_n_min),
-            )
-        )
-    return sentences
+    sentences.append(say_insufficient(len(frame) - len(sufficient), language, interval_n_min=interval_n_min))
+    return [sentence for sentence in sentences if sentence]
+
+
+def say_insufficient(n: int, language: Language, *, interval_n_min: int) -> str:
+    """How many levels rest on too few answers to be judged; nothing where none does."""
+    if not n:
+        return ""
+    return language.plural(
+        "{n} level rests on fewer than {minimum} valid answers and is not judged.",
+        "{n} levels rest on fewer than {minimum} valid answers and are not judged.",
+        n,
+        minimum=language.number(interval_n_min),
+    )
 
 
 def describe_verdict(verdict: str | None, below_threshold: str | None, language: Language) -> str:
