@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, once_per_report
-from qa_lib.analysis.differences import adjust_families, tabulate_difference
+from qa_lib.analysis.differences import tabulate_difference
 from qa_lib.analysis.levels import LEVEL_ESTIMATE
 from qa_lib.analysis.sums import WHOLE_SURVEY, sum_surveys_and_blocks
 from qa_lib.measurement import attach_surveys, judge_benchmark, make_levels
+from qa_lib.measurement.hypotheses import adjust_p_values
 from qa_lib.measurement.levels import SUM_COLUMNS
 from qa_lib.params import TIERS
 
@@ -20,7 +21,8 @@ def tabulate_schools(data: ReportData, survey: str) -> pd.DataFrame:
 
     Schools with at least ``ranking_n_min`` respondents stand first, from the highest level to the lowest; the others
     follow in the order of the institution. Each school is compared with the own one; the p values are adjusted for the
-    number of schools, so that `find_places` encloses the own school's place with the policy's confidence.
+    number of schools by Holm's method, whatever the policy's, so that `find_places` encloses the own school's place
+    with the policy's confidence.
 
     Returns
     -------
@@ -86,8 +88,8 @@ def _order(levels: pd.DataFrame, data: ReportData) -> pd.DataFrame:
 
 
 def _judge(table: pd.DataFrame, data: ReportData) -> pd.DataFrame:
-    policy = data.params.policy
-    adjusted = adjust_families(table["p_value"], pd.Series(0, index=table.index), policy=policy)
-    level = policy.measurement.confidence_level.value
+    p_values = adjust_p_values(table["p_value"].to_numpy(dtype=np.float64, na_value=np.nan), method="holm")
+    adjusted = pd.Series(pd.array(p_values, dtype="Float64"), index=table.index)
+    level = data.params.policy.measurement.confidence_level.value
     verdict = judge_benchmark(table["difference_share"], adjusted, confidence_level=level)
     return table.assign(adjusted_p_value=adjusted, verdict=verdict.mask(table["is_own"]))

@@ -20,7 +20,7 @@ from qa_lib.reporting.figures import plot_causes, plot_dynamics
 from qa_lib.reporting.level_sections import group_rows
 from qa_lib.reporting.period_tables import add_period_words, tabulate_long, tabulate_wide
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
-from qa_lib.reporting.words.causes import describe_cause, describe_causes, head_causes
+from qa_lib.reporting.words.causes import describe_cause, describe_causes, head_causes, say_remaining
 from qa_lib.reporting.words.changes import (
     describe_change,
     head_changes,
@@ -53,6 +53,7 @@ def show_surveys(chapter: Chapter) -> Section:
         finding,
         chapter.figure(_draw(chapter, frame, _release_trends(chapter)), table, finding=finding),
         bullets([*tell_changes(chapter, changes), *_tell_breaks(chapter)]),
+        paragraph(say_caution(chapter.params.policy, language)),
         tabulate_wide(chapter, frame, name, caption),
     )
 
@@ -147,7 +148,7 @@ def _trend_table(chapter: Chapter, found: pd.DataFrame, name: str) -> TableView:
 
 def show_changes(chapter: Chapter) -> Section:
     """Every change since the survey was last held, surveys and blocks, with interval and verdict."""
-    language, policy, name = chapter.language, chapter.params.policy, "dynamics-changes"
+    language, name = chapter.language, "dynamics-changes"
     changes = release_changes(chapter)
     if changes.empty:
         return make_section(name, language.text("There is nothing to compare with yet"), notice(_say_single(chapter)))
@@ -161,9 +162,15 @@ def show_changes(chapter: Chapter) -> Section:
     return make_section(
         name,
         head_changes(changes, language),
-        paragraph(say_caution(policy, language), say_detectable(changes, policy, language, verdict="no_change")),
+        paragraph(_say_rule(changes, chapter)),
         chapter.table(add_period_words(chapter, changes), columns, name=name, caption=caption),
     )
+
+
+def _say_rule(changes: pd.DataFrame, chapter: Chapter) -> str:
+    """How large a change would have been seen; where all were, what the words allow for."""
+    policy, language = chapter.params.policy, chapter.language
+    return say_detectable(changes, policy, language, verdict="no_change") or say_caution(policy, language)
 
 
 def show_causes(chapter: Chapter) -> Section:
@@ -181,10 +188,12 @@ def show_causes(chapter: Chapter) -> Section:
         points_column("difference_share", language),
         points_column("composition_share", language),
         points_column("real_share", language, low="real_low", high="real_high"),
-        *plain_columns({"verdict_words": "text"}, language),
+        *plain_columns({"remains_words": "text"}, language),
     ]
     caption = language.text("Changes since last time: who answered, and what was answered")
-    table = chapter.table(add_period_words(chapter, parted), columns, name=name, caption=caption)
+    words = [say_remaining(row, language) for row in parted.to_dict("records")]
+    written = parted.assign(remains_words=pd.Series(words, index=parted.index, dtype="str"))
+    table = chapter.table(written, columns, name=name, caption=caption)
     is_told = parted["verdict"].isin(["rose", "fell"]).fillna(False)
     grouped = group_rows(chapter, parted, is_shown=is_told)
     told = [describe_cause(row, language) for row in parted[is_told].head(N_TOLD).to_dict("records")]

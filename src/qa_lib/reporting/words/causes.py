@@ -8,6 +8,7 @@ import pandas as pd
 
 from qa_lib.params import Policy
 from qa_lib.reporting.language import DECIMAL_N_MIN, Language
+from qa_lib.reporting.words.changes import say_verdict
 
 
 def head_causes(causes: pd.DataFrame, language: Language) -> str:
@@ -33,6 +34,17 @@ def head_causes(causes: pd.DataFrame, language: Language) -> str:
         n_stands=language.number(n_stands),
         n=language.number(n),
     )
+
+
+def say_remaining(row: dict[Any, Any], language: Language) -> str | None:
+    """Whether a change remains among the same kinds of respondents; nothing of a row that is not shown."""
+    if row["is_suppressed"]:
+        return None
+    if row["verdict"] not in ("rose", "fell"):
+        return say_verdict(row["verdict"], language)
+    if row["real_verdict"] == row["verdict"]:
+        return language.text("the change remains")
+    return language.text("the change does not remain")
 
 
 def describe_cause(row: dict[Any, Any], language: Language) -> str:

@@ -47,6 +47,7 @@ HEADINGS = {
     "target_chance": mark("Probability of the target"),
     "threshold_chance": mark("Probability of the threshold"),
     "slope_share": mark("Slope, pp a year"),
+    "remains_words": mark("Among the same respondents"),
     "composition_share": mark("Who answered, pp"),
     "real_share": mark("Answers, pp"),
     "against_words": mark("This school is"),
