@@ -228,9 +228,10 @@ end
 
 -- Letters of a word of the head, and of any other, that stay together where room is scarce: where the line leaves less
 -- than a third of what the texts would like to have beyond their longest words.
-local SHORT_HEAD = format == 'docx' and 13 or 10 -- Word divides without a hyphen
-local SHORT_WORD = format == 'docx' and 16 or 13
-local SCARCE = 0.33
+local SHORT_HEAD, SHORT_WORD, SCARCE = 10, 13, 0.33
+-- The same where words are not divided with a hyphen (in Word, and in Kazakh): only what does not fit at all is shortened.
+local WHOLE_HEAD, WHOLE_WORD = 13, 16
+local has_hyphens = false
 
 -- Shares of the line: every column gets its longest word, what is left goes to those with the longest text. Where that
 -- leaves little, long words are divided, so that a column of short words does not pay for the long words of others.
@@ -238,8 +239,10 @@ local function column_widths(rows, colspecs)
   local aligns = {}
   for index, spec in ipairs(colspecs) do aligns[index] = spec[1] end
   local least, natural, total_least, total_natural = measure_columns(rows, aligns, math.huge, math.huge)
-  if total_least + SCARCE * (total_natural - total_least) > LINE then
+  if has_hyphens and total_least + SCARCE * (total_natural - total_least) > LINE then
     least, natural, total_least, total_natural = measure_columns(rows, aligns, SHORT_HEAD, SHORT_WORD)
+  elseif total_least > LINE then
+    least, natural, total_least, total_natural = measure_columns(rows, aligns, WHOLE_HEAD, WHOLE_WORD)
   end
   local line = math.max(math.min(total_natural, LINE), total_least, LINE * 0.6)
   local room = total_natural > total_least and (line - total_least) / (total_natural - total_least) or 0
@@ -566,6 +569,7 @@ local function prepare(doc)
   end
   doc.meta.report = report
   if format == 'typst' then characters = read_characters() end
+  has_hyphens = format == 'typst' and stringify(doc.meta.lang or '') ~= 'kk'
   return doc
 end
 
