@@ -118,3 +118,5 @@ def test_stopping_curve_rises_and_shares_add_up(pharm: ReportData) -> None:
     table = completeness.tabulate_completeness(pharm)
     kinds = ["complete_share", "one_skipped_share", "more_skipped_share", "stopped_share"]
     assert np.allclose(table[kinds].sum(axis=1).astype(float), 1)
+    assert (table["pattern_share"] <= table["one_skipped_share"]).all()
+    assert not table["pattern_items"].str.contains(",").any()

@@ -80,7 +80,9 @@ def tabulate_completeness(data: ReportData) -> pd.DataFrame:
         ``survey``, ``n_items``, ``n_responses``, ``complete_share`` (no empty item), ``one_skipped_share`` and
         ``more_skipped_share`` (one, or several, skipped on the way to the end), ``stopped_share`` (left at least
         policy ``break_off_items_min`` items at the end empty), ``stop_place`` (the median place of the first item that
-        these left; NA without any). The four shares add up to 1.
+        these left; NA without any). The four shares add up to 1. ``pattern_items`` (codes, in order) and
+        ``pattern_share``: the most frequent pattern of empty items among the incomplete questionnaires, and its share
+        of all (NA when all are complete).
     """
     rows = []
     for survey, emptiness in _find_emptiness(data):
@@ -97,11 +99,25 @@ def tabulate_completeness(data: ReportData) -> pd.DataFrame:
                 "stopped_share": has_stopped.mean(),
                 "stop_place": np.median(emptiness.stop[has_stopped]) + 1 if has_stopped.any() else None,
             }
+            | _find_pattern(emptiness)
         )
     shares = ["complete_share", "one_skipped_share", "more_skipped_share", "stopped_share", "stop_place"]
-    columns = ["survey", "n_items", "n_responses", *shares]
-    kinds = {"survey": "str", "n_items": "Int64", "n_responses": "Int64"} | dict.fromkeys(shares, "Float64")
+    shares += ["pattern_share"]
+    columns = ["survey", "n_items", "n_responses", *shares, "pattern_items"]
+    kinds = {"survey": "str", "n_items": "Int64", "n_responses": "Int64", "pattern_items": "str"}
+    kinds |= dict.fromkeys(shares, "Float64")
     return pd.DataFrame(rows, columns=columns).astype(kinds)
+
+
+def _find_pattern(emptiness: Emptiness) -> dict[str, object]:
+    """The most frequent set of empty items, of equally frequent ones the first in the order of the questionnaire."""
+    incomplete = emptiness.is_empty[emptiness.is_empty.any(axis=1)]
+    if not len(incomplete):
+        return {}
+    patterns, counts = np.unique(incomplete, axis=0, return_counts=True)
+    place = len(counts) - 1 - int(counts[::-1].argmax())
+    items = [item for item, is_empty in zip(emptiness.items, patterns[place], strict=True) if is_empty]
+    return {"pattern_items": ", ".join(items), "pattern_share": counts[place] / len(emptiness.is_empty)}
 
 
 @remembering

@@ -95,9 +95,9 @@ def show_status(chapter: Chapter) -> Section:
 def show_stopping(chapter: Chapter) -> Section:
     """Where people stop, and how many skip single items."""
     language, name = chapter.language, "data-quality-stopping"
-    frame = chapter.release(
-        completeness.tabulate_completeness(chapter.data), n_column="n_responses", value_columns=_COMPLETENESS
-    )
+    values = [*_COMPLETENESS, "pattern_items", "pattern_share"]
+    table = completeness.tabulate_completeness(chapter.data)
+    frame = chapter.release(table, n_column="n_responses", value_columns=values)
     if frame.empty:
         return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
     columns = [
@@ -106,6 +106,7 @@ def show_stopping(chapter: Chapter) -> Section:
         *plain_columns(dict.fromkeys(_COMPLETENESS[:-1], "share"), language),
         *plain_columns({"stop_place": "count"}, language),
     ]
+    further = plain_columns({"pattern_items": "text", "pattern_share": "share"}, language)
     finding = words.head_stopping(frame, language)
     n_last = chapter.params.policy.quality.break_off_items_min.value
     caption = language.text("Questionnaires by how completely they are filled in")
@@ -114,7 +115,7 @@ def show_stopping(chapter: Chapter) -> Section:
         finding,
         _draw_stopping(chapter, finding),
         paragraph(words.describe_stopping(frame, language, n_last=n_last)),
-        chapter.table(frame, columns, name=name, caption=caption),
+        chapter.table(frame, columns, name=name, caption=caption, further=further),
         *_list_items(chapter),
     )
 

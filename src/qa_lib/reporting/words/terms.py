@@ -73,6 +73,8 @@ HEADINGS = {
     "one_skipped_share": mark("One item skipped"),
     "more_skipped_share": mark("Several skipped"),
     "stopped_share": mark("Stopped early"),
+    "pattern_items": mark("Most frequent pattern of empty items"),
+    "pattern_share": mark("Share with this pattern"),
     "stop_place": mark("Stopped at item (median)"),
     "skipped_share": mark("Skipped"),
     "place": mark("Place in the questionnaire"),
