@@ -188,7 +188,7 @@ def show_nonresponse(chapter: Chapter) -> Section:
     points = language.number(gap * 100)
     columns = [
         *label_columns(["survey"], language),
-        *plain_columns({"response_share": "share"}, language),
+        *plain_columns({"n_respondents": "count", "response_share": "share"}, language),
         satisfaction_column(language),
         Column("gap_low", language.text("At ±{points} pp", points=points), "interval", low="gap_low", high="gap_high"),
         Column("bound_low", say_heading("bounds", language), "interval", low="bound_low", high="bound_high"),

@@ -159,8 +159,10 @@ def show_teachers(chapter: Chapter) -> Section:
     columns = [
         *plain_columns({"n_respondents": "count", "n_valid": "count"}, language),
         satisfaction_column(language),
-        *([shrunken_column(language)] if is_fitted else []),
+        *([shrunken_column(language), *plain_columns({"trust_words": "text"}, language)] if is_fitted else []),
     ]
+    words = {True: language.text("yes"), False: language.text("too few questionnaires")}
+    shown = shown.assign(trust_words=[words[is_enough] for is_enough in shown["is_trustworthy"].tolist()])
     by_level = shown.sort_values(["shrunken_share", "satisfaction_share", "n_valid"], kind="stable")
     caption = language.text("Satisfaction of learners by teacher")
     table = chapter.table(by_level, columns, name=name, caption=caption)

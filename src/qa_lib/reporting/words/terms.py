@@ -37,6 +37,7 @@ HEADINGS = {
     "shrunken_share": mark("Adjusted level"),
     "reliability": mark("Reliability"),
     "n_teachers": mark("Teachers with at least as many"),
+    "trust_words": mark("Can be trusted"),
     "source_words": mark("What they differ by"),
     "n_levels": mark("How many there are"),
     "variance_share": mark("Share of all differences"),
