@@ -11,7 +11,6 @@ from bench.words import seconds
 #: What a report is: no way of making it can leave this out.
 WORK = {CELLS, DATA, FIGURES, PAGE, PANDOC, QUARTO, TYPST, WORKBOOK}
 REST = "start of Python, imports, the rest"
-N_CHAPTERS = 9
 #: A fork, ipykernel's start and the first words of a kernel, as measured on their own when the kernels were designed.
 LIMIT_SECONDS = 0.3
 
@@ -24,10 +23,10 @@ def measure(bench: Bench) -> Findings:
     driver.run()  # warms the machine's caches of files
     runs = [driver.run() for _ in range(bench.repeats(3))]
     middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
-    return _findings(middle, runs, school)
+    return _findings(middle, runs, school, n_chapters=len(project.load_params().reports.school))
 
 
-def _findings(run: Run, runs: list[Run], school: str) -> Findings:
+def _findings(run: Run, runs: list[Run], school: str, *, n_chapters: int) -> Findings:
     phases = dict(run.told["phases"])
     phases[REST] = max(run.seconds - sum(phases.values()), 0.0)
     rows = [
@@ -36,12 +35,12 @@ def _findings(run: Run, runs: list[Run], school: str) -> Findings:
     ]
     rows.append(("the whole run", seconds(run.seconds), "100%", ""))
     table = Table(("phase", "time", "share", "is"), tuple(rows))
-    return Findings((table,), _words(run, phases, school), runs=keep_runs({"profile": runs}))
+    return Findings((table,), _words(run, phases, school, n_chapters), runs=keep_runs({"profile": runs}))
 
 
-def _words(run: Run, phases: dict[str, float], school: str) -> str:
+def _words(run: Run, phases: dict[str, float], school: str, n_chapters: int) -> str:
     work = sum(spent for name, spent in phases.items() if name in WORK)
-    each = phases.get(KERNELS, 0.0) / N_CHAPTERS
+    each = phases.get(KERNELS, 0.0) / n_chapters
     missing = run.told["missing"]
     not_timed = f" Not timed apart any more: {', '.join(f'`{name}`' for name in missing)}." if missing else ""
     return (
