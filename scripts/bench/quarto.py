@@ -11,7 +11,7 @@ from pathlib import Path
 
 PROGRAM = "quarto"
 #: Stands before Quarto on PATH: a program of the same name that does not run.
-STAND_IN = "#!/bin/sh\nexit 1\n"
+STAND_IN = "#!/bin/sh\necho 'hidden by the benchmark' >&2\nexit 1\n"
 
 
 @dataclass(frozen=True)
