@@ -83,7 +83,7 @@ def say_detectable(table: pd.DataFrame, policy: Policy, language: Language, *, v
     if needed.empty:
         return ""
     return language.text(
-        "Where none is named, a difference of {smallest} to {largest} percentage points would have been shown in "
+        "Where no difference is named, one of {smallest} to {largest} percentage points would have been shown in "
         "{power} of cases, had it been there.",
         smallest=language.number(needed.min() * 100, 1),
         largest=language.number(needed.max() * 100, 1),

@@ -63,8 +63,8 @@ def describe_break(language: Language, *, survey: str, blocks: list[str], period
             note=note,
         )
     return language.text(
-        "“{survey}”, from {period}, {blocks}: {note} Levels before and after are not compared, neither for the survey "
-        "as a whole where this is a large part of it.",
+        "“{survey}”, from {period}, {blocks}: {note} Levels before and after are not compared, nor those of the "
+        "whole survey where these questions are a large part of it.",
         survey=survey,
         period=period,
         blocks=language.names(blocks),
