@@ -15,10 +15,10 @@ from qa_lib.measurement.structure.likelihood import (
     FittedModel,
     GroupMoments,
     collect_group_moments,
-    differentiate,
     fit_model,
 )
 from qa_lib.measurement.structure.model import MeasurementModel, parse_model
+from qa_lib.measurement.structure.slopes import differentiate
 from qa_lib.measurement.structure.sums import FloatArray
 
 
@@ -154,7 +154,7 @@ def _tabulate_loadings(fitted: FittedModel, signs: FloatArray) -> pd.DataFrame:
     """Loadings as estimated and standardised, each with its standard error."""
     layout, matrices = fitted.layout, fitted.matrices()
     places = layout.groups[0]
-    slopes = np.diagonal(differentiate(matrices, places)[0], axis1=1, axis2=2)  # of the items' variances
+    slopes = differentiate(matrices, layout.places_by_part[0]).variances
     variances, covariance = np.diag(matrices.covariance), fitted.estimate_covariance
     rows = []
     for place in (place for place in places if place.part == "loading"):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa_lib.measurement.structure.model import MeasurementModel
 from qa_lib.measurement.structure.sums import FloatArray
@@ -15,6 +17,7 @@ from qa_lib.measurement.structure.sums import FloatArray
 #: ``loading``: items x factors. ``factor``: covariances of factors. ``residual``: covariances of residuals.
 #: ``intercept`` of an item, ``mean`` of a factor (both with column 0).
 Part = Literal["loading", "factor", "residual", "intercept", "mean"]
+IntArray = NDArray[np.int64]
 #: What groups may have in common.
 Shared = Literal["loading", "intercept"]
 
@@ -67,6 +70,11 @@ class Layout:
         moments = n_items * (n_items + 1) // 2 + (n_items if self.has_means else 0)
         return moments * len(self.groups) - self.n_parameters
 
+    @cached_property
+    def places_by_part(self) -> tuple[dict[Part, tuple[IntArray, ...]], ...]:
+        """By group and part: the numbers of its places in the group, their rows, columns and parameters."""
+        return tuple(_gather(places) for places in self.groups)
+
     def fill(self, values: FloatArray, group: int) -> GroupMatrices:
         """The matrices of one group for these parameters."""
         n_items, n_factors = len(self.model.items), len(self.model.factors)
@@ -77,15 +85,22 @@ class Layout:
             intercept=np.zeros(n_items),
             mean=np.zeros(n_factors),
         )
-        for place in self.groups[group]:
-            matrix, value = getattr(matrices, place.part), values[place.parameter]
+        for part, (_, rows, columns, parameters) in self.places_by_part[group].items():
+            matrix, filled = getattr(matrices, part), values[parameters]
             if matrix.ndim == 1:
-                matrix[place.row] = value
+                matrix[rows] = filled
             else:
-                matrix[place.row, place.column] = value
-                if place.part != "loading":
-                    matrix[place.column, place.row] = value
+                matrix[rows, columns] = filled
+                if part != "loading":
+                    matrix[columns, rows] = filled
         return matrices
+
+
+def _gather(places: tuple[Place, ...]) -> dict[Part, tuple[IntArray, ...]]:
+    found: dict[Part, list[tuple[int, int, int, int]]] = {}
+    for number, place in enumerate(places):
+        found.setdefault(place.part, []).append((number, place.row, place.column, place.parameter))
+    return {part: tuple(np.array(rows, dtype=np.int64).T) for part, rows in found.items()}
 
 
 @dataclass

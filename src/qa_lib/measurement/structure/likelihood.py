@@ -13,7 +13,8 @@ import pandas as pd
 
 from qa_lib.measurement.estimates import NotEstimated
 from qa_lib.measurement.structure.correlations import SMALLEST_EIGENVALUE
-from qa_lib.measurement.structure.layout import GroupMatrices, Layout, Place
+from qa_lib.measurement.structure.layout import GroupMatrices, Layout
+from qa_lib.measurement.structure.slopes import differentiate, inform
 from qa_lib.measurement.structure.sums import FloatArray, ItemSums, add_up, find_shift, read_answers
 from qa_lib.measurement.structure.threads import on_one_thread
 
@@ -173,41 +174,15 @@ def _slope_and_information(
     information = np.zeros((layout.n_parameters, layout.n_parameters))
     for group, observed in enumerate(moments):
         matrices, places = layout.fill(values, group), layout.groups[group]
-        inverse = np.linalg.inv(matrices.covariance)
-        covariance_slopes, mean_slopes = differentiate(matrices, places)
-        # One product for all parameters: D inverse, each D symmetric; the trace of two of these is their information.
-        flat = covariance_slopes.reshape(-1, len(inverse))
-        turned = (flat @ inverse).reshape(covariance_slopes.shape)
-        crossed = turned.reshape(len(places), -1) @ turned.transpose(0, 2, 1).reshape(len(places), -1).T
+        inverse = np.linalg.inv(matrices.covariance).astype(np.float64)
+        change = differentiate(matrices, layout.places_by_part[group])
         misfit = inverse - inverse @ _second_moments(layout, observed, matrices) @ inverse
         index = np.array([place.parameter for place in places])
-        slope[index] += observed.n * (covariance_slopes.reshape(len(places), -1) @ misfit.ravel()) / 2
+        slope[index] += observed.n * ((change.left @ misfit) * change.right).sum(axis=1)
         if layout.has_means:
-            slope[index] -= observed.n * mean_slopes @ (inverse @ (observed.mean - matrices.expected))
-        information[np.ix_(index, index)] += observed.n * (crossed / 2 + mean_slopes @ inverse @ mean_slopes.T)
+            slope[index] -= observed.n * change.means @ (inverse @ (observed.mean - matrices.expected))
+        information[np.ix_(index, index)] += observed.n * inform(change, inverse)
     return slope, information
-
-
-def differentiate(matrices: GroupMatrices, places: Sequence[Place]) -> tuple[FloatArray, FloatArray]:
-    """How covariances (places x items x items) and means (places x items) change with each parameter of a group."""
-    n_items = len(matrices.intercept)
-    covariances, means = np.zeros((len(places), n_items, n_items)), np.zeros((len(places), n_items))
-    reach = matrices.loading @ matrices.factor
-    for number, place in enumerate(places):
-        if place.part == "loading":
-            covariances[number, place.row] = reach[:, place.column]
-            means[number, place.row] = matrices.mean[place.column]
-        elif place.part == "factor":
-            covariances[number] = np.outer(matrices.loading[:, place.row], matrices.loading[:, place.column])
-        elif place.part == "residual":
-            covariances[number, place.row, place.column] = 1.0
-        elif place.part == "intercept":
-            means[number, place.row] = 1.0
-        else:
-            means[number] = matrices.loading[:, place.row]
-    is_whole = [place.part != "loading" and place.row == place.column for place in places]
-    mirrored = covariances + covariances.transpose(0, 2, 1)
-    return np.where(np.array(is_whole)[:, None, None], covariances, mirrored), means
 
 
 def _start(layout: Layout, moments: Sequence[GroupMoments]) -> FloatArray:
