@@ -190,7 +190,13 @@ def show_nonresponse(chapter: Chapter) -> Section:
         *label_columns(["survey"], language),
         *plain_columns({"n_respondents": "count", "response_share": "share"}, language),
         satisfaction_column(language),
-        Column("gap_low", language.text("At ±{points} pp", points=points), "interval", low="gap_low", high="gap_high"),
+        Column(
+            "gap_low",
+            language.text("If they differ by ±{points} pp", points=points),
+            "interval",
+            low="gap_low",
+            high="gap_high",
+        ),
         Column("bound_low", say_heading("bounds", language), "interval", low="bound_low", high="bound_high"),
         *plain_columns({"target_share": "share", "tipping_share": "share"}, language),
     ]
