@@ -52,7 +52,7 @@ test: $(READY) ## all tests
 check: $(READY) ## lint, types, spelling
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
 
-bench: $(READY) ## [ONLY=chapter,changes] [QUICK=1] [FULL=1] [FOLDER=…]: measure, write docs/performance.md
+bench: $(READY) ## [ONLY=chapter,changes] [QUICK=1] [FULL=1] [FOLDER=…]: measure, write docs/performance.md and docs/privacy.md
 	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) \
 		$(if $(FULL),--full) $(if $(FOLDER),--folder "$(FOLDER)")
 

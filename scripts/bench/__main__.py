@@ -11,13 +11,14 @@ from pathlib import Path
 from bench.figure import draw_growth
 from bench.findings import Entry, read_entries, write_entries
 from bench.machine import describe_machine
-from bench.page import FIGURE, write_page
+from bench.page import FIGURE, write_page, write_section
 from bench.project import ROOT
 from bench.quarto import find_quarto, hide_quarto
-from bench.registry import QUESTIONS, Question
+from bench.registry import PRIVACY, QUESTIONS, Question
 from bench.setting import Bench
 
 PAGE, KEPT = "performance.md", "performance.json"
+PRIVACY_PAGE = "privacy.md"
 
 
 def main() -> None:
@@ -31,8 +32,11 @@ def main() -> None:
     for question in _choose(options.only):
         begun = time.monotonic()
         entry = Entry(question.measure(bench), machine, options.quick)
-        write_entries(read_entries(docs / KEPT) | {question.name: entry}, docs / KEPT)
-        write_pages(docs)
+        if question.part == PRIVACY:
+            write_section(entry, question, docs / PRIVACY_PAGE)
+        else:
+            write_entries(read_entries(docs / KEPT) | {question.name: entry}, docs / KEPT)
+            write_pages(docs)
         _say(f"{question.name}: {time.monotonic() - begun:.0f} s")
     _say(f"written: {docs / PAGE}")
 

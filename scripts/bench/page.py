@@ -37,6 +37,19 @@ def write_page(entries: Mapping[str, Entry], file: Path) -> None:
     file.write_text("\n".join(parts), encoding="utf-8")
 
 
+def write_section(entry: Entry, question: Question, file: Path) -> None:
+    """Replace what stands between the marks of a question in a page that is written by hand, if it has them."""
+    begin, end = (f"<!-- {word} of what is measured: {question.name} -->" for word in ("begin", "end"))
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if begin not in text:
+        return
+    machine = ", ".join(words for name, words in entry.machine.items() if name in ("Date", "Processor", "Python"))
+    tables = [_captioned(table) for table in entry.findings.tables]
+    parts = [*_goals([entry])[1:], *tables, entry.findings.words, f"\nMeasured: {machine}.\n"]
+    before, after = text[: text.index(begin) + len(begin)], text[text.index(end) :]
+    file.write_text(before + "\n\n" + "\n".join(parts) + "\n" + after, encoding="utf-8")
+
+
 def _machine_table(machine: Mapping[str, str]) -> str:
     return _markdown(Table(("", "Measured on"), tuple(machine.items())))
 

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.findings import Findings
-from bench.questions import changes, chapter, estimators, growth, profile, school, scoring, semester, workers
+from bench.questions import (
+    changes,
+    chapter,
+    estimators,
+    growth,
+    profile,
+    redaction,
+    school,
+    scoring,
+    semester,
+    workers,
+)
 from bench.setting import Bench
 
 
@@ -21,11 +32,14 @@ class Question:
 
 
 REPORTS = "Reports"
+#: The part of questions whose answers stand in docs/privacy.md.
+PRIVACY = "Privacy"
 #: The part of questions on estimators and scoring.
 STATISTICS = "Statistics"
 PARTS = (REPORTS, STATISTICS)
 
 QUESTIONS = (
+    Question("redaction", "Open answers", PRIVACY, redaction.measure),
     Question("chapter", "One chapter", REPORTS, chapter.measure),
     Question("school", "One school's report", REPORTS, school.measure),
     Question("semester", "The university's semester", REPORTS, semester.measure),

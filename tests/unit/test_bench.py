@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from bench.clock import Clock
 from bench.findings import Entry, Findings, Goal, Table, read_entries, write_entries
-from bench.page import write_page
-from bench.registry import PARTS, QUESTIONS
+from bench.page import write_page, write_section
+from bench.registry import PARTS, PRIVACY, QUESTIONS
 from bench.timing import Contender, alternate, time_process
 from bench.universities import Copy, add_schools
 from project import ROOT
@@ -91,7 +91,7 @@ def test_write_page_partial_run_says_when_the_others_were_measured(tmp_path: Pat
 def test_questions_have_distinct_names_and_known_parts() -> None:
     """Each can be asked for by its name and has a place on the page."""
     assert len({question.name for question in QUESTIONS}) == len(QUESTIONS)
-    assert {question.part for question in QUESTIONS} <= set(PARTS)
+    assert {question.part for question in QUESTIONS} <= {*PARTS, PRIVACY}
 
 
 def test_add_schools_gives_valid_params(tmp_path: Path) -> None:
@@ -110,3 +110,17 @@ def test_copy_gives_new_ids_and_places() -> None:
     assert copied["response_id"].tolist() == [2_000_000_007]
     assert copied["respondent_id"].tolist() == ["a-2"]
     assert copied["school"].tolist() == ["pharm-2"]
+
+
+def test_write_section_keeps_the_page_around_it(tmp_path: Path) -> None:
+    """What is measured replaces what was measured before, between its marks alone."""
+    page, question = tmp_path / "privacy.md", QUESTIONS[0]
+    mark = f"of what is measured: {question.name} -->"
+    page.write_text(f"# Before\n<!-- begin {mark}\nold\n<!-- end {mark}\nafter\n", encoding="utf-8")
+    for _ in range(2):
+        write_section(_entry(), question, page)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Before\n")
+    assert text.endswith(f"<!-- end {mark}\nafter\n")
+    assert text.count("| plain | 2.0 s |") == 1
+    assert "old" not in text

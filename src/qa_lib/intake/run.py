@@ -190,7 +190,7 @@ def _changed(kind: str, before: dict[str, str], now: dict[str, str]) -> list[str
 def digest_code() -> str:
     """SHA-256 of the code that reads."""
     rooms = (Path(__file__).parent, Path(__file__).parents[1] / "privacy")
-    files = [file for room in rooms for file in sorted(room.glob("*.py"))]
+    files = [file for room in rooms for kind in ("*.py", "*.yaml") for file in sorted(room.glob(kind))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

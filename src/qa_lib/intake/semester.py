@@ -32,7 +32,7 @@ from qa_lib.intake.tables import (
 )
 from qa_lib.params import Params, Survey
 from qa_lib.privacy.pseudonyms import Domain, PseudonymKey, pseudonymise
-from qa_lib.privacy.redaction import Roster
+from qa_lib.privacy.roster import Roster
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from qa_lib.intake.context import PLACE_COLUMNS
 from qa_lib.intake.registers import RegisterRows
 from qa_lib.intake.survey_files import SurveyPart
 from qa_lib.params import Survey
-from qa_lib.privacy.redaction import Roster, redact_texts
+from qa_lib.privacy.redaction import redact_texts
+from qa_lib.privacy.roster import Roster
 
 #: Responses that a school has room for in a semester, and schools that a semester has room for: a response_id is made
 #: of the place of the semester, the place of the school and a running number, so that no school's depend on another's.

@@ -6,7 +6,8 @@ numbers of persons (`redaction`), and tables that a ring of readers may see (`di
 
 from qa_lib.privacy.disclosure import disclose, disclose_quotes, disclose_themes
 from qa_lib.privacy.pseudonyms import PseudonymKey, load_key, pseudonymise
-from qa_lib.privacy.redaction import MARKS, Roster, mask_identifiers, redact_texts
+from qa_lib.privacy.redaction import MARKS, mask_identifiers, redact_texts
+from qa_lib.privacy.roster import Roster
 
 __all__ = [
     "MARKS",

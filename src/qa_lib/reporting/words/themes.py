@@ -47,6 +47,7 @@ REDACTED = {
     "email": mark("[address removed]"),
     "handle": mark("[account removed]"),
     "card": mark("[number removed]"),
+    "iban": mark("[number removed]"),
     "iin": mark("[number removed]"),
     "phone": mark("[phone removed]"),
     "number": mark("[number removed]"),
