@@ -117,7 +117,7 @@ def rate_teachers(scored: Scored, survey: str) -> pd.DataFrame:
     responses = scored.responses.set_index("response_id").loc[response]
     ratings = responses[["teacher_id", "respondent_id", "department"]].astype("str")
     ratings = ratings.assign(share=n_positive / n_valid)[responses["teacher_id"].notna().to_numpy()]
-    return ratings.assign(department=ratings["teacher_id"].map(find_main_departments(ratings)).fillna(""))
+    return ratings.assign(department=ratings["teacher_id"].map(find_main_departments(ratings)).astype("str").fillna(""))
 
 
 def find_main_departments(ratings: pd.DataFrame) -> pd.Series:
