@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from qa_lib.errors import IntakeError, ParamsError, RunError
+from qa_lib.publishing.digests import digest
 from qa_lib.publishing.distribution.archives import fetch_archive, send_archive
 from qa_lib.publishing.distribution.exchange import Exchange, lay_out
 from qa_lib.publishing.distribution.likeness import describe_machine, differences
@@ -52,6 +54,18 @@ def test_put_repairs_a_file_that_was_cut_short(exchange: Exchange, tmp_path: Pat
     (tmp_path / "exchange" / sha256).write_text("answ")
     assert put("answers", exchange, tmp_path) == sha256
     assert (tmp_path / "exchange" / sha256).read_text() == "answers"
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside"])
+def test_fetch_archive_refuses_a_path_elsewhere(exchange: Exchange, tmp_path: Path, name: str) -> None:
+    """Whoever can write to the exchange can not write beside the reports."""
+    file = tmp_path / "evil.tar"
+    with tarfile.open(file, "w") as archive:
+        archive.addfile(tarfile.TarInfo(name))
+    sha256 = digest(file)
+    exchange.put(file, sha256)
+    with pytest.raises(RunError, match="is no file or folder below"):
+        fetch_archive(sha256, ["outside"], tmp_path / "reports", exchange)
 
 
 def test_archive_brings_back_files_and_folders(exchange: Exchange, tmp_path: Path) -> None:
