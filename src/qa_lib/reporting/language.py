@@ -36,6 +36,8 @@ DOMAIN = "qa"
 DECIMAL_N_MIN = 1000
 #: A probability nearer to 0 or 1 is written as lying beyond.
 CHANCE_MIN = 0.01
+#: The smallest p value that three decimals show.
+P_MIN = 0.001
 #: Stands where there is no value.
 ABSENT = "—"
 #: Dates in full where the language has a form of its own; elsewhere Babel's.
@@ -125,6 +127,12 @@ class Language:
         if chance < CHANCE_MIN:
             return "<" + self.percent(CHANCE_MIN)
         return ">" + self.percent(1 - CHANCE_MIN) if chance > 1 - CHANCE_MIN else self.percent(chance)
+
+    def p_value(self, p: float | None) -> str:
+        """A p value with three decimals; what these cannot show is written "< 0.001"."""
+        if not _is_given(p):
+            return ABSENT
+        return f"<\u00a0{self.number(P_MIN, 3)}" if p < P_MIN else self.number(p, 3)
 
     def interval(self, low: float | None, high: float | None, n: float | None = None) -> str:
         """An interval of shares (0–1) in percent: "78–84%"."""

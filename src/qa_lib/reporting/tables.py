@@ -15,7 +15,7 @@ from qa_lib.reporting.markup import Cell, Grid, write_html, write_markdown, writ
 if TYPE_CHECKING:
     from qa_lib.reporting.language import Language
 
-Kind = Literal["text", "count", "share", "chance", "points", "number", "interval", "date"]
+Kind = Literal["text", "count", "share", "chance", "p_value", "points", "number", "interval", "date"]
 
 #: A portrait page holds seven columns well; beyond nine a table has to be divided.
 COLUMNS_MAX = 9
@@ -35,7 +35,7 @@ class Column:
     heading
         The words above it, with the unit.
     kind
-        ``text``, ``count``, ``share`` (0–1, written in percent), ``chance`` (a probability, in percent),
+        ``text``, ``count``, ``share`` (0–1, written in percent), ``chance`` (a probability, in percent), ``p_value``,
         ``points`` (a difference of shares in percentage points, with its sign), ``number``, ``interval`` (only the
         limits) or ``date``.
     low, high
@@ -168,6 +168,8 @@ def _write_value(row: dict[Any, Any], column: Column, language: Language, *, n: 
             return write_number(value, low, high, decimals=column.decimals, language=language)
         case "chance":
             return language.chance(value)
+        case "p_value":
+            return language.p_value(value)
         case "date":
             return language.date(value)
         case "share":
@@ -191,8 +193,12 @@ def _explain_marks(cells: tuple[tuple[Cell, ...], ...], language: Language) -> l
     return [words for mark, words in explanations.items() if mark in written]
 
 
+#: What readers of the data are told of a column, where it is not what it is on the page.
+_DATA_KINDS: dict[Kind, Kind] = {"points": "share", "chance": "share", "p_value": "number"}
+
+
 def _data_columns(column: Column, language: Language) -> list[DataColumn]:
-    kind = "share" if column.kind in ("points", "chance") else column.kind
+    kind = _DATA_KINDS.get(column.kind, column.kind)
     own = [] if column.kind == "interval" else [DataColumn(column.name, column.heading, kind)]
     if not column.has_interval:
         return own

@@ -13,7 +13,7 @@ from qa_lib.reporting.labels import label_category, label_dimension
 from qa_lib.reporting.language import DECIMAL_N_MIN
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
-from qa_lib.reporting.words.composition import DEPARTURES, describe_tests, head_representativeness, say_p_value
+from qa_lib.reporting.words.composition import DEPARTURES, describe_tests, head_representativeness
 from qa_lib.reporting.words.respondents import describe_response, head_response, say_caution
 from qa_lib.reporting.words.sensitivity import (
     RULE_WORDS,
@@ -121,14 +121,13 @@ def _tabulate_tests(chapter: Chapter, tests: pd.DataFrame) -> TableView | None:
         return None
     language = chapter.language
     frame = tests.assign(
-        p_words=[say_p_value(p, language) for p in tests["p_adjusted"]],
         departure_words=[say(DEPARTURES, departure, language) for departure in tests["departure"]],
     )
     columns = [
         *label_columns(["survey", "dimension"], language),
         *plain_columns({"n_respondents": "count"}, language),
         Column("chi2", say_heading("chi2", language), "number", decimals=1),
-        *plain_columns({"df": "count", "p_words": "text"}, language),
+        *plain_columns({"df": "count", "p_adjusted": "p_value"}, language),
         Column("cohen_w", say_heading("cohen_w", language), "number", decimals=2),
         *plain_columns({"dissimilarity_share": "share", "departure_words": "text"}, language),
     ]

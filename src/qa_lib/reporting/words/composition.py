@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.reporting.language import ABSENT, Language, mark, mark_plural
+from qa_lib.reporting.language import Language, mark, mark_plural
 
 #: Groups that a heading names on each side.
 N_GROUPS = 2
-#: P values below it are written as such.
-P_SMALLEST = 0.001
 DEPARTURES = {
     "large": mark("differs noticeably"),
     "small": mark("differs by little"),
@@ -75,12 +73,3 @@ def describe_tests(tests: pd.DataFrame, language: Language) -> str:
         dimension=str(largest["dimension_label"]).lower(),
         share=language.percent(largest["dissimilarity_share"]),
     )
-
-
-def say_p_value(p_value: float | None, language: Language) -> str:
-    """A p value with three decimals, or that it is smaller than that can show."""
-    if p_value is None or pd.isna(p_value):
-        return ABSENT
-    if p_value < P_SMALLEST:
-        return f"<\u00a0{language.number(P_SMALLEST, 3)}"
-    return language.number(p_value, 3)

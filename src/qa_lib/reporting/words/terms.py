@@ -23,7 +23,7 @@ HEADINGS = {
     "dimension": mark("Characteristic"),
     "chi2": mark("χ²"),
     "df": mark("Degrees of freedom"),
-    "p_words": mark("p"),
+    "p_adjusted": mark("p"),
     "cohen_w": mark("w"),
     "dissimilarity_share": mark("Would have to be others"),
     "departure_words": mark("Composition"),
