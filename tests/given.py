@@ -12,11 +12,18 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def give(data: ReportData, **properties: Any) -> ReportData:
-    """Let properties of a report's data hold these values, as if they had been read; returns the same object."""
+    """Let properties of a report's data hold these values, as if they had been read; returns the same object.
+
+    ``hidden_results`` holds for the internal ring.
+    """
     memory = vars(data).setdefault("_remembered", {})
     for name, value in properties.items():
-        method = getattr(ReportData, name).fget
-        memory[method.__module__, method.__qualname__, (), ()] = Remembered(lambda value=value: value)
+        method, ring = getattr(ReportData, name), ()
+        if isinstance(method, property):
+            method = method.fget
+        else:
+            ring = ("internal",)
+        memory[method.__module__, method.__qualname__, ring, ()] = Remembered(lambda value=value: value)
     return data
 
 

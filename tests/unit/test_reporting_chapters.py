@@ -14,7 +14,9 @@ from chapters import NOTEBOOKS, code_of, show_notebook
 from given import give
 
 from qa_lib.analysis import ReportData
+from qa_lib.analysis.result_cells import count_cells
 from qa_lib.errors import ParamsError
+from qa_lib.privacy.disclosure import measure_columns
 from qa_lib.reporting import open_chapter
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters import comparison, methods, open_answers, respondents, summary, teaching
@@ -106,6 +108,26 @@ def test_release_hides_small_groups_from_words_and_tables(make_chapter: MakeChap
     assert released["is_suppressed"].all()
     assert released["satisfaction_share"].isna().all()
     assert released["label"].tolist() == ["studies"]
+
+
+#: Tables of the unit's results; those of open answers, teachers and other schools have rules of their own.
+PLANNED = re.compile(
+    "summary|satisfaction|teaching-(items|dep)|dynamics|comparison-(targets|university|dep)|instruments"
+)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_chapter_shows_no_result_that_the_plan_hides(notebook: Path, make_chapter: MakeChapter) -> None:
+    """Where all results are hidden, no table or figure has the number of one."""
+    chapter = make_chapter(code_of(notebook))
+    plan = count_cells(chapter.data.whole_school, n_needed=0).assign(reason="too_few", protects=pd.NA)
+    give(chapter.data, hidden_results=plan)
+    views = [view for view in show_notebook(chapter, notebook) if not isinstance(view, Prose)]
+    tables = [view.table if isinstance(view, FigureView) else view for view in views]
+    planned = [table for table in tables if PLANNED.match(table.name)]
+    frames = [pd.DataFrame(table.rows, columns=[column.name for column in table.columns]) for table in planned]
+    measures = [frame[measure_columns(frame)].drop(columns="n", errors="ignore") for frame in frames]
+    assert not [frame for frame in measures if frame.notna().any(axis=None)]
 
 
 def test_response_without_questionnaires_says_why(make_chapter: MakeChapter) -> None:

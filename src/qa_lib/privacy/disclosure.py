@@ -1,8 +1,9 @@
 """THE ONLY DOOR: what a table may show to a ring of readers (8.1.2).
 
-The rule is plain. A row of fewer respondents than the ring's minimum shows no measure. When the rows of a table add up
-to a total that readers know, hiding one row hides nothing (the total gives it back); so further rows are hidden, the
-smallest first, until at least two rows are hidden and these together have at least the minimum of respondents.
+A row of fewer respondents than the ring's minimum shows no measure. What else is hidden of the results of a school is
+planned for all reports together (`qa_lib.analysis.release`) and given as ``hidden``. Rows that the plan does not know
+(teachers, themes) and that add up to a total known to the readers are hidden in company, the smallest first: at least
+two rows, who together have at least the minimum of respondents.
 How many answered stays visible: participation is no opinion.
 """
 

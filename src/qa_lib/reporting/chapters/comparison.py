@@ -117,7 +117,7 @@ def show_schools(chapter: Chapter) -> Section:
     if survey is None or len(raw) < 2:
         reason = language.text("Schools are compared in the report of a school, where others have results, too.")
         return make_section(name, language.text("Schools are not compared here"), notice(reason))
-    frame = _label_schools(chapter, _put_hidden_last(chapter, chapter.release(raw, within=[])))
+    frame = _label_schools(chapter, _put_hidden_last(chapter, chapter.release(raw)))
     finding = head_schools(schools.find_places(frame), language, unit=chapter.unit_name())
     columns = [
         Column("label", say_heading("school", language)),
@@ -170,6 +170,6 @@ def show_departments(chapter: Chapter) -> Section:
             "Departments are compared in the report of a school, where they were recorded with the answers."
         )
         return make_section(name, language.text("Departments are not compared here"), notice(reason))
-    frame = chapter.release(raw.assign(survey=survey.code), within=[])
+    frame = chapter.release(raw.assign(survey=survey.code))
     caption = language.text("Departments: “{survey}”", survey=language.name(survey.short_title))
     return compare_departments(chapter, frame, name=name, caption=caption)

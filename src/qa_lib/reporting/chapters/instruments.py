@@ -91,7 +91,8 @@ def show_items(chapter: Chapter) -> Section:
     language, name = chapter.language, "instruments-items"
     minimum = chapter.params.policy.instruments.item_rest_min.value
     values = ["item_rest_r", "item_rest_low", "item_rest_high", "alpha", "alpha_if_dropped", "fault"]
-    frame = chapter.release(instruments.tabulate_weak_items(chapter.data), value_columns=values)
+    released = chapter.release(instruments.tabulate_weak_items(chapter.data), value_columns=values)
+    frame = released[~released["is_suppressed"]].reset_index(drop=True)  # to be listed tells that an item is weak
     finding = head_items(frame, language)
     words = paragraph(describe_items(frame, language, item_rest_min=minimum))
     if frame.empty:

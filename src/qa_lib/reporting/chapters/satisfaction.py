@@ -35,7 +35,7 @@ def show_surveys(chapter: Chapter) -> Section:
 def show_blocks(chapter: Chapter) -> Section:
     """The level of each block of each survey."""
     language = chapter.language
-    frame = chapter.release(satisfaction.tabulate_blocks(chapter.data), within=["survey"])
+    frame = chapter.release(satisfaction.tabulate_blocks(chapter.data))
     if frame.empty:
         return _empty(chapter, "satisfaction-blocks")
     caption = language.text("Satisfaction by block of questions")

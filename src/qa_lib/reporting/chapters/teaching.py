@@ -46,7 +46,7 @@ def show_items(chapter: Chapter) -> Section:
 def show_trust(chapter: Chapter) -> Section:
     """From how many questionnaires a teacher's level can be trusted, and what questionnaires differ by."""
     language, name = chapter.language, "teaching-trust"
-    teachers = chapter.release(teaching.tabulate_teachers(chapter.data), is_of_unit=False)
+    teachers = _release_teachers(chapter)
     if teachers.empty:
         return _empty(chapter, name)
     fitted = fit_teacher_model(chapter.data, teachers["survey"].iloc[0])
@@ -73,6 +73,11 @@ def show_trust(chapter: Chapter) -> Section:
         ),
         _tabulate_variance(chapter, variance),
     )
+
+
+def _release_teachers(chapter: Chapter) -> pd.DataFrame:
+    """The teachers; they add up to the school, so that one who is hidden hides another."""
+    return chapter.release(teaching.tabulate_teachers(chapter.data), within=["survey"], is_of_unit=False)
 
 
 def _find_milestones(chapter: Chapter, fitted: TeacherModel) -> list[Milestone]:
@@ -116,7 +121,7 @@ def _tabulate_variance(chapter: Chapter, variance: pd.DataFrame) -> TableView:
 def show_departments(chapter: Chapter) -> Section:
     """The level of teaching in each department, raw and adjusted, never ranked."""
     language, name = chapter.language, "teaching-departments"
-    frame = chapter.release(teaching.tabulate_teaching_departments(chapter.data), within=["survey"])
+    frame = chapter.release(teaching.tabulate_teaching_departments(chapter.data))
     if frame.empty:
         return _empty(chapter, name)
     caption = language.text("Evaluation of teaching by department")
@@ -146,7 +151,7 @@ def show_departments(chapter: Chapter) -> Section:
 def show_teachers(chapter: Chapter) -> Section:
     """How far teachers differ, one dot a teacher and no name."""
     language, name = chapter.language, "teaching-teachers"
-    frame = chapter.release(teaching.tabulate_teachers(chapter.data), is_of_unit=False)
+    frame = _release_teachers(chapter)
     shown = frame[~frame["is_suppressed"]].reset_index(drop=True)
     if frame.empty:
         return _empty(chapter, name)
