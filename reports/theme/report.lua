@@ -479,14 +479,15 @@ local PAGE_BREAK = {
   docx = '<w:p><w:pPr><w:keepNext/><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>',
 }
 
--- The first two chapters begin a new page.
+-- The summary begins a new page, and in print what follows it; in Word it flows, where the summary may need two pages.
+local CHAPTERS_ON_NEW_PAGES = { html = 0, typst = 2, docx = 1 }
+
 local function break_before(blocks)
-  if format == 'html' then return blocks end
   local out, count = pandoc.Blocks {}, 0
   for _, block in ipairs(blocks) do
     if block.t == 'Header' and block.level == 1 then
       count = count + 1
-      if count <= 2 then out:insert(raw(PAGE_BREAK[format])) end
+      if count <= CHAPTERS_ON_NEW_PAGES[format] then out:insert(raw(PAGE_BREAK[format])) end
     end
     out:insert(block)
   end

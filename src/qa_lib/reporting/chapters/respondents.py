@@ -156,10 +156,11 @@ def show_weighting(chapter: Chapter) -> Section:
         satisfaction_column(language),
         weighted_column(language),
         Column("shift_share", say_heading("shift_share", language), "points", n="n_decimals"),
-        Column("design_effect", say_heading("design_effect", language), "number", decimals=2),
         *plain_columns({"effective_n": "count", "weighting_words": "text"}, language),
     ]
-    table = chapter.table(frame, columns, name=name, caption=language.text("Levels without and with weights"))
+    further = [Column("design_effect", say_heading("design_effect", language), "number", decimals=2)]
+    caption = language.text("Levels without and with weights")
+    table = chapter.table(frame, columns, name=name, caption=caption, further=further)
     figure = None
     if frame["weighting"].eq("used").any():
         known = frame.dropna(subset=["weighted_share"]).reset_index(drop=True)
