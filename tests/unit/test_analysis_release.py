@@ -13,6 +13,8 @@ from qa_lib.analysis import ReportData
 from qa_lib.analysis.attack import attack_results, audit_school
 from qa_lib.analysis.release import find_hidden, ring_of
 from qa_lib.analysis.result_cells import CELL_KEYS, count_cells
+from qa_lib.analysis.university import plan_university
+from qa_lib.privacy.suppression import link_cells, protect_cells
 
 pytestmark = pytest.mark.unit
 
@@ -108,3 +110,71 @@ def test_audit_school_counts_what_is_hidden(few: ReportData, tier: str) -> None:
     assert audit.is_safe
     assert 0 < audit.n_sensitive < audit.n_hidden < audit.n_results
     assert 0 < audit.shown_share < 1
+
+
+def test_plan_results_shows_a_narrower_ring_whatever_a_wider_one_sees(few: ReportData) -> None:
+    """Rings are nested: no reader learns from a wider ring what the own one hides."""
+    plan = few.planned_results
+    hidden = [plan[f"reason_{tier}"].notna() for tier in ("internal", "corporate", "public")]
+    assert (hidden[0] <= hidden[1]).all()
+    assert (hidden[1] <= hidden[2]).all()
+    assert hidden[0].sum() < hidden[2].sum()
+
+
+def _protect(cells: dict[str, tuple[int, bool, bool, float]], sums: list[tuple[str, list[str]]]) -> set[str]:
+    """The keys hidden of cells given as value, is_sensitive, is_public, weight."""
+    frame = pd.DataFrame.from_dict(cells, orient="index", columns=["value", "is_sensitive", "is_public", "weight"])
+    frame = frame.assign(low=0, high=60, width=3.0)
+    linked = link_cells(frame, [(whole, parts) for whole, parts in sums])
+    return set(frame.index[protect_cells(linked).hidden])
+
+
+def test_independent_plans_of_two_rings_give_a_cell_back() -> None:
+    """Two rings that hide different cells beside the same sensitive one show all but that one together."""
+    sums = [("all", ["few", "a", "b"])]
+    public = _protect(
+        {
+            "all": (45, False, False, 9),
+            "few": (2, True, False, 1),
+            "a": (20, False, False, 1),
+            "b": (23, False, False, 2),
+        },
+        sums,
+    )
+    narrower = {
+        "all": (45, False, False, 9),
+        "few": (2, True, False, 1),
+        "a": (20, False, False, 2),
+        "b": (23, False, False, 1),
+    }
+    independent = _protect(narrower, sums)
+    assert public & independent == {"few"}
+    nested = {key: (value, bad, key not in public, weight) for key, (value, bad, _, weight) in narrower.items()}
+    assert _protect(nested, sums) == public == {"few", "a"}
+
+
+def _shrink_elsewhere(make_data: Callable[..., ReportData]) -> dict[str, pd.DataFrame]:
+    """Results of two schools, of which three people answered in the second."""
+    whole, other = make_data("pharm"), _shrink(_shrink(make_data("dent"), "dent-a", n=2), "dent-b", n=1)
+    plans = {"pharm": whole.planned_results, "dent": other.planned_results}
+    return {code: plan[plan["semester"].eq(whole.semester)] for code, plan in plans.items()}
+
+
+def test_plan_university_hides_the_total_that_gives_back_a_school(make_data: Callable[..., ReportData]) -> None:
+    """The university minus the one school that is shown is the school that is hidden."""
+    results = _shrink_elsewhere(make_data)
+    totals = plan_university(results, make_data().params).set_index(["survey", "block", "item"])
+    assert totals.loc[("studies", "", ""), "reason_internal"] == "protects"
+    assert totals.loc[("studies", "", ""), "protects_internal"].startswith("dent/")
+    dent = results["dent"].query("department == '' and survey == 'studies' and block == ''").iloc[0]
+    pharm = results["pharm"].query("department == '' and survey == 'studies' and block == ''").iloc[0]
+    assert totals.loc[("studies", "", ""), "n_positive"] == dent["n_positive"] + pharm["n_positive"]
+
+
+def test_plan_university_shows_the_totals_of_many(make_data: Callable[..., ReportData]) -> None:
+    """Where no school hides anything the university hides nothing; rings are nested here, too."""
+    results = {code: make_data(code).planned_results for code in ("pharm", "dent")}
+    totals = plan_university(results, make_data().params)
+    surveys = totals[totals["block"].eq("") & totals["survey"].ne("employers")]
+    assert surveys["reason_public"].isna().all()
+    assert (totals["reason_internal"].notna() <= totals["reason_public"].notna()).all()

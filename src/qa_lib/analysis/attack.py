@@ -35,7 +35,7 @@ def attack_results(school: Scored, plan: pd.DataFrame, *, ring: Ring) -> pd.Data
 
 def _attack(table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
     sensitive = table["reason"].mask(table["reason"].eq("protects"))
-    linked = link_results(table.assign(sensitive=sensitive), ring)
+    linked = link_results(table.assign(sensitive=sensitive, is_public=False), ring)
     is_hidden = (table["reason"].notna() | table["department"].eq(UNKNOWN)).to_numpy(dtype=bool)
     ranges = bound_hidden_cells(linked, is_hidden).drop(columns="value")
     room = linked.cells["high"] - linked.cells["low"]

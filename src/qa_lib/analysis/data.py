@@ -10,9 +10,9 @@ from typing import TypeVar, cast
 import pandas as pd
 
 from qa_lib.analysis.item_sums import SurveyItems, sum_surveys
-from qa_lib.analysis.release import plan_results, ring_of
+from qa_lib.analysis.release import list_hidden, plan_results
 from qa_lib.analysis.scored import Scored, score_slice
-from qa_lib.analysis.sums import summarise_school
+from qa_lib.analysis.sums import summarise_results, summarise_school
 from qa_lib.errors import IntakeError, unknown_name
 from qa_lib.intake import Slice, list_semesters_with_data, list_slices, read_slice
 from qa_lib.params import Params, Semester, Survey
@@ -96,8 +96,23 @@ class ReportData:
 
     @remembering
     def hidden_results(self, tier: str) -> pd.DataFrame:
-        """The results of the school that a ring may not see, in all ``semesters`` (`plan_results`)."""
-        return plan_results(self.whole_school, ring_of(self.params, tier))
+        """The results of the school that a ring may not see, in all ``semesters`` (`list_hidden`)."""
+        return list_hidden(self.planned_results, tier)
+
+    @property
+    @remembering
+    def planned_results(self) -> pd.DataFrame:
+        """All results of the school in all ``semesters``, and which of them each ring may not see (`plan_results`)."""
+        parts = [
+            plan_results(self.whole_school.of_semester(semester), self.params, code=self.school)
+            for semester in self.semesters
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    @remembering
+    def results_of(self, school: str) -> pd.DataFrame:
+        """All results of one of ``other_schools`` in this semester, as `plan_results`; ``university`` needs them."""
+        return summarise_results(self.paths, self.params, school=school, semester=self.semester)
 
     @remembering
     def sums_of(self, school: str) -> pd.DataFrame:

@@ -97,7 +97,8 @@ def _count_respondents(cells_of_answer: IntArray, *, respondent: IntArray, is_co
 def link_results(table: pd.DataFrame, ring: Ring) -> LinkedCells:
     """The results of one survey in one semester, linked: items make blocks, blocks the survey, departments the school.
 
-    ``table`` has the columns of `count_cells` and ``sensitive`` (a reason or NA); cells are named by `name_results`.
+    ``table`` has the columns of `count_cells`, ``sensitive`` (a reason or NA) and ``is_public`` (known to the readers
+    from elsewhere); cells are named by `name_results`.
     What a reader looks for is how many answers were positive; how many were given counts as known.
     """
     width = np.maximum(ring.feasible_n_min.value, ring.feasible_share_min.value * table["n_valid"])
@@ -107,7 +108,7 @@ def link_results(table: pd.DataFrame, ring: Ring) -> LinkedCells:
             "low": 0,
             "high": table["n_valid"],
             "is_sensitive": table["sensitive"].notna(),
-            "is_public": False,
+            "is_public": table["is_public"],
             "weight": table["n_valid"].where(table["department"].ne(UNKNOWN), 0).astype(float),
             "width": width,
         }

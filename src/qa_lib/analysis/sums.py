@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis.item_sums import tabulate_item_sums
-from qa_lib.analysis.release import find_hidden, plan_results, ring_of
+from qa_lib.analysis.release import find_hidden, list_hidden, plan_results
 from qa_lib.analysis.result_cells import WHOLE
 from qa_lib.analysis.scored import Scored, score_slice
 from qa_lib.intake import read_slice
@@ -36,10 +36,16 @@ def summarise_school(paths: Paths, params: Params, *, school: str, semester: str
         When an answered item stands in no codebook.
     """
     slice_ = read_slice(paths, school=school, semesters=[semester], tables=("responses", "answers"))
-    return sum_school(score_slice(slice_, params=params), params)
+    return sum_school(score_slice(slice_, params=params), params, code=school)
 
 
-def sum_school(school: Scored, params: Params) -> pd.DataFrame:
+def summarise_results(paths: Paths, params: Params, *, school: str, semester: str) -> pd.DataFrame:
+    """The results of a school in a semester, and which of them each ring may not see, as `plan_results`."""
+    slice_ = read_slice(paths, school=school, semesters=[semester], tables=("responses", "answers"))
+    return plan_results(score_slice(slice_, params=params), params, code=school)
+
+
+def sum_school(school: Scored, params: Params, *, code: str = "") -> pd.DataFrame:
     """The sums of a school's answers in one semester.
 
     Returns
@@ -50,15 +56,16 @@ def sum_school(school: Scored, params: Params) -> pd.DataFrame:
     """
     of_items = tabulate_item_sums(school.answers, params).assign(block=WHOLE_SURVEY)
     sums = sum_surveys_and_blocks(school.answers)
-    return sums.assign(**_find_hidden(sums, school, params)).merge(of_items, how="left", on=list(SUM_KEYS))
+    return sums.assign(**_find_hidden(sums, plan_results(school, params, code=code))).merge(
+        of_items, how="left", on=list(SUM_KEYS)
+    )
 
 
-def _find_hidden(sums: pd.DataFrame, school: Scored, params: Params) -> dict[str, pd.Series]:
-    semester = str(school.responses["semester"].iloc[0]) if len(school.responses) else ""
-    plans = {tier: plan_results(school, ring_of(params, tier)) for tier in TIERS}
+def _find_hidden(sums: pd.DataFrame, plan: pd.DataFrame) -> dict[str, pd.Series]:
+    semester = str(plan["semester"].iloc[0]) if len(plan) else ""
     return {
-        f"is_hidden_{tier}": find_hidden(sums, plan, semester=semester, department=WHOLE)
-        for tier, plan in plans.items()
+        f"is_hidden_{tier}": find_hidden(sums, list_hidden(plan, tier), semester=semester, department=WHOLE)
+        for tier in TIERS
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from qa_lib.errors import ParamsError
+from qa_lib.params.exceptions import DisclosureExceptions
 from qa_lib.params.faults import cross_file_faults, file_faults
 from qa_lib.params.files import read_yaml
 from qa_lib.params.institution import Institution, Semesters
@@ -18,12 +19,13 @@ from qa_lib.params.root import Params
 from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scales, Survey
 from qa_lib.reads import noting
 
-#: File of the folder -> its model; the field of `Params` is the file's stem.
+#: File of the folder -> its model; the field of `Params` is the file's stem, with _ for -.
 FILES: dict[str, type[BaseModel]] = {
     "institution.yaml": Institution,
     "semesters.yaml": Semesters,
     "policy.yaml": Policy,
     "targets.yaml": Targets,
+    "disclosure-exceptions.yaml": DisclosureExceptions,
     "scales.yaml": Scales,
     "intake.yaml": Intake,
     "catalogue.yaml": Catalogue,
@@ -50,7 +52,8 @@ def load_params(folder: Path) -> Params:
     faults: list[str] = []
     folders = [folder, *_extended_folders(folder, faults)]
     parts: dict[str, Any] = {
-        Path(name).stem: _read_model(_find(folders, name), name, model, faults) for name, model in FILES.items()
+        Path(name).stem.replace("-", "_"): _read_model(_find(folders, name), name, model, faults)
+        for name, model in FILES.items()
     }
     surveys = _read_folder(folders, "surveys", Survey, faults)
     parts["surveys"] = tuple(sorted(surveys, key=lambda survey: survey.number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
@@ -169,11 +170,46 @@ class Ring(Model):
 
 
 class Disclosure(Model):
-    """The three rings of distribution."""
+    """The three rings of distribution: each reads what the wider ones read, so each hides no more than they do."""
 
+    #: Respondents below which no exception shows a result to anybody.
+    floor_n_min: Rule[Count]
     internal: Ring
     corporate: Ring
     public: Ring
+
+    @model_validator(mode="after")
+    def _rings_are_nested(self) -> Disclosure:
+        rings = {"internal": self.internal, "corporate": self.corporate, "public": self.public}
+        faults = [
+            f"{wide}.{name} {_value(rings[wide], name):g} is {word} than {narrow}.{name} "
+            f"{_value(rings[narrow], name):g}: a wider ring may never see more"
+            for narrow, wide in pairwise(rings)
+            for name, word, sign in _NESTED
+            if sign * _value(rings[wide], name) < sign * _value(rings[narrow], name)
+        ]
+        if self.internal.ratings_n_min.value < self.floor_n_min.value:
+            faults.append("internal.ratings_n_min is lower than floor_n_min, below which nothing is shown")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+
+#: Rules of rings, by what a wider ring's value may not be, and the sign that makes "not lower" of it.
+_NESTED = (
+    ("ratings_n_min", "lower", 1),
+    ("unanimity_n_min", "lower", 1),
+    ("dominance_share", "higher", -1),
+    ("feasible_n_min", "lower", 1),
+    ("feasible_share_min", "lower", 1),
+    ("comments_n_min", "lower", 1),
+    ("themes_n_min", "lower", 1),
+    ("shows_quotes", "higher", -1),
+)
+
+
+def _value(ring: Ring, name: str) -> float:
+    return float(getattr(ring, name).value)
 
 
 class Privacy(Model):

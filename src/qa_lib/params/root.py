@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from qa_lib import reads
 from qa_lib.errors import unknown_name
+from qa_lib.params.exceptions import DisclosureException, DisclosureExceptions
 from qa_lib.params.institution import Institution, School, Semester, Semesters
 from qa_lib.params.model import LOCALES, Text
 from qa_lib.params.parts import SOURCE, NotedModel
@@ -20,12 +21,13 @@ from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scale, 
 class Params(NotedModel):
     """One university's params folder."""
 
-    _finer = frozenset({"policy"})
+    _finer = frozenset({"policy", "disclosure_exceptions"})
 
     institution: Institution
     semesters: Semesters
     policy: Policy
     targets: Targets
+    disclosure_exceptions: DisclosureExceptions = DisclosureExceptions()
     scales: Scales
     intake: Intake
     catalogue: Catalogue
@@ -35,7 +37,12 @@ class Params(NotedModel):
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Params:
-        faults = [*self._survey_faults(), *self._target_faults(), *self._language_faults()]
+        faults = [
+            *self._survey_faults(),
+            *self._target_faults(),
+            *self._exception_faults(),
+            *self._language_faults(),
+        ]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -64,6 +71,43 @@ class Params(NotedModel):
                 yield f"unknown survey '{target.survey}' @ targets.yaml:targets.{place}.survey"
             elif target.block and target.block not in blocks[target.survey]:
                 yield f"survey '{target.survey}' has no block '{target.block}' @ targets.yaml:targets.{place}.block"
+
+    def _exception_faults(self) -> Iterator[str]:
+        for place, exception in enumerate(self.disclosure_exceptions.exceptions):
+            yield from (
+                f"{fault} @ disclosure-exceptions.yaml:exceptions.{place}.{name}"
+                for name, fault in self._faults_of_exception(exception)
+            )
+
+    def _faults_of_exception(self, exception: DisclosureException) -> Iterator[tuple[str, str]]:
+        """What an exception names that there is not, and whether it held no longer when its semester was reported."""
+        schools = {one.code: {department.code for department in one.departments} for one in self.institution.schools}
+        surveys = {one.code: {block.code: block for block in one.blocks} for one in self.surveys}
+        semesters = {one.code: one.report_date for one in self.semesters.semesters}
+        given = (exception.school, exception.semester, exception.survey, exception.department)
+        school, semester, survey, department = given
+        for name, code, known in (
+            ("school", school, schools),
+            ("semester", semester, semesters),
+            ("survey", survey, surveys),
+        ):
+            if code not in known:
+                yield name, str(unknown_name(name, code, known))
+        if department and school in schools and department not in schools[school]:
+            yield "department", str(unknown_name(f"department of school '{school}'", department, schools[school]))
+        blocks = surveys.get(survey, {})
+        if exception.block and blocks and exception.block not in blocks:
+            yield "block", str(unknown_name(f"block of survey '{survey}'", exception.block, blocks))
+        elif exception.item and blocks and exception.block:
+            items = [item.code for item in blocks[exception.block].items]
+            if exception.item not in items:
+                yield "item", str(unknown_name(f"item of block '{exception.block}'", exception.item, items))
+        if semester in semesters and exception.expires_date < semesters[semester]:
+            yield (
+                "expires_date",
+                f"expired: it held until {exception.expires_date}, the report of {semester} is of "
+                f"{semesters[semester]}; have it renewed or remove it",
+            )
 
     def _language_faults(self) -> Iterator[str]:
         """Every text stands in all languages of the institution and in no other."""

@@ -1,0 +1,100 @@
+"""Which results of the whole university a ring may see, beside what it sees of the schools (8.1.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, link_results, name_results
+from qa_lib.analysis.sensitive import find_reasons, ring_of
+from qa_lib.params import TIERS, Params, Ring
+from qa_lib.privacy.suppression import LinkedCells, Suppression, protect_cells
+
+#: What names a result of the university.
+UNIVERSITY_KEYS = ("semester", "survey", "block", "item")
+_COUNTS = ("n_valid", "n_positive", "n_respondents")
+_COLUMNS = tuple((name, tier) for tier in TIERS for name in ("reason", "protects"))
+
+
+def plan_university(results: Mapping[str, pd.DataFrame], params: Params) -> pd.DataFrame:
+    """The results of the whole university, and which of them each ring may not see.
+
+    ``results`` has, by the code of the school, what `release.plan_results` says of one or more semesters
+    (`ReportData.planned_results`, or `ReportData.results_of` for other schools); a part of the store that is no school
+    of the institution (responses that name none) counts, but is shown nowhere.
+
+    The university is the sum of its schools. Where a school's result is hidden, for whatever reason, the university's
+    total and the other schools together may not place it more narrowly than they could without the total: the total
+    stays hidden, or another one with it. A total of few, of one voice or of one opinion is hidden by the ring's rules.
+
+    Returns
+    -------
+    DataFrame
+        `UNIVERSITY_KEYS` (``block`` and ``item`` are "" above their level), ``n_valid``, ``n_positive``,
+        ``n_respondents`` (sums over the schools; nobody answers in two), and by ring ``reason_<tier>`` (one of
+        `release.REASONS`; NA: it may be shown) and ``protects_<tier>`` ("school/block/item").
+    """
+    schools = {school.code for school in params.institution.schools}
+    parts = [
+        plan[plan["department"].eq(WHOLE)].assign(department=code if code in schools else UNKNOWN)
+        for code, plan in results.items()
+    ]
+    cells = _add_totals(pd.concat(parts, ignore_index=True)).assign(is_public=False)
+    is_total = cells["department"].eq(WHOLE)
+    for tier in reversed(TIERS):
+        hidden = _plan_ring(cells, params, tier=tier).reindex(cells.index)
+        cells = cells.assign(**{name: cells[name].mask(is_total, hidden[name]) for name in hidden.columns})
+        cells = cells.assign(is_public=is_total & cells[f"reason_{tier}"].isna())
+    columns = [f"{name}_{tier}" for name, tier in _COLUMNS]
+    return cells.loc[is_total, [*UNIVERSITY_KEYS, *_COUNTS, *columns]].reset_index(drop=True)
+
+
+def _add_totals(schools: pd.DataFrame) -> pd.DataFrame:
+    """The cells of all schools and, with department `WHOLE`, their sums."""
+    counted = schools.assign(n_most=schools["dominant_share"] * schools["n_valid"], department=WHOLE)
+    sums = dict.fromkeys(_COUNTS, "sum") | dict.fromkeys(("n_most", "n_items"), "max")
+    totals = counted.groupby(list(CELL_KEYS), sort=False).agg(sums).reset_index()
+    totals = totals.assign(dominant_share=totals["n_most"] / totals["n_valid"]).drop(columns="n_most")
+    nothing = {f"{name}_{tier}": pd.Series(pd.NA, index=totals.index, dtype="str") for name, tier in _COLUMNS}
+    return pd.concat([schools, totals.assign(**nothing)], ignore_index=True)
+
+
+def _plan_ring(cells: pd.DataFrame, params: Params, *, tier: str) -> pd.DataFrame:
+    """``reason_<tier>`` and ``protects_<tier>`` of the hidden totals."""
+    is_total, ring = cells["department"].eq(WHOLE), ring_of(params, tier)
+    is_unknown = cells["department"].eq(UNKNOWN)
+    own = find_reasons(cells, ring).where(is_total & ~cells["is_public"])
+    is_hidden = cells[f"reason_{tier}"].notna() & ~is_unknown
+    table = cells.assign(
+        sensitive=own.where(is_total, cells[f"reason_{tier}"].where(is_hidden)),
+        is_public=cells["is_public"] | ~(is_total | is_hidden | is_unknown),
+    )
+    parts = [part for _, part in table.groupby(["semester", "survey"], sort=False) if part["sensitive"].notna().any()]
+    hidden = [_choose_hidden(part, ring, tier=tier) for part in parts]
+    empty = pd.DataFrame({f"{name}_{tier}": pd.Series(dtype="str") for name in ("reason", "protects")})
+    return pd.concat([empty, *hidden])
+
+
+def _choose_hidden(table: pd.DataFrame, ring: Ring, *, tier: str) -> pd.DataFrame:
+    """The hidden totals of one survey in one semester, indexed as ``table``."""
+    chosen = _protect_as_far_as_schools_do(link_results(table, ring))
+    names = name_results(table)
+    rows = table.set_index(names).assign(place=table.index).loc[chosen.decisions.index]
+    reason, protects = rows["sensitive"].fillna("protects"), chosen.decisions["protects"].astype("str")
+    found = pd.DataFrame({"place": rows["place"], f"reason_{tier}": reason, f"protects_{tier}": protects})
+    return found[rows["department"].eq(WHOLE)].set_index("place")
+
+
+def _protect_as_far_as_schools_do(linked: LinkedCells) -> Suppression:
+    """Hide totals so that hidden results keep the width asked, or, where that is less, what they have without totals.
+
+    A result that a school hides to protect another is often narrower than asked by itself.
+    """
+    chosen = protect_cells(linked)
+    if not chosen.clashes:
+        return chosen
+    width = linked.cells["width"].astype(float).copy()
+    width.update(pd.Series({clash.cell: clash.width for clash in chosen.clashes}))
+    return protect_cells(replace(linked, cells=linked.cells.assign(width=width)))
