@@ -114,6 +114,24 @@ def intake() -> None:
 
 
 @app.command()
+def registers() -> None:
+    """Read the registers, list what is wrong with them, write computed values back."""
+    from qa_lib.jobs import open_desk
+    from qa_lib.register_jobs import update_registers
+
+    update_registers(open_desk(console))
+
+
+@app.command()
+def templates(locale: Locale = "kk") -> None:
+    """Write an empty workbook of each register, with drop-downs, notes and examples."""
+    from qa_lib.jobs import open_desk
+    from qa_lib.register_jobs import write_register_templates
+
+    write_register_templates(open_desk(console), locale=locale)
+
+
+@app.command()
 def attack(semester: Semester = "", tier: Tier = "internal") -> None:
     """Try to work out what a ring of readers may not see, from all that it may see."""
     from qa_lib.jobs import attack_release, open_desk

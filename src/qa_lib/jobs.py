@@ -134,6 +134,7 @@ def prepare_data(desk: Desk, *, explains: bool = False) -> None:
     Of several commands that find no data at once the first makes the sample, and the others wait for it.
     """
     from qa_lib.intake import ensure_intake, explain_intake, list_raw_semesters
+    from qa_lib.registers import ensure_registers
 
     if explains:
         for semester, reasons in explain_intake(desk.paths, desk.params).items():
@@ -149,6 +150,9 @@ def prepare_data(desk: Desk, *, explains: bool = False) -> None:
     for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
         if report.was_read:
             desk.say(report.summary)
+    registers = ensure_registers(desk.paths, desk.params, on_progress=desk.say)
+    if registers.n_read and len(registers.faults):
+        desk.say(f"registers: {len(registers.faults)} faults; `make registers` lists them")
 
 
 def check_references(console: Console, folder: Path, *, topics: Sequence[str], only_failures: bool) -> None:

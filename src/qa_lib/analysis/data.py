@@ -18,6 +18,7 @@ from qa_lib.intake import Slice, list_semesters_with_data, list_slices, read_sli
 from qa_lib.params import Params, Semester, Survey
 from qa_lib.paths import Paths
 from qa_lib.reads import remembering
+from qa_lib.registers import Registers, open_registers
 
 Tabulate = TypeVar("Tabulate", bound=Callable[..., pd.DataFrame])
 #: Gives the sums of a school (`summarise_school`): made anew, or kept from another report of the semester.
@@ -127,6 +128,14 @@ class ReportData:
         """Codebooks with responses of the unit in this semester, in the order of the catalogue."""
         held = set(self.current.responses["survey"].astype("str"))
         return tuple(survey for survey in catalogue_order(self.params) if survey.code in held)
+
+    @property
+    @remembering
+    def registers(self) -> Registers:
+        """The registers of the unit as they stood on the semester's report date; invented ones beside sample data."""
+        on = self.params.semester(self.semester).report_date
+        unit = {"school": self.school, "department": self.department}
+        return open_registers(self.paths, self.params, on=on, takes_sample=self.is_sample, **unit)
 
     @property
     def is_sample(self) -> bool:

@@ -9,6 +9,7 @@ from qa_lib.params.loading import load_params, params_files, params_folders
 from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
 from qa_lib.params.parts import digest_part
 from qa_lib.params.policy import Policy, Ring
+from qa_lib.params.registers import Office, RegisterBook, RegisterColumn, RiskMatrix, Vocabulary
 from qa_lib.params.root import Params
 from qa_lib.params.surveys import Block, CodeFrame, Item, Scale, Survey, Theme
 
@@ -21,9 +22,13 @@ __all__ = [
     "Institution",
     "Item",
     "Locale",
+    "Office",
     "Params",
     "Policy",
+    "RegisterBook",
+    "RegisterColumn",
     "Ring",
+    "RiskMatrix",
     "Scale",
     "School",
     "Semester",
@@ -31,6 +36,7 @@ __all__ = [
     "Text",
     "Theme",
     "Tier",
+    "Vocabulary",
     "digest_part",
     "load_params",
     "params_files",

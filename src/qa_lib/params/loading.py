@@ -15,6 +15,7 @@ from qa_lib.params.faults import cross_file_faults, file_faults
 from qa_lib.params.files import read_yaml
 from qa_lib.params.institution import Institution, Semesters
 from qa_lib.params.policy import Policy, Targets
+from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies
 from qa_lib.params.root import Params
 from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scales, Survey
 from qa_lib.reads import noting
@@ -30,9 +31,12 @@ FILES: dict[str, type[BaseModel]] = {
     "intake.yaml": Intake,
     "catalogue.yaml": Catalogue,
     "reports.yaml": Reports,
+    "vocabularies.yaml": Vocabularies,
+    "offices.yaml": Offices,
+    "risks.yaml": RiskMatrix,
 }
 
-Coded = TypeVar("Coded", Survey, CodeFrame)
+Coded = TypeVar("Coded", Survey, CodeFrame, RegisterBook)
 
 
 @lru_cache(maxsize=8)
@@ -58,6 +62,7 @@ def load_params(folder: Path) -> Params:
     surveys = _read_folder(folders, "surveys", Survey, faults)
     parts["surveys"] = tuple(sorted(surveys, key=lambda survey: survey.number))
     parts["codeframes"] = _read_folder(folders, "codeframes", CodeFrame, faults)
+    parts["registers"] = _read_folder(folders, "registers", RegisterBook, faults)
     if faults:
         raise ParamsError(faults)
     try:
@@ -74,7 +79,7 @@ def params_folders(folder: Path) -> list[Path]:
 
 def params_files(folders: Sequence[Path]) -> list[Path]:
     """The files that `load_params` reads in these folders."""
-    patterns = ("*.yaml", "surveys/*.yaml", "codeframes/*.yaml")
+    patterns = ("*.yaml", "surveys/*.yaml", "codeframes/*.yaml", "registers/*.yaml")
     return [file for one in folders for pattern in patterns for file in sorted(one.glob(pattern))]
 
 

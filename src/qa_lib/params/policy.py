@@ -212,6 +212,39 @@ def _value(ring: Ring, name: str) -> float:
     return float(getattr(ring, name).value)
 
 
+class RiskRules(Model):
+    """What a score of a risk asks for, and how long a risk may stand without a look at it (9.2, 9.3)."""
+
+    #: Scores from which a CAPA plan is mandatory, and from which a risk is critical.
+    score_capa: Rule[Count]
+    score_critical: Rule[Count]
+    #: Days between two reviews of an open risk, at most.
+    review_days_max: Rule[Count]
+    acceptance_days_max: Rule[Count]
+    #: P value below which a number of complaints or incidents counts as grown.
+    growth_p_value_max: Rule[Share]
+    #: Level of the questions on load below which it is a sign of a risk.
+    load_share_min: Rule[Share]
+
+    @model_validator(mode="after")
+    def _critical_is_higher(self) -> RiskRules:
+        if self.score_capa.value >= self.score_critical.value:
+            raise ValueError("expected score_capa < score_critical")
+        return self
+
+
+class CapaRules(Model):
+    """How corrective and preventive actions are followed and closed (7.5.5, 8.5)."""
+
+    #: Months after an action is done in which the same indicator is measured again.
+    remeasure_months_min: Rule[Count]
+    remeasure_months_max: Rule[Count]
+    #: Days from the finding to a plan with owner and due date.
+    plan_days_max: Rule[Count]
+    #: Months of the year in which no monthly status is due.
+    quiet_months: Rule[tuple[int, ...]]
+
+
 class Privacy(Model):
     """Pseudonyms and retention."""
 
@@ -239,6 +272,8 @@ class Policy(NotedModel):
     instruments: Instruments
     disclosure: Disclosure
     privacy: Privacy
+    risks: RiskRules
+    capa: CapaRules
 
 
 class SurveyTarget(Model):

@@ -15,6 +15,7 @@ from qa_lib.params.model import LOCALES, Text
 from qa_lib.params.parts import SOURCE, NotedModel
 from qa_lib.params.places import find_texts
 from qa_lib.params.policy import Policy, SurveyTarget, Targets
+from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies, register_faults
 from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scale, Scales, Survey
 
 
@@ -34,6 +35,11 @@ class Params(NotedModel):
     reports: Reports
     surveys: tuple[Survey, ...]
     codeframes: tuple[CodeFrame, ...]
+    #: None and nothing where a university keeps no registers.
+    vocabularies: Vocabularies | None = None
+    offices: Offices | None = None
+    risks: RiskMatrix | None = None
+    registers: tuple[RegisterBook, ...] = ()
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Params:
@@ -43,6 +49,7 @@ class Params(NotedModel):
             *self._exception_faults(),
             *self._language_faults(),
         ]
+        faults += register_faults(self.registers, self.vocabularies, self.risks)
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -158,6 +165,13 @@ class Params(NotedModel):
             threshold_share=rule.threshold_share.value,
         )
         return by_key.get((survey, block)) or by_key.get((survey, None)) or default
+
+    def register(self, code: str) -> RegisterBook:
+        """The codebook of a register; an unknown one is a `ParamsError`."""
+        by_code = {book.code: book for book in self.registers}
+        if code not in by_code:
+            raise unknown_name("register", code, by_code)
+        return by_code[code]
 
     def target_group_name(self, code: str) -> Text:
         """What a target group is called."""

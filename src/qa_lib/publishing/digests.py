@@ -19,7 +19,8 @@ KEY_PACKAGES = (
 )  # fmt: skip
 #: Rooms that decide what a chapter shows, and rooms that decide how a report is rendered.
 CHAPTER_ROOMS = (
-    "errors", "paths", "reads", "params", "privacy", "intake", "measurement", "analysis", "reporting", "kernels",
+    "errors", "paths", "reads", "params", "privacy", "intake", "registers", "measurement", "analysis", "reporting",
+    "kernels",
 )  # fmt: skip
 RENDERING_ROOMS = ("errors", "paths", "params", "intake", "reporting", "publishing")
 

@@ -33,9 +33,10 @@ def files_of_report(request: ReportRequest, project: Project) -> Files:
         tables += [f"{semester}/{table}/{request.school}.parquet" for table in SCHOOL_TABLES]
         tables.append(f"{semester}/population.parquet")
     tables += [f"{request.semester}/{table}.parquet" for table in SEMESTER_TABLES]
+    registers = _below([paths.store / "registers"], "*.parquet", root=paths.store, prefix="data/store")
     kept = [paths.cache / request.folder, paths.cache / "sums" / request.semester]
     cached = _below(kept, "*", root=paths.cache, prefix="reports/cache")
-    return _files_of_project(paths) | _tables(tables, paths) | cached
+    return _files_of_project(paths) | _tables(tables, paths) | registers | cached
 
 
 def files_of_sums(schools: Iterable[str], semester: str, project: Project) -> Files:
@@ -52,6 +53,7 @@ def _files_of_project(paths: Paths) -> Files:
         | _below([paths.locale], "*.po", root=paths.locale, prefix="locale")
         | _below([paths.theme], "*", root=paths.theme, prefix="reports/theme")
         | _below([paths.store], "account.json", root=paths.store, prefix="data/store")
+        | _below([paths.store / "registers"], "index.json", root=paths.store, prefix="data/store")
     )
 
 

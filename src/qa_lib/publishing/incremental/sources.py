@@ -1,4 +1,4 @@
-"""What chapters read from, as it is now: the params, the store and the catalogue of a language, part by part.
+"""What chapters read from, as it is now: params, store, registers and the catalogue of a language, part by part.
 
 The names of parts are those that `qa_lib.reads` collects.
 """
@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from qa_lib.intake import describe_part, digest_store
 from qa_lib.params import Params, digest_part, params_files, params_folders
 from qa_lib.paths import Paths
+from qa_lib.registers import Stored, digest_index
 
 #: The digest of a part that is not there.
 ABSENT = "absent"
@@ -66,6 +67,27 @@ class StoreSource:
 
 
 @dataclass(frozen=True)
+class RegistersSource:
+    """The registers; parts as `qa_lib.registers.store` names them."""
+
+    paths: Paths
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the index of all copies."""
+        return digest_index(self.paths)
+
+    def part(self, name: str) -> str:
+        """Of a register's rows of a school on a day."""
+        described = self._stored.describe(name)
+        return ABSENT if described is None else _digest(described)
+
+    @cached_property
+    def _stored(self) -> Stored:
+        return Stored.open(self.paths)
+
+
+@dataclass(frozen=True)
 class CatalogueSource:
     """The catalogue of a language; a part is a sentence in English."""
 
@@ -98,6 +120,7 @@ class Sources(Mapping[str, Source]):
         self._folders = params_folders(paths.params)
         self._state = self._look()
         self._sources: dict[str, Source] = {"params": ParamsSource(params), "store": StoreSource(paths)}
+        self._sources["registers"] = RegistersSource(paths)
         for locale in params.institution.locales:
             self._sources[f"locale/{locale}"] = CatalogueSource(paths.locale / locale / "LC_MESSAGES" / "qa.po")
 
@@ -107,7 +130,10 @@ class Sources(Mapping[str, Source]):
 
     def _look(self) -> tuple[str, ...]:
         files = [*params_files(self._folders), *sorted(self._paths.locale.rglob("*.po"))]
-        return (*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), digest_store(self._paths))
+        return (*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), *self._look_at_data())
+
+    def _look_at_data(self) -> tuple[str, str]:
+        return digest_store(self._paths), digest_index(self._paths)
 
     def __getitem__(self, name: str) -> Source:
         return self._sources[name]
