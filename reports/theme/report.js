@@ -97,18 +97,22 @@
     return first.localeCompare(second, document.documentElement.lang);
   }
 
+  /* The cell that names the rows beneath it; rows are sorted within their group. */
+  const groupOf = (row) => row.querySelector(":scope > th[scope=rowgroup]");
+
   function sortBy(table, index, head) {
     const descending = head.getAttribute("aria-sort") === "ascending";
     all("th", table).forEach((other) => other.removeAttribute("aria-sort"));
     head.setAttribute("aria-sort", descending ? "descending" : "ascending");
-    const body = table.tBodies[0];
-    const rows = Array.from(body.rows).map((row) => ({ row, key: cellText(row.cells[index]) }));
-    rows.sort((a, b) => (descending ? -1 : 1) * compare(a.key, b.key));
-    body.append(...rows.map((entry) => entry.row));
+    Array.from(table.tBodies).forEach((body) => {
+      const rows = Array.from(body.rows).filter((row) => !groupOf(row)).map((row) => ({ row, key: cellText(row.cells[index]) }));
+      rows.sort((a, b) => (descending ? -1 : 1) * compare(a.key, b.key));
+      body.append(...rows.map((entry) => entry.row));
+    });
   }
 
   function makeSortable(table) {
-    if (!table.tHead || !table.tBodies[0] || table.tBodies[0].rows.length < 3) return;
+    if (!table.tHead || !table.tBodies[0] || all("tbody tr", table).length < 3) return;
     Array.from(table.tHead.rows[0].cells).forEach((head, index) => {
       const text = cellText(head);
       if (!text) return;
@@ -138,7 +142,13 @@
   function asCsv(table) {
     const safe = (text) => (/^([=@]|[+-](?![\d.,]))/.test(text) ? "'" + text : text);
     const quote = (text) => (/[",\n]/.test(text) ? '"' + safe(text).replace(/"/g, '""') + '"' : safe(text));
-    return Array.from(table.rows).map((row) => Array.from(row.cells).map((cell) => quote(cellText(cell))).join(",")).join("\r\n");
+    let group = table.querySelector("th[scope=rowgroup]");
+    const first = group ? [group.dataset.heading] : [];
+    return Array.from(table.rows).flatMap((row) => {
+      group = groupOf(row);
+      if (group) { first[0] = cellText(group); return []; }
+      return [[...first, ...Array.from(row.cells).map(cellText)].map(quote).join(",")];
+    }).join("\r\n");
   }
 
   function addDownload(part) {

@@ -4,7 +4,7 @@
 local format = FORMAT:match('html') and 'html' or FORMAT:match('typst') and 'typst' or FORMAT:match('docx') and 'docx'
 local stringify = pandoc.utils.stringify
 local labels = {}
-local characters = nil
+local characters = nil -- the width of every character that the fonts hold, in thousandths of the type size
 local n_tables = 0
 
 -- Raw pieces of another format can only come from a person's text.
@@ -16,8 +16,8 @@ local function read_characters()
   local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
   local file = io.open(pandoc.path.join { folder, 'fonts', 'characters.txt' })
   if not file then return nil end
-  local known = { [10] = true }
-  for code in file:read('a'):gmatch('%x+') do known[tonumber(code, 16)] = true end
+  local known = { [10] = 0 }
+  for code, width in file:read('a'):gmatch('(%x+) (%d+)') do known[tonumber(code, 16)] = tonumber(width) end
   file:close()
   return known
 end
@@ -161,9 +161,11 @@ end
 
 ----------------------------------------------------------------------------------------------------------- tables
 
-local LINE = format == 'docx' and 100 or 98 -- characters of table type in a line of the page
-local PADDING = format == 'docx' and 3 or 2 -- characters that the space beside a cell takes
-local HEAD_WIDTH = format == 'docx' and 1.15 or 1.08 -- how much wider a bold letter stands than the table's type
+-- Widths in thousandths of the table's type size, which is 8.5 points.
+local LINE = 55300 -- 166 mm
+local PADDING = 960 -- the space beside a cell
+local BOLD = 1.09 -- how much wider a bold letter stands
+local LETTER = 600 -- one that the fonts lack
 
 -- A cell is words alone or bold words, which need no writer (a report has thousands, and a call of a writer takes long),
 -- or anything else that Markdown allows.
@@ -179,16 +181,44 @@ local function read_cell(cell)
   return { text = stringify(contents), inlines = pandoc.utils.blocks_to_inlines(contents) }
 end
 
-local function longest_word(text)
-  local longest = 0
-  for word in text:gmatch('[^%s]+') do longest = math.max(longest, utf8.len(word) or #word) end
-  return longest
+local known_widths = {} -- a table says much the same in many cells
+
+-- How wide the text stands on one line, and its longest word; of a word no more than the first `most` letters count.
+local function text_width(text, most)
+  local key = most .. text
+  local known = known_widths[key]
+  if known then return known[1], known[2] end
+  local whole, word, letters, longest = 0, 0, 0, 0
+  for _, code in utf8.codes(text, true) do
+    local width = characters and characters[code] or LETTER
+    whole = whole + width
+    if code == 32 or code == 10 then word, letters = 0, 0
+    else
+      letters = letters + 1
+      if letters <= most then word = word + width end
+      longest = math.max(longest, word)
+    end
+  end
+  known_widths[key] = { whole, longest }
+  return whole, longest
 end
 
--- Lists of cells; `is_head` tells the rows of the head.
+-- A row that names the rows beneath it: one span of the class `group`, and empty cells.
+local function group_span(row)
+  local first = row.cells[1] and row.cells[1].contents[1]
+  local span = first and first.t == 'Plain' and #first.content == 1 and first.content[1]
+  return span and span.t == 'Span' and span.classes:includes('group') and span or nil
+end
+
+-- Lists of cells; `is_head` tells the rows of the head, `group` holds the one cell of a row that names a group.
 local function read_rows(tbl)
   local rows = {}
   local function read(row, is_head)
+    local span = not is_head and group_span(row)
+    if span then
+      rows[#rows + 1] = { is_head = false, group = read_cell { contents = { pandoc.Plain(span.content) } } }
+      return
+    end
     local cells = { is_head = is_head }
     for index, cell in ipairs(row.cells) do cells[index] = read_cell(cell) end
     rows[#rows + 1] = cells
@@ -200,60 +230,136 @@ local function read_rows(tbl)
   return rows
 end
 
-local LONGEST_NUMBER = 20 -- letters of a number with its interval that stay on one line
+local LONGEST_NUMBER = 12000 -- width of a number with its interval that stays on one line
+local LONGEST_TEXT = 38000 -- what a longer text would like to have is no more
 
--- The least and the natural width of each column in characters, and their sums. The least is the longest word, in a
--- column of numbers the longest number; `longest_head` and `longest` are the most letters of a word that stay together.
+-- The least and the natural width of each column, and their sums. The least is the longest word, in a column of numbers
+-- the longest number, which want no more than that; `longest_head` and `longest` are the most letters of a word that
+-- stay together.
 local function measure_columns(rows, aligns, longest_head, longest)
   local least, natural, total_least, total_natural = {}, {}, 0, 0
   for index, align in ipairs(aligns) do
-    local smallest, wanted = PADDING, PADDING
+    local smallest, wanted = 0, 0
     for _, row in ipairs(rows) do
       local text = row[index] and row[index].text or ''
-      local letters, word = utf8.len(text) or #text, longest_word(text)
       if row.is_head then
-        smallest = math.max(smallest, math.min(word, longest_head) * HEAD_WIDTH + PADDING)
-        wanted = math.max(wanted, word * HEAD_WIDTH + PADDING, letters * 0.45 + PADDING)
+        local whole, word = text_width(text, longest_head)
+        smallest = math.max(smallest, word * BOLD)
+        if align ~= 'AlignRight' then wanted = math.max(wanted, whole * BOLD * 0.45) end
       else
-        local whole = align == 'AlignRight' and letters <= LONGEST_NUMBER and letters or math.min(word, longest)
-        smallest = math.max(smallest, whole + PADDING)
-        wanted = math.max(wanted, math.min(letters + PADDING, 70))
+        local whole, word = text_width(text, longest)
+        local bold = row[index] and row[index].is_bold and BOLD or 1
+        smallest = math.max(smallest, bold * (align == 'AlignRight' and whole <= LONGEST_NUMBER and whole or word))
+        if align ~= 'AlignRight' then wanted = math.max(wanted, bold * math.min(whole, LONGEST_TEXT)) end
       end
     end
-    least[index], natural[index] = smallest, math.max(smallest, wanted)
-    total_least, total_natural = total_least + smallest, total_natural + natural[index]
+    least[index], natural[index] = smallest + PADDING, math.max(smallest, wanted) + PADDING
+    total_least, total_natural = total_least + least[index], total_natural + natural[index]
   end
   return least, natural, total_least, total_natural
 end
 
--- Letters of a word of the head, and of any other, that stay together where room is scarce: where the line leaves less
--- than a third of what the texts would like to have beyond their longest words.
-local SHORT_HEAD, SHORT_WORD, SCARCE = 10, 13, 0.33
--- The same where words are not divided with a hyphen (in Word, and in Kazakh): only what does not fit at all is shortened.
-local WHOLE_HEAD, WHOLE_WORD = 13, 16
-local has_hyphens = false
+-- Words are divided as the language does it: in print by Typst, which knows no Kazakh; else before a consonant with a vowel
+-- behind it, at least two letters from either end (Kazakh and Russian divide by syllables).
+local VOWELS, CONSONANTS = {}, {}
+for _, code in utf8.codes('аәеёиіоөуұүыэюяАӘЕЁИІОӨУҰҮЫЭЮЯ') do VOWELS[code] = true end
+for _, code in utf8.codes('бвгғджзйкқлмнңпрстфхһцчшщБВГҒДЖЗЙКҚЛМНҢПРСТФХҺЦЧШЩ') do CONSONANTS[code] = true end
+local GLIDE = 0x443 -- «у» is a consonant between two vowels
+local SOFT_HYPHEN = '\u{ad}'
 
--- Shares of the line: every column gets its longest word, what is left goes to those with the longest text. Where that
--- leaves little, long words are divided, so that a column of short words does not pay for the long words of others.
+local function syllables(word)
+  local letters, out, has_vowel = {}, {}, false
+  for _, code in utf8.codes(word, true) do letters[#letters + 1] = code end
+  for place, code in ipairs(letters) do
+    local before, after = letters[place - 1], letters[place + 1]
+    local glides = code == GLIDE and VOWELS[before] and VOWELS[after]
+    local begins = (CONSONANTS[code] or glides) and VOWELS[after] and not (after == GLIDE and VOWELS[letters[place + 2]])
+    if begins and has_vowel and place > 2 and place < #letters and (VOWELS[before] or CONSONANTS[before]) then
+      out[#out + 1] = SOFT_HYPHEN
+    end
+    has_vowel = has_vowel or VOWELS[code]
+    out[#out + 1] = utf8.char(code)
+  end
+  return table.concat(out)
+end
+
+-- `own`: the filter divides words itself; `print`: Typst does.
+local hyphens = nil
+
+local function divide_words(rows, divided)
+  for _, index in ipairs(divided) do
+    for _, row in ipairs(rows) do
+      local cell = row[index + 1]
+      if cell and cell.is_words then cell.text = cell.text:gsub('[\128-\255]+', syllables) end
+    end
+  end
+end
+
+-- How many letters of a word of the head, and of any other word, stay together: the choices, from whole words down.
+local WHOLE = { 99, 99 }
+local CHOICES = { WHOLE, { 13, 18 }, { 11, 16 }, { 9, 14 }, { 8, 12 } }
+local DIVISION = 0.7 -- lines that a column with divided words has to save
+
+-- What is left of the line is shared among the columns that want more: who wants little gets all of it.
+local function share_room(least, natural, room)
+  local order, extra = {}, {}
+  for index = 1, #least do order[index] = index end
+  table.sort(order, function(one, two)
+    local first, second = natural[one] - least[one], natural[two] - least[two]
+    return first < second or (first == second and one < two)
+  end)
+  for place, index in ipairs(order) do
+    extra[index] = math.max(0, math.min(natural[index] - least[index], room / (#order - place + 1)))
+    room = room - extra[index]
+  end
+  return extra
+end
+
+-- Columns for one choice: every column gets its longest word, what is left goes to those with the longest text.
+local function lay_out(rows, aligns, whole, choice)
+  local least, natural, total_least, total_natural = measure_columns(rows, aligns, choice[1], choice[2])
+  local line = math.max(math.min(total_natural, LINE), LINE * 0.6)
+  local extra = share_room(least, natural, line - total_least)
+  local widths, divided = {}, {}
+  for index = 1, #least do
+    local width = least[index] + extra[index]
+    if line > total_natural then width = width + (line - total_natural) / #least end
+    if total_least > line then width = width * line / total_least end
+    widths[index] = width
+    if width < whole[index] - 1 then divided[#divided + 1] = index - 1 end
+  end
+  return widths, divided, total_least > line and total_least / line or 1
+end
+
+local function count_lines(rows, widths)
+  local sum = 0
+  for _, row in ipairs(rows) do
+    local most = 1
+    for index, cell in ipairs(row) do
+      local whole = text_width(cell.text, 99)
+      most = math.max(most, math.ceil((row.is_head and BOLD or 1) * whole * 1.06 / (widths[index] - PADDING)))
+    end
+    sum = sum + most + 0.6
+  end
+  return sum
+end
+
+-- Shares of the line, and the columns in which words are divided: the choice that makes the table shortest.
 local function column_widths(rows, colspecs)
   local aligns = {}
   for index, spec in ipairs(colspecs) do aligns[index] = spec[1] end
-  local least, natural, total_least, total_natural = measure_columns(rows, aligns, math.huge, math.huge)
-  if has_hyphens and total_least + SCARCE * (total_natural - total_least) > LINE then
-    least, natural, total_least, total_natural = measure_columns(rows, aligns, SHORT_HEAD, SHORT_WORD)
-  elseif total_least > LINE then
-    least, natural, total_least, total_natural = measure_columns(rows, aligns, WHOLE_HEAD, WHOLE_WORD)
+  local whole, best, least_lines = measure_columns(rows, aligns, 99, 99), nil, math.huge
+  for place, choice in ipairs(CHOICES) do
+    local widths, divided, excess = lay_out(rows, aligns, whole, choice)
+    if place == 1 or (hyphens and #divided > 0) then
+      local lines = count_lines(rows, widths) * excess ^ 4 + DIVISION * #divided
+      if lines < least_lines then best, least_lines = { widths, divided }, lines end
+    end
   end
-  local line = math.max(math.min(total_natural, LINE), total_least, LINE * 0.6)
-  local room = total_natural > total_least and (line - total_least) / (total_natural - total_least) or 0
-  local widths = {}
-  for index = 1, #least do
-    local width = least[index] + math.min(room, 1) * (natural[index] - least[index])
-    if room > 1 then width = width + (line - total_natural) / #least end
-    if room == 0 then width = line * least[index] / total_least end
-    widths[index] = width / math.max(line, LINE)
-  end
-  return widths
+  local shares = {}
+  for index, width in ipairs(best[1]) do shares[index] = width / LINE end
+  if hyphens == 'own' then divide_words(rows, best[2]) end
+  return shares, hyphens == 'print' and best[2] or {}
 end
 
 local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center', AlignDefault = 'left' }
@@ -266,7 +372,8 @@ end
 
 local function typst_table(tbl, caption)
   local rows, columns, aligns, lines = read_rows(tbl), {}, {}, {}
-  for index, width in ipairs(column_widths(rows, tbl.colspecs)) do
+  local widths, divided = column_widths(rows, tbl.colspecs)
+  for index, width in ipairs(widths) do
     columns[index] = ('%.4f%%'):format(width * 100)
     aligns[index] = ALIGN[tbl.colspecs[index][1]]
   end
@@ -274,11 +381,15 @@ local function typst_table(tbl, caption)
     local cells = {}
     for index, cell in ipairs(row) do cells[index] = typst_cell(cell) end
     local line = table.concat(cells, ', ')
-    lines[place] = row.is_head and '  table.header(' .. line .. '),' or '  ' .. line .. ','
+    if row.group then
+      lines[place] = ('  qa-group(%d, %s),'):format(#columns, typst_cell(row.group))
+    else
+      lines[place] = row.is_head and '  table.header(' .. line .. '),' or '  ' .. line .. ','
+    end
   end
-  local call = '#qa-table(caption: [%s], columns: (%s,), align: (%s,),\n%s\n)'
+  local call = '#qa-table(caption: [%s], columns: (%s,), align: (%s,), divided: (%s),\n%s\n)'
   return raw(call:format(as_typst(caption), table.concat(columns, ', '), table.concat(aligns, ', '),
-    table.concat(lines, '\n')))
+    table.concat(divided, ', ') .. (#divided > 0 and ',' or ''), table.concat(lines, '\n')))
 end
 
 local WORD_LINE = 9411 -- 166 mm in twentieths of a point
@@ -296,10 +407,11 @@ local WORD_BOLD = '<w:rPr><w:b /><w:bCs /></w:rPr>'
 
 -- Pandoc would give cells no width of their own and let rows break over pages: only words that it must write are left to it.
 local function word_table(widths, aligns, rows)
-  local out, markup, sum, grid = pandoc.List {}, {}, 0, {}
+  local out, markup, sum, grid, total = pandoc.List {}, {}, 0, {}, 0
   for index, width in ipairs(widths) do
     sum = sum + width
     grid[index] = math.floor(width * WORD_LINE + 0.5)
+    total = total + grid[index]
   end
   local columns = '<w:gridCol w:w="' .. table.concat(grid, '"/><w:gridCol w:w="') .. '"/>'
   local has_head = rows[1] and rows[1].is_head
@@ -318,6 +430,11 @@ local function word_table(widths, aligns, rows)
   for _, row in ipairs(rows) do
     local styles = WORD_STYLE[row.is_head]
     markup[#markup + 1] = WORD_ROW[row.is_head]
+    if row.group then
+      markup[#markup + 1] = '<w:tc><w:tcPr><w:tcW w:w="' .. total .. '" w:type="dxa"/><w:gridSpan w:val="' .. #grid .. '"/></w:tcPr>'
+      add('Table Group', row.group)
+      markup[#markup + 1] = '</w:tc>'
+    end
     for index, cell in ipairs(row) do
       markup[#markup + 1] = '<w:tc><w:tcPr><w:tcW w:w="' .. grid[index] .. '" w:type="dxa"/></w:tcPr>'
       add(styles[aligns[index]] or styles.default, cell)
@@ -332,12 +449,30 @@ end
 local function word_data(tbl)
   local rows, aligns = read_rows(tbl), {}
   for index, spec in ipairs(tbl.colspecs) do aligns[index] = spec[1] end
-  return word_table(column_widths(rows, tbl.colspecs), aligns, rows)
+  local widths = column_widths(rows, tbl.colspecs)
+  return word_table(widths, aligns, rows)
 end
 
 local function without_widths(tbl)
   for _, spec in ipairs(tbl.colspecs) do spec[2] = nil end
   tbl.colspecs = tbl.colspecs
+end
+
+-- On the screen each group is a body of its own, with its name as head over the whole width.
+local function grouped(tbl)
+  local bodies, width = pandoc.List {}, #tbl.colspecs
+  local function add(head) bodies:insert { attr = pandoc.Attr(), body = {}, head = head, row_head_columns = 0 } end
+  for _, row in ipairs(tbl.bodies[1].body) do
+    local span = group_span(row)
+    if span then
+      local attr = pandoc.Attr('', {}, { { 'scope', 'rowgroup' }, { 'data-heading', span.attributes.heading or '' } })
+      add { pandoc.Row { pandoc.Cell({ pandoc.Plain(span.content) }, 'AlignLeft', 1, width, attr) } }
+    else
+      if #bodies == 0 then add {} end
+      bodies[#bodies].body[#bodies[#bodies].body + 1] = row
+    end
+  end
+  if #bodies > 0 then tbl.bodies = bodies end
 end
 
 local function table_blocks(tbl, name)
@@ -351,6 +486,7 @@ local function table_blocks(tbl, name)
     return blocks
   end
   without_widths(tbl)
+  grouped(tbl)
   n_tables = n_tables + 1
   local id = (name ~= '' and name or 'table-' .. n_tables) .. '-caption'
   tbl.attr = pandoc.Attr('', {}, #caption > 0 and { ['aria-labelledby'] = id } or {})
@@ -569,8 +705,9 @@ local function prepare(doc)
     if stringify(report[key] or '') == '' then report[key] = nil end
   end
   doc.meta.report = report
-  if format == 'typst' then characters = read_characters() end
-  has_hyphens = format == 'typst' and stringify(doc.meta.lang or '') ~= 'kk'
+  if format ~= 'html' then characters = read_characters() end
+  local lang = stringify(doc.meta.lang or '')
+  hyphens = format == 'typst' and lang ~= 'kk' and 'print' or (lang == 'kk' or lang == 'ru') and 'own' or nil
   return doc
 end
 

@@ -48,6 +48,8 @@ CHAPTER = r"""# Қанағаттану {#satisfaction}
 | Тәлімгер 👍 түсінікті айтады | 41 | 60 |
 | **Барлық сұрақ & пікір** | **41** | **60** |
 | `x` | | 60 |
+| [Барлық кафедра]{.group heading="Сауалнама"} | | |
+| Кітапхана | 7 | 50 |
 
 : [1-кесте.]{.number kind="table"} Сұрақтар
 
@@ -127,6 +129,16 @@ def test_html_table_has_name_and_own_scroll_region(page: str) -> None:
     """A keyboard reaches a wide table, a screen reader says its caption."""
     assert '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="items-caption">' in page
     assert '<details class="data">' in page
+
+
+def test_name_of_a_group_stands_over_the_whole_width(rendered: RenderResult, page: str) -> None:
+    """It is a head of its rows on the screen, one wide cell in Word, a head of the second level in print."""
+    assert re.search(r'<th colspan="3"[^>]* scope="rowgroup" data-heading="Сауалнама">Барлық кафедра</th>', page)
+    assert re.search(
+        r'<w:gridSpan w:val="3"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="TableGroup"',
+        _word_part(rendered, "word/document.xml"),
+    )
+    assert 'qa-group(3, "Барлық кафедра")' in rendered.files["pdf"].with_suffix(".typ").read_text(encoding="utf-8")
 
 
 def test_pdf_is_archival_accessible_and_names_every_page(rendered: RenderResult) -> None:

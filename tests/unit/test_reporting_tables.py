@@ -62,7 +62,7 @@ def test_make_table_absent_values_are_told_apart(frame: pd.DataFrame, language: 
     """Zero, suppressed and not estimated look different, and the marks are explained."""
     view = make_table(frame, columns=COLUMNS, name="t", caption="c", language=language)
     shares = [cells[2] for cells in read_cells(view.markdown)]
-    assert shares == ["72\u00a0%\u00a0(68–76)", "0\u00a0%\u00a0(0–9)", "x", "—"]
+    assert [share.rstrip("\u2007") for share in shares] == ["72\u00a0%\u00a0(68–76)", "0\u00a0%\u00a0(0–9)", "x", "—"]
     assert "x: " in view.note
     assert "—: " in view.note
 
@@ -107,3 +107,37 @@ def test_make_table_missing_column_is_named(frame: pd.DataFrame, language: Langu
     """A column that the frame lacks is named."""
     with pytest.raises(ValueError, match="lacks n_valid"):
         make_table(frame.drop(columns="n_valid"), columns=COLUMNS, name="t", caption="c", language=language)
+
+
+def test_make_table_numbers_stand_on_their_decimal(frame: pd.DataFrame, language: Language) -> None:
+    """Spaces as wide as a digit make up for shorter intervals, so that right-aligned numbers stand under each other."""
+    shares = [
+        cells[2]
+        for cells in read_cells(make_table(frame, columns=COLUMNS, name="t", caption="c", language=language).markdown)
+    ]
+    assert len(shares[0]) - shares[0].index("%") == len(shares[1]) - shares[1].index("%")
+
+
+@pytest.fixture
+def grouped(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of two surveys."""
+    return frame.assign(survey=["Оқу", "Оқу", "Ұстаз", "Ұстаз"])
+
+
+def test_make_table_names_of_groups_stand_over_their_rows(grouped: pd.DataFrame, language: Language) -> None:
+    """A survey is written once over its rows, and remains a column of the data."""
+    columns = [Column("survey", "Сауалнама"), *COLUMNS]
+    view = make_table(grouped, columns=columns, name="t", caption="c", language=language)
+    assert view.html.count("Оқу") == view.markdown.count("[Оқу]") == view.plain.count("Оқу") == 1
+    assert view.html.count('<th scope="rowgroup" colspan="3"') == 2
+    assert [column.name for column in view.columns][:2] == ["survey", "label"]
+    assert [row[0] for row in view.rows] == ["Оқу", "Оқу", "Ұстаз", "Ұстаз"]
+
+
+def test_make_table_names_that_do_not_stand_together_stay_a_column(grouped: pd.DataFrame, language: Language) -> None:
+    """Rows in the order of their results name their survey each."""
+    columns = [Column("survey", "Сауалнама"), *COLUMNS]
+    mixed = grouped.iloc[[0, 2, 1, 3]]
+    view = make_table(mixed, columns=columns, name="t", caption="c", language=language)
+    assert view.html.count("Оқу") == 2
+    assert "rowgroup" not in view.html

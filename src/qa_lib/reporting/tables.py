@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from qa_lib.reporting.display import DataColumn, TableView
+from qa_lib.reporting.grouping import find_groups
 from qa_lib.reporting.language import DECIMAL_N_MIN
 from qa_lib.reporting.markup import Cell, Grid, write_html, write_markdown, write_plain
 
@@ -77,6 +78,9 @@ def make_table(
 
     ``further`` columns are not shown but stand in the table's data (CSV, workbook).
 
+    Where the first of two columns of names says the same in rows that stand together, its names are written over these
+    rows; in the data it remains a column.
+
     An absent value shows a mark in rows whose ``is_suppressed`` is true and a dash in others; both are explained
     beneath where they occur. Rows whose ``is_total`` is true are set apart.
 
@@ -87,18 +91,9 @@ def make_table(
     """
     _check_columns(frame, columns, further)
     records = frame.to_dict("records")
-    least = {column.name: _least_n(frame, column) for column in columns}
-    cells = tuple(
-        tuple(_write_cell(row, column, language, n=least[column.name]) for column in columns) for row in records
-    )
-    notes = [note, *_explain_marks(cells, language)]
+    grid = _make_grid(frame, records, columns, language)
+    notes = [note, *_explain_marks(grid.rows, language)]
     whole_note = " ".join(part for part in notes if part)
-    grid = Grid(
-        headings=tuple(column.heading for column in columns),
-        is_text=tuple(column.kind == "text" for column in columns),
-        rows=cells,
-        totals=frozenset(i for i, row in enumerate(records) if _is_true(row.get("is_total"))),
-    )
     return TableView(
         name=name,
         caption=caption,
@@ -110,6 +105,24 @@ def make_table(
         html=write_html(grid, caption=caption, note=whole_note),
         markdown=write_markdown(grid),
         plain=write_plain(grid),
+    )
+
+
+def _make_grid(
+    frame: pd.DataFrame, records: list[dict[Any, Any]], columns: Sequence[Column], language: Language
+) -> Grid:
+    has_names = [column.kind for column in columns[:2]] == ["text", "text"]
+    groups = find_groups(frame[columns[0].name], columns[0].heading) if has_names else None
+    shown = columns[1:] if groups else columns
+    least = {column.name: _least_n(frame, column) for column in shown}
+    return Grid(
+        headings=tuple(column.heading for column in shown),
+        is_text=tuple(column.kind == "text" for column in shown),
+        rows=tuple(
+            tuple(_write_cell(row, column, language, n=least[column.name]) for column in shown) for row in records
+        ),
+        totals=frozenset(i for i, row in enumerate(records) if _is_true(row.get("is_total"))),
+        groups=groups,
     )
 
 

@@ -18,6 +18,7 @@ CHARACTERS: tuple[tuple[int, int], ...] = (
     (0x0300, 0x0304),
     (0x0370, 0x03FF),
     (0x0400, 0x052F),
+    (0x2007, 0x2007),
     (0x2010, 0x2027),
     (0x202F, 0x203A),
     (0x2070, 0x209C),
@@ -33,11 +34,14 @@ _STYLES = {"NotoSans.ttf": "NotoSans[wdth,wght].ttf", "NotoSans-Italic.ttf": "No
 #: Signs that Noto Sans lacks (arrows, ≤, ≈, ▲) come from DejaVu Sans, which matplotlib brings.
 _SIGNS = "DejaVuSans.ttf"
 #: Number of this cut: raise it when CHARACTERS or the way of cutting changes.
-_CUT = "2"
+_CUT = "4"
 
 
 def find_fonts() -> Path:
     """The folder with the report's fonts, made once a user: ``NotoSans*.ttf`` and ``.woff2``, ``characters.txt``.
+
+    ``characters.txt`` has a line for each character that the fonts hold: its code in hexadecimal and its width in
+    thousandths of the type size, from which the width of a table's columns is reckoned.
 
     Raises
     ------
@@ -76,19 +80,22 @@ def _cut_fonts(folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {code for first, last in CHARACTERS for code in range(first, last + 1)}
-    covered: set[int] = set()
+    covered: dict[int, int] = {}
     for target, source in _STYLES.items():
-        covered |= _write_cut(_source_folder() / source, folder / target, characters=wanted)
+        covered = _write_cut(_source_folder() / source, folder / target, characters=wanted) | covered
     signs = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / _SIGNS
-    covered |= _write_cut(signs, folder / _SIGNS, characters=wanted - covered)
-    _write_whole(folder / "characters.txt", "\n".join(f"{code:04X}" for code in sorted(covered)).encode())
+    covered |= _write_cut(signs, folder / _SIGNS, characters=wanted - covered.keys())
+    lines = [f"{code:04X} {width}" for code, width in sorted(covered.items())]
+    _write_whole(folder / "characters.txt", "\n".join(lines).encode())
 
 
-def _write_cut(source: Path, target: Path, *, characters: set[int]) -> set[int]:
+def _write_cut(source: Path, target: Path, *, characters: set[int]) -> dict[int, int]:
+    """Write the font and return the width of each of its characters in thousandths of the type size."""
     font = _cut_font(source, characters)
     _save(font, target, flavor=None)
     _save(font, target.with_suffix(".woff2"), flavor="woff2")
-    return set(font.getBestCmap())
+    widths, em = font["hmtx"], font["head"].unitsPerEm
+    return {code: round(1000 * widths[glyph][0] / em) for code, glyph in font.getBestCmap().items()}
 
 
 def _cut_font(source: Path, characters: set[int]):  # type: ignore[no-untyped-def]
