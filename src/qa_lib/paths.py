@@ -32,6 +32,11 @@ class Paths:
         return self.data / "store"
 
     @property
+    def releases(self) -> Path:
+        """What finished reports of the wider rings have shown: the ledger, to which is only added."""
+        return self.data / "releases"
+
+    @property
     def notebooks(self) -> Path:
         """The chapters."""
         return self.root / "notebooks"

@@ -1,7 +1,8 @@
 """What a calculation has read: whoever gives out a part of a source notes it here.
 
-A chapter is executed again only when one of the parts that it read has changed. Sources are ``params``, ``store`` and
-``locale/<language>``; a part is a name that the source can be asked about later (`publishing.incremental.sources`).
+A chapter is executed again only when one of the parts that it read has changed. Sources are ``params``, ``store``,
+``releases`` and ``locale/<language>``; a part is a name that the source can be asked about later
+(`publishing.incremental.sources`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import yaml
 from given import give
 
 from qa_lib.analysis import ReportData, score_slice, sum_school
+from qa_lib.analysis.release import plan_results
 from qa_lib.intake import Slice
 from qa_lib.params import Params
 from qa_lib.paths import Paths
@@ -194,7 +195,15 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
 
     def make(school: str = "pharm", department: str | None = None, semester: str = SEMESTERS[-1]) -> ReportData:
         paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
-        data = ReportData(small_params, paths, school, semester, department, sums_of_school=partial(sum_of, semester))
+        data = ReportData(
+            small_params,
+            paths,
+            school,
+            semester,
+            department,
+            sums_of_school=partial(sum_of, semester),
+            results_of_school=results_of,
+        )
         semesters = SEMESTERS[: SEMESTERS.index(semester) + 1]
         own = score_slice(make_slice(school, semesters), params=small_params)
         others = tuple(other for other in DEPARTMENTS if other != school)
@@ -203,5 +212,10 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
 
     def sum_of(semester: str, school: str) -> pd.DataFrame:
         return sum_school(score_slice(make_slice(school, (semester,)), params=small_params), small_params)
+
+    @cache
+    def results_of(school: str, semester: str) -> pd.DataFrame:
+        own = score_slice(make_slice(school, (semester,)), params=small_params)
+        return plan_results(own, small_params, code=school)
 
     return make

@@ -9,7 +9,7 @@ from intake_raw import HEADINGS, SEMESTER, RawProject
 
 from qa_lib.analysis import open_data, summarise_school
 from qa_lib.analysis.comparison import tabulate_benchmark
-from qa_lib.analysis.sums import WHOLE_SURVEY
+from qa_lib.analysis.sums import WHOLE_SURVEY, summarise_results
 from qa_lib.analysis.warming import warm
 from qa_lib.reads import noting
 
@@ -51,8 +51,13 @@ def test_report_reads_no_other_school(project):
     kept = {
         school: summarise_school(paths, params, school=school, semester=SEMESTER) for school in ("_no-school", "dent")
     }
+    results = {
+        school: summarise_results(paths, params, school=school, semester=SEMESTER)
+        for school in ("_no-school", "dent", "pharm")
+    }
     with noting() as read:
-        data = replace(open_data(paths, params, school="pharm", semester=SEMESTER), sums_of_school=kept.__getitem__)
+        data = open_data(paths, params, school="pharm", semester=SEMESTER)
+        data = replace(data, sums_of_school=kept.__getitem__, results_of_school=lambda school, _: results[school])
         warm(data, tier="internal")
     assert {file.rsplit("/", 1)[1] for file in _files(read)} == {"pharm.parquet"}
 

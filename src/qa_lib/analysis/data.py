@@ -11,8 +11,9 @@ import pandas as pd
 
 from qa_lib.analysis.item_sums import SurveyItems, sum_surveys
 from qa_lib.analysis.release import list_hidden, plan_results
+from qa_lib.analysis.released import read_released
 from qa_lib.analysis.scored import Scored, score_slice
-from qa_lib.analysis.sums import summarise_results, summarise_school
+from qa_lib.analysis.sums import mark_hidden, summarise_results, summarise_school
 from qa_lib.errors import IntakeError, unknown_name
 from qa_lib.intake import Slice, list_semesters_with_data, list_slices, read_slice
 from qa_lib.params import Params, Semester, Survey
@@ -23,6 +24,8 @@ from qa_lib.registers import Registers, open_registers
 Tabulate = TypeVar("Tabulate", bound=Callable[..., pd.DataFrame])
 #: Gives the sums of a school (`summarise_school`): made anew, or kept from another report of the semester.
 SumsOfSchool = Callable[[str], pd.DataFrame]
+#: Gives the results of a school in a semester (`summarise_results`), made anew or kept.
+ResultsOfSchool = Callable[[str, str], pd.DataFrame]
 
 #: The tables of which the results of a unit are made.
 UNIT_TABLES = ("responses", "answers", "comments", "codings", "population")
@@ -34,7 +37,8 @@ UNIVERSITY_TABLES = ("population", "rejections", "account")
 class ReportData:
     """One report: a school (or one of its departments) in a semester. Slices are read when first asked for.
 
-    Of other schools it knows their sums alone, from ``sums_of_school`` or, without it, made when first asked for.
+    Of other schools it knows their sums and results alone, from ``sums_of_school`` and ``results_of_school`` or,
+    without these, made when first asked for.
     """
 
     params: Params
@@ -43,6 +47,7 @@ class ReportData:
     semester: str
     department: str | None = None
     sums_of_school: SumsOfSchool | None = None
+    results_of_school: ResultsOfSchool | None = None
 
     @property
     @remembering
@@ -104,23 +109,31 @@ class ReportData:
     @remembering
     def planned_results(self) -> pd.DataFrame:
         """All results of the school in all ``semesters``, and which of them each ring may not see (`plan_results`)."""
-        parts = [
-            plan_results(self.whole_school.of_semester(semester), self.params, code=self.school)
-            for semester in self.semesters
-        ]
+        parts = [self._own_results_in(semester) for semester in self.semesters]
         return pd.concat(parts, ignore_index=True)
+
+    def _own_results_in(self, semester: str) -> pd.DataFrame:
+        if self.results_of_school is not None:
+            return self.results_of_school(self.school, semester)
+        released = read_released(self.paths, self.params, school=self.school, semester=semester)
+        own = self.whole_school.of_semester(semester)
+        return plan_results(own, self.params, code=self.school, released=released)
 
     @remembering
     def results_of(self, school: str) -> pd.DataFrame:
         """All results of one of ``other_schools`` in this semester, as `plan_results`; ``university`` needs them."""
+        if self.results_of_school is not None:
+            return self.results_of_school(school, self.semester)
         return summarise_results(self.paths, self.params, school=school, semester=self.semester)
 
     @remembering
     def sums_of(self, school: str) -> pd.DataFrame:
-        """The sums of one of ``other_schools`` in this semester, as `summarise_school` makes them."""
+        """The sums of one of ``other_schools`` in this semester (`summarise_school`), with what is hidden of them."""
         if self.sums_of_school is not None:
-            return self.sums_of_school(school)
-        return summarise_school(self.paths, self.params, school=school, semester=self.semester)
+            sums = self.sums_of_school(school)
+        else:
+            sums = summarise_school(self.paths, self.params, school=school, semester=self.semester)
+        return mark_hidden(sums, self.results_of(school))
 
     @property
     @remembering

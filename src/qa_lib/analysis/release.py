@@ -21,12 +21,10 @@ from qa_lib.errors import DisclosureError
 from qa_lib.params import TIERS, Params
 from qa_lib.privacy.suppression import Clash, protect_cells
 
-__all__ = ["PLAN_EDITION", "REASONS", "find_hidden", "list_hidden", "plan_results", "ring_of"]
+__all__ = ["REASONS", "find_hidden", "list_hidden", "plan_results", "ring_of"]
 
 #: Why a result is hidden.
 REASONS = ("too_few", "dominated", "unanimous", "changed", "exception", "protects")
-#: Raised when the choice of what is hidden changes for the same data: then what was released before counts anew.
-PLAN_EDITION = "2"
 
 
 def plan_results(school: Scored, params: Params, *, code: str, released: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
+from qa_lib import reads
 from qa_lib.analysis.item_sums import tabulate_item_sums
 from qa_lib.analysis.release import find_hidden, list_hidden, plan_results
+from qa_lib.analysis.released import read_released
 from qa_lib.analysis.result_cells import WHOLE
 from qa_lib.analysis.scored import Scored, score_slice
 from qa_lib.intake import read_slice
@@ -36,37 +41,46 @@ def summarise_school(paths: Paths, params: Params, *, school: str, semester: str
         When an answered item stands in no codebook.
     """
     slice_ = read_slice(paths, school=school, semesters=[semester], tables=("responses", "answers"))
-    return sum_school(score_slice(slice_, params=params), params, code=school)
+    return sum_school(score_slice(slice_, params=params), params)
 
 
 def summarise_results(paths: Paths, params: Params, *, school: str, semester: str) -> pd.DataFrame:
     """The results of a school in a semester, and which of them each ring may not see, as `plan_results`."""
     slice_ = read_slice(paths, school=school, semesters=[semester], tables=("responses", "answers"))
-    return plan_results(score_slice(slice_, params=params), params, code=school)
+    released = read_released(paths, params, school=school, semester=semester)
+    return plan_results(score_slice(slice_, params=params), params, code=school, released=released)
 
 
-def sum_school(school: Scored, params: Params, *, code: str = "") -> pd.DataFrame:
+def read_kept(kept: Mapping[str, Any]) -> pd.DataFrame:
+    """A table of a school that was kept: its ``file``, and what was ``read`` for it, which is noted again."""
+    reads.note_all({source: set(parts) for source, parts in kept["read"].items()})
+    return pd.read_parquet(kept["file"])
+
+
+def sum_school(school: Scored, params: Params) -> pd.DataFrame:
     """The sums of a school's answers in one semester.
 
     Returns
     -------
     DataFrame
-        The columns of `sum_surveys_and_blocks`; in the rows of whole surveys those of `tabulate_item_sums`; and
-        ``is_hidden_<tier>``: whether the ring may not see the school's result.
+        The columns of `sum_surveys_and_blocks`, and in the rows of whole surveys those of `tabulate_item_sums`.
     """
     of_items = tabulate_item_sums(school.answers, params).assign(block=WHOLE_SURVEY)
     sums = sum_surveys_and_blocks(school.answers)
-    return sums.assign(**_find_hidden(sums, plan_results(school, params, code=code))).merge(
-        of_items, how="left", on=list(SUM_KEYS)
-    )
+    return sums.merge(of_items, how="left", on=list(SUM_KEYS))
 
 
-def _find_hidden(sums: pd.DataFrame, plan: pd.DataFrame) -> dict[str, pd.Series]:
-    semester = str(plan["semester"].iloc[0]) if len(plan) else ""
-    return {
-        f"is_hidden_{tier}": find_hidden(sums, list_hidden(plan, tier), semester=semester, department=WHOLE)
+def mark_hidden(sums: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """The sums of a school with ``is_hidden_<tier>``: whether the ring may not see the school's result.
+
+    ``results`` are those of the school in the semester of the sums, as `plan_results`.
+    """
+    semester = str(results["semester"].iloc[0]) if len(results) else ""
+    hidden = {
+        f"is_hidden_{tier}": find_hidden(sums, list_hidden(results, tier), semester=semester, department=WHOLE)
         for tier in TIERS
     }
+    return sums.assign(**hidden)
 
 
 def sum_surveys_and_blocks(answers: pd.DataFrame) -> pd.DataFrame:

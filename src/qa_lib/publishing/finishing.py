@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qa_lib.analysis.released import RECORDED
 from qa_lib.intake import read_account
 from qa_lib.params import Params
 from qa_lib.paths import Paths
@@ -70,10 +71,17 @@ class Finishing:
         outputs = digests(_files(staged), root=staged)
         write_manifest(self._manifest(outputs), staged)
         self._trace.unlink(missing_ok=True)
+        self._record(kernels)  # before anybody can read it: a report without an entry would be worse than the reverse
         replace_folder(staged, self.folder)
         if self.sources.are_current():
             trace = Trace.record(self._ingredients(), read, self.sources, result=_digest_outputs(outputs))
             write_trace(trace, self._trace)
+
+    def _record(self, kernels: Kernels) -> None:
+        """Add to the ledger what a report of a wider ring shows."""
+        if self.request.tier in RECORDED:
+            arguments = {"parameters": self.request.parameters, "results": kernels.kept_results(self.request)}
+            kernels.call("qa_lib.publishing.releases:record_release", arguments)
 
     def refresh_manifest(self) -> None:
         """Bring the manifest up to date where inputs have changed that change no page."""

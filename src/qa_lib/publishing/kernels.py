@@ -12,10 +12,12 @@ from typing import Any
 
 from qa_lib.kernels import ForkServer, find_function
 from qa_lib.kernels.imports import without_unused_grammar
+from qa_lib.params import load_params
 from qa_lib.paths import Paths
+from qa_lib.publishing.cover import semesters_read
 from qa_lib.publishing.incremental import Sources
 from qa_lib.publishing.request import ReportRequest
-from qa_lib.publishing.sums import SchoolSums, make_sums, sums_of
+from qa_lib.publishing.sums import SchoolTable, make_sums, results_before, tables_of
 
 #: What the fork server imports, what chapters need and what rendering needs, and what it calls then.
 MODULES = (
@@ -36,7 +38,7 @@ class Kernels:
     is_forking: bool
     pool: Executor
     _root: ForkServer | None = None
-    _sums: dict[str, list[SchoolSums]] = field(default_factory=dict)
+    _tables: dict[str, list[SchoolTable]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -46,11 +48,18 @@ class Kernels:
             yield None
             return
         with self._lock:  # of several reports the first starts the server and makes the sums of the semester
-            root, all_sums = self._root_server(), self._sums_of(request.semester)
-        sums = {one.school: one.describe() for one in all_sums if one.school != request.school}
-        arguments = request.parameters | {"sums": sums}
+            root, tables = self._root_server(), self._tables_for(request)
+        sums = {one.school: one.describe() for one in tables if one.kind == "sums" and one.school != request.school}
+        arguments = request.parameters | {"sums": sums, "results": _describe_results(tables)}
         with root.specialise("qa_lib.reporting.rehearsal:rehearse", arguments) as server:
             yield server
+
+    def kept_results(self, request: ReportRequest) -> dict[str, dict[str, Any]] | None:
+        """The planned results that a report rests on, as `qa_lib.reporting.rehearsal` takes them; None: not kept."""
+        if not self.is_forking:
+            return None
+        with self._lock:
+            return _describe_results(self._tables_for(request))
 
     def call(self, function: str, arguments: Mapping[str, Any]) -> Any:
         """Call ``function`` ("module:function") in a process of its own, or in this one where nothing forks."""
@@ -67,12 +76,16 @@ class Kernels:
                 importlib.import_module("papermill")  # takes long; the server's own imports run beside it
         return self._root
 
-    def _sums_of(self, semester: str) -> list[SchoolSums]:
-        if semester not in self._sums:
-            all_sums = sums_of(semester, self.paths)
-            make_sums(all_sums, self.sources, server=self._root_server(), pool=self.pool)
-            self._sums[semester] = all_sums
-        return self._sums[semester]
+    def _tables_for(self, request: ReportRequest) -> list[SchoolTable]:
+        """The tables of all schools in the semester of a report, and the results of its own school before; all made."""
+        if request.semester not in self._tables:
+            self._tables[request.semester] = self._made(tables_of(request.semester, self.paths))
+        before = semesters_read(request, self.paths, load_params(self.paths.params))[:-1]
+        return self._tables[request.semester] + self._made(results_before(request.school, before, self.paths))
+
+    def _made(self, tables: list[SchoolTable]) -> list[SchoolTable]:
+        make_sums(tables, self.sources, server=self._root_server(), pool=self.pool)
+        return tables
 
     def __enter__(self) -> Kernels:
         return self
@@ -80,3 +93,7 @@ class Kernels:
     def __exit__(self, *_: object) -> None:
         if self._root is not None:
             self._root.close()
+
+
+def _describe_results(tables: list[SchoolTable]) -> dict[str, dict[str, Any]]:
+    return {f"{one.semester}/{one.school}": one.describe() for one in tables if one.kind == "results"}

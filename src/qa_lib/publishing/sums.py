@@ -1,8 +1,8 @@
-"""The sums of each school in a semester: all that the reports of the other schools need of its answers."""
+"""What is kept of each school in a semester: the sums that other schools' reports need, and its planned results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
@@ -15,59 +15,67 @@ from qa_lib.publishing.chapters import calculation_ingredients
 from qa_lib.publishing.digests import digest_text
 from qa_lib.publishing.incremental import Kept, Sources
 
+#: The folders of the cache for what is kept, each with the function that makes it.
+WRITERS = {
+    "sums": "qa_lib.reporting.rehearsal:write_sums",
+    "results": "qa_lib.reporting.rehearsal:write_results",
+}
+
 
 @dataclass(frozen=True)
-class SchoolSums:
-    """The kept sums of one school in one semester."""
+class SchoolTable:
+    """A kept table of one school in one semester: its ``sums`` or its ``results`` (``kind``)."""
 
+    kind: str
     school: str
     semester: str
     kept: Kept
 
     def describe(self) -> dict[str, Any]:
-        """Where they lie and what was read for them, as `qa_lib.reporting.rehearsal` takes it."""
+        """Where it lies and what was read for it, as `qa_lib.reporting.rehearsal` takes it."""
         return {"file": str(self.kept.file), "read": self.kept.read_parts()}
 
 
-def sums_of(semester: str, paths: Paths) -> list[SchoolSums]:
-    """The sums of all schools with data in a semester, made or not."""
-    ingredients = calculation_ingredients(paths)
-    return [
-        SchoolSums(
-            school,
-            semester,
-            Kept(
-                paths.cache / "sums" / semester / f"{school}.parquet",
-                ingredients | {"slice": digest_text(f"{semester} {school}")},
-            ),
-        )
-        for school in list_slices(paths, semester)
-    ]
+def tables_of(semester: str, paths: Paths) -> list[SchoolTable]:
+    """The kept tables of all schools with data in a semester, made or not."""
+    return [_table(kind, school, semester, paths) for school in list_slices(paths, semester) for kind in WRITERS]
 
 
-def make_sums(all_sums: Iterable[SchoolSums], sources: Sources, *, server: ForkServer, pool: Executor) -> None:
-    """Make those sums that are not up to date, each in a process of its own."""
+def results_before(school: str, semesters: Sequence[str], paths: Paths) -> list[SchoolTable]:
+    """The kept results of a school in some semesters, those in which it has data."""
+    return [_table("results", school, one, paths) for one in semesters if school in list_slices(paths, one)]
 
-    def write_apart(**arguments: str) -> dict[str, list[str]]:
-        read: dict[str, list[str]] = server.call("qa_lib.reporting.rehearsal:write_sums", arguments)
+
+def _table(kind: str, school: str, semester: str, paths: Paths) -> SchoolTable:
+    file = paths.cache / kind / semester / f"{school}.parquet"
+    subject = {"slice": digest_text(f"{semester} {school}")}
+    return SchoolTable(kind, school, semester, Kept(file, calculation_ingredients(paths) | subject))
+
+
+def make_sums(tables: Iterable[SchoolTable], sources: Sources, *, server: ForkServer, pool: Executor) -> None:
+    """Make those tables that are not up to date, each in a process of its own."""
+
+    def write_apart(kind: str, **arguments: str) -> dict[str, list[str]]:
+        read: dict[str, list[str]] = server.call(WRITERS[kind], arguments)
         return read
 
-    stale = [sums for sums in all_sums if sums.kept.reasons(sources)]
-    for _ in pool.map(lambda sums: _make(sums, sources, write_apart), stale):
+    stale = [table for table in tables if table.kept.reasons(sources)]
+    for _ in pool.map(lambda table: _make(table, sources, write_apart), stale):
         pass
 
 
-def make_sums_here(sums: SchoolSums, sources: Sources) -> None:
-    """Make the sums of one school in this process unless they are up to date."""
-    from qa_lib.reporting.rehearsal import write_sums
+def make_sums_here(table: SchoolTable, sources: Sources) -> None:
+    """Make a table in this process unless it is up to date."""
+    from qa_lib.reporting.rehearsal import write_results, write_sums
 
-    _make(sums, sources, write_sums)
+    writers = {"sums": write_sums, "results": write_results}
+    _make(table, sources, lambda kind, **arguments: writers[kind](**arguments))
 
 
-def _make(sums: SchoolSums, sources: Sources, write: Callable[..., dict[str, list[str]]]) -> None:
-    with hold_lock(sums.kept.file):  # other machines may be at it, too
-        if not sums.kept.reasons(sources):
+def _make(table: SchoolTable, sources: Sources, write: Callable[..., dict[str, list[str]]]) -> None:
+    with hold_lock(table.kept.file):  # other machines may be at it, too
+        if not table.kept.reasons(sources):
             return
-        file = sums.kept.file.with_name(f".{sums.kept.file.name}.new")
-        read = write(school=sums.school, semester=sums.semester, file=str(file))
-        sums.kept.keep(file, read, sources)
+        file = table.kept.file.with_name(f".{table.kept.file.name}.new")
+        read = write(table.kind, school=table.school, semester=table.semester, file=str(file))
+        table.kept.keep(file, read, sources)

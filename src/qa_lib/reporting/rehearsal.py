@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import matplotlib.backends.backend_svg  # noqa: F401
@@ -15,7 +15,7 @@ import scipy.stats  # noqa: F401
 import qa_lib.reporting.chapters
 from qa_lib import reads
 from qa_lib.analysis.data import ReportData, keep_open
-from qa_lib.analysis.sums import summarise_school
+from qa_lib.analysis.sums import read_kept, summarise_results, summarise_school
 from qa_lib.analysis.warming import warm
 from qa_lib.params import load_params
 from qa_lib.paths import find_paths
@@ -44,10 +44,12 @@ def rehearse(
     locale: str,
     tier: str,
     sums: Mapping[str, Mapping[str, Any]],
+    results: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Read the data of a report and compute what several of its chapters use; chapters forked afterwards share it.
 
-    ``sums`` has, by school, the file of its sums and what was read for them.
+    ``sums`` has, by school, the file of its sums and what was read for them; ``results`` the same of the planned
+    results, by "semester/school".
     """
     paths = find_paths()
     with reads.noting():  # what a chapter takes of this is noted when it takes it
@@ -57,22 +59,27 @@ def rehearse(
             school,
             semester,
             department or None,
-            sums_of_school=(lambda other: _read_sums(sums[other])),
+            sums_of_school=(lambda other: read_kept(sums[other])),
+            results_of_school=(lambda other, then: read_kept(results[f"{then}/{other}"])),
         )
         keep_open(data)
         warm(data, tier=tier)
         Language(locale, paths.locale)
 
 
-def _read_sums(kept: Mapping[str, Any]) -> pd.DataFrame:
-    reads.note_all({source: set(parts) for source, parts in kept["read"].items()})
-    return pd.read_parquet(kept["file"])
-
-
 def write_sums(*, school: str, semester: str, file: str) -> dict[str, list[str]]:
     """Write the sums of a school to ``file``; returns what was read for them, source -> parts."""
+    return _write(summarise_school, school=school, semester=semester, file=file)
+
+
+def write_results(*, school: str, semester: str, file: str) -> dict[str, list[str]]:
+    """Write the planned results of a school to ``file``; returns what was read for them, source -> parts."""
+    return _write(summarise_results, school=school, semester=semester, file=file)
+
+
+def _write(summarise: Callable[..., pd.DataFrame], *, school: str, semester: str, file: str) -> dict[str, list[str]]:
     paths = find_paths()
     with reads.noting() as read:
-        sums = summarise_school(paths, load_params(paths.params), school=school, semester=semester)
-    sums.to_parquet(file, index=False)
+        table = summarise(paths, load_params(paths.params), school=school, semester=semester)
+    table.to_parquet(file, index=False)
     return {source: sorted(parts) for source, parts in read.items()}

@@ -18,6 +18,7 @@ from qa_lib.publishing.distribution.planning import Plan
 from qa_lib.publishing.distribution.tasks import Outcome, Task
 from qa_lib.publishing.editions import link_editions
 from qa_lib.publishing.making import OnStep, Project
+from qa_lib.publishing.releases import record_release
 from qa_lib.publishing.report import ReportResult, explain_reports, make_reports
 from qa_lib.publishing.request import ReportRequest
 
@@ -107,6 +108,8 @@ class _Run:
         folder = self.project.paths.out / request.folder
         try:
             with hold_lock(self.project.paths.build / request.folder):
+                if not outcome.error and self.exchange is not None:
+                    record_release(parameters=request.parameters)  # the worker's ledger was its own
                 self._put_in_place(task, outcome)
                 if not outcome.error:
                     link_editions(folder)

@@ -14,6 +14,7 @@ from qa_lib.publishing.digests import digest
 from qa_lib.publishing.distribution.exchange import Exchange
 from qa_lib.publishing.making import Project
 from qa_lib.publishing.request import ReportRequest
+from qa_lib.publishing.sums import WRITERS
 
 #: Tables of a school that its own report reads, and of the university in the semester of the report.
 SCHOOL_TABLES = ("responses", "answers", "comments", "codings")
@@ -34,7 +35,7 @@ def files_of_report(request: ReportRequest, project: Project) -> Files:
         tables.append(f"{semester}/population.parquet")
     tables += [f"{request.semester}/{table}.parquet" for table in SEMESTER_TABLES]
     registers = _below([paths.store / "registers"], "*.parquet", root=paths.store, prefix="data/store")
-    kept = [paths.cache / request.folder, paths.cache / "sums" / request.semester]
+    kept = [paths.cache / request.folder, *(paths.cache / kind / request.semester for kind in WRITERS)]
     cached = _below(kept, "*", root=paths.cache, prefix="reports/cache")
     return _files_of_project(paths) | _tables(tables, paths) | registers | cached
 
@@ -54,6 +55,7 @@ def _files_of_project(paths: Paths) -> Files:
         | _below([paths.theme], "*", root=paths.theme, prefix="reports/theme")
         | _below([paths.store], "account.json", root=paths.store, prefix="data/store")
         | _below([paths.store / "registers"], "index.json", root=paths.store, prefix="data/store")
+        | _below([paths.releases], "*.json", root=paths.releases, prefix="data/releases")
     )
 
 

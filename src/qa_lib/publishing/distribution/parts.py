@@ -10,6 +10,7 @@ from qa_lib.paths import Paths
 from qa_lib.publishing.distribution.tasks import Task
 from qa_lib.publishing.incremental import read_trace
 from qa_lib.publishing.request import ReportRequest
+from qa_lib.publishing.sums import WRITERS
 
 
 def parts_of(task: Task, *, has_failed: bool = False) -> list[str]:
@@ -18,7 +19,8 @@ def parts_of(task: Task, *, has_failed: bool = False) -> list[str]:
     Of a report that failed these are its executed chapters, so that its user can look into them.
     """
     if task.kind == "sums":
-        stems = [f"cache/sums/{task.subject['semester']}/{school}" for school in task.subject["schools"]]
+        places = [f"cache/{kind}/{task.subject['semester']}" for kind in WRITERS]
+        stems = [f"{place}/{school}" for place in places for school in task.subject["schools"]]
         return [] if has_failed else [f"{stem}.{suffix}" for stem in stems for suffix in ("parquet", "json")]
     folder = ReportRequest(**task.subject).folder
     return [f"build/{folder}", f"cache/{folder}"] if has_failed else [f"cache/{folder}", f"out/{folder}"]
@@ -29,7 +31,8 @@ def tables_not_there(task: Task, paths: Paths) -> list[str]:
 
     What was read for the sums that were sent is left out: other machines have read it.
     """
-    sums = [name for name in task.inputs if name.startswith("reports/cache/sums/") and name.endswith(".json")]
+    places = tuple(f"reports/cache/{kind}/" for kind in WRITERS)
+    sums = [name for name in task.inputs if name.startswith(places) and name.endswith(".json")]
     elsewhere = _tables_read(paths.root / name for name in sums)
     made = [part for part in parts_of(task) if part.startswith("cache/")]
     traces = [file for part in made for file in _traces(paths.out.parent / part)]

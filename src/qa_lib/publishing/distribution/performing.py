@@ -27,7 +27,7 @@ from qa_lib.publishing.distribution.tasks import Outcome, Task
 from qa_lib.publishing.making import Project
 from qa_lib.publishing.report import make_reports
 from qa_lib.publishing.request import ReportRequest
-from qa_lib.publishing.sums import make_sums_here, sums_of
+from qa_lib.publishing.sums import make_sums_here, tables_of
 
 #: Called with a step and whether it is done (else it begins).
 OnStep = Callable[[str, bool], None]
@@ -80,9 +80,9 @@ def _make(task: Task, paths: Paths, on_step: OnStep) -> Outcome:
     if changed:
         raise RunError(f"{os.uname().nodename} finds other contents here than were asked for: {', '.join(changed)}")
     if task.kind == "sums":
-        for sums in sums_of(task.subject["semester"], paths):
-            if sums.school in task.subject["schools"]:
-                make_sums_here(sums, project.sources)
+        for table in tables_of(task.subject["semester"], paths):
+            if table.school in task.subject["schools"]:
+                make_sums_here(table, project.sources)
         return Outcome()
     result = make_reports([ReportRequest(**task.subject)], project)[0]
     return Outcome(result.made) if result.error is None else Outcome.from_error(result.error)

@@ -13,7 +13,7 @@ from qa_lib.publishing.distribution.likeness import describe_machine
 from qa_lib.publishing.distribution.tasks import Task
 from qa_lib.publishing.making import Project
 from qa_lib.publishing.request import ReportRequest
-from qa_lib.publishing.sums import sums_of
+from qa_lib.publishing.sums import tables_of
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class Plan:
 
     def tasks_of_sums(self, semester: str, *, n_tasks: int) -> list[Task]:
         """The sums of schools that are not up to date, in at most ``n_tasks`` tasks."""
-        all_sums = sums_of(semester, self.project.paths)
-        schools = [sums.school for sums in all_sums if sums.kept.reasons(self.project.sources)]
+        tables = tables_of(semester, self.project.paths)
+        stale = [table.school for table in tables if table.kept.reasons(self.project.sources)]
+        schools = list(dict.fromkeys(stale))
         shares = [schools[first::n_tasks] for first in range(n_tasks)]
         return [self._task_of_sums(share, semester) for share in shares if share]
 

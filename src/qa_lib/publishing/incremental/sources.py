@@ -1,4 +1,4 @@
-"""What chapters read from, as it is now: params, store, registers and the catalogue of a language, part by part.
+"""What chapters read from, as it is now: params, store, registers, ledger and the catalogue of a language, by part.
 
 The names of parts are those that `qa_lib.reads` collects.
 """
@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+from qa_lib.analysis.released import describe_released, digest_released
 from qa_lib.intake import describe_part, digest_store
 from qa_lib.params import Params, digest_part, params_files, params_folders
 from qa_lib.paths import Paths
@@ -112,6 +113,27 @@ class CatalogueSource:
         return {message.id if isinstance(message.id, str) else message.id[0]: message.string for message in messages}
 
 
+@dataclass(frozen=True)
+class ReleasesSource:
+    """The ledger of what was released before; parts as `qa_lib.analysis.released` names them.
+
+    What the reports of this run add to it counts for none of them, so it is the same before and after.
+    """
+
+    paths: Paths
+    params: Params
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all entries that count."""
+        return digest_released(self.paths, self.params)
+
+    def part(self, name: str) -> str:
+        """Of the entries that count for a school's semester."""
+        described = describe_released(self.paths, self.params, name)
+        return ABSENT if described is None else _digest(described)
+
+
 class Sources(Mapping[str, Source]):
     """All sources by the name under which `qa_lib.reads` knows them, as they are when this is made."""
 
@@ -119,8 +141,12 @@ class Sources(Mapping[str, Source]):
         self._paths = paths
         self._folders = params_folders(paths.params)
         self._state = self._look()
-        self._sources: dict[str, Source] = {"params": ParamsSource(params), "store": StoreSource(paths)}
-        self._sources["registers"] = RegistersSource(paths)
+        self._sources: dict[str, Source] = {
+            "params": ParamsSource(params),
+            "store": StoreSource(paths),
+            "registers": RegistersSource(paths),
+            "releases": ReleasesSource(paths, params),
+        }
         for locale in params.institution.locales:
             self._sources[f"locale/{locale}"] = CatalogueSource(paths.locale / locale / "LC_MESSAGES" / "qa.po")
 

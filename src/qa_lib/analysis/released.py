@@ -1,0 +1,117 @@
+"""The ledger: what finished reports have shown of a school's results, an input of every later plan (8.1.2).
+
+A corrected result beside the published one tells what the few people said by whom they differ. So each report of the
+`RECORDED` rings leaves an entry below `Paths.releases`, ``<semester>/<school>/<basis>-<id>.json``: the results that it
+shows (`publishing.releases` writes it). The ``basis`` is a digest of what plans were made of: of entries with the
+basis of today nothing can be learnt, since the same plan would show the same again. So a ledger changes no plan, and
+makes no chapter stale, until data or rules have changed.
+
+The internal ring is not recorded: its readers are those who collect, correct and check the data, see drafts of them,
+and are bound to secrecy by 8.1.2; what was published beside it counts for the wider rings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qa_lib import reads
+from qa_lib.analysis.result_cells import CELL_KEYS
+from qa_lib.analysis.sensitive import RELEASED_COLUMNS
+from qa_lib.errors import DisclosureError
+from qa_lib.intake import describe_part
+from qa_lib.params import Params, digest_part
+from qa_lib.paths import Paths
+
+#: The name of the ledger in `qa_lib.reads`; a part is ``<semester>/<school>``.
+SOURCE = "releases"
+#: Rings whose reports are recorded.
+RECORDED = ("corporate", "public")
+#: Raised when the choice of what is hidden changes for the same data: then what was released before counts.
+PLAN_EDITION = "1"
+#: The tables of the store, and the parts of the params, that results and their plan are made of.
+_TABLES = ("responses", "answers")
+_PARAMS = ("policy.disclosure", "policy.measurement", "disclosure_exceptions", "surveys", "scales")
+_COUNTS = ("n_valid", "n_positive", "n_respondents")
+
+
+def find_basis(paths: Paths, params: Params, *, school: str, semester: str) -> str:
+    """A digest of the data and the rules that a school's plan of a semester is made of."""
+    tables = [describe_part(paths, f"{semester}/{table}/{school}.parquet") for table in _TABLES]
+    rules = [digest_part(params, part) for part in _PARAMS]
+    return hashlib.sha256(json.dumps([PLAN_EDITION, tables, rules]).encode()).hexdigest()[:16]
+
+
+def list_released(paths: Paths, params: Params, *, school: str, semester: str) -> list[Path]:
+    """The entries from other data or other rules than today's, in the order of their names."""
+    basis = find_basis(paths, params, school=school, semester=semester)
+    entries = sorted((paths.releases / semester / school).glob("[!.]*.json"))
+    return [entry for entry in entries if not entry.name.startswith(f"{basis}-")]
+
+
+def read_released(paths: Paths, params: Params, *, school: str, semester: str) -> pd.DataFrame:
+    """What readers have seen of a school's results of a semester, before data or rules became what they are.
+
+    Returns
+    -------
+    DataFrame
+        `RELEASED_COLUMNS`, a row a result and entry.
+
+    Raises
+    ------
+    DisclosureError
+        When an entry is damaged: without it nobody can tell what a correction gives away.
+    """
+    reads.note(SOURCE, f"{semester}/{school}")
+    parts = [_read_entry(file) for file in list_released(paths, params, school=school, semester=semester)]
+    empty = pd.DataFrame(columns=list(RELEASED_COLUMNS)).astype("str").astype(dict.fromkeys(_COUNTS, "int64"))
+    return pd.concat([empty, *parts], ignore_index=True)
+
+
+def _read_entry(file: Path) -> pd.DataFrame:
+    try:
+        content = file.read_bytes()
+        if hashlib.sha256(content).hexdigest()[:16] != file.stem.partition("-")[2]:
+            raise ValueError("its content does not have the digest that its name says")
+        entry: dict[str, Any] = json.loads(content)
+        rows = pd.DataFrame(entry["results"], columns=[*CELL_KEYS, *_COUNTS])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DisclosureError(
+            f"the ledger of what was released is damaged: {'/'.join(file.parts[-3:])} ({error}); nothing can be "
+            "released beside what is not known. Restore data/releases from a backup"
+        ) from error
+    kinds = dict.fromkeys(CELL_KEYS, "str") | dict.fromkeys(_COUNTS, "int64")
+    return rows.astype(kinds).assign(tier=str(entry["tier"]))
+
+
+def describe_released(paths: Paths, params: Params, part: str) -> str | None:
+    """Which entries count for a part of the ledger (``<semester>/<school>``), as text; None where none does."""
+    semester, _, school = part.partition("/")
+    files = list_released(paths, params, school=school, semester=semester)
+    return " ".join(file.stem for file in files) or None
+
+
+def digest_released(paths: Paths, params: Params) -> str:
+    """A digest of all entries that count."""
+    parts = sorted(folder.relative_to(paths.releases).as_posix() for folder in paths.releases.glob("[!.]*/[!.]*"))
+    described = {part: describe_released(paths, params, part) for part in parts}
+    found = {part: words for part, words in described.items() if words}
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
+
+def write_entry(plan: pd.DataFrame, *, tier: str, basis: str) -> tuple[str, bytes]:
+    """The name and the content of the entry for what a report shows.
+
+    ``plan`` has the results that are shown, of one school and semester. The name holds a digest of the content: the
+    same release, in whatever language, is the same entry.
+    """
+    ordered = plan.sort_values(list(CELL_KEYS), kind="stable")
+    rows = ordered[[*CELL_KEYS, *_COUNTS]].astype(dict.fromkeys(_COUNTS, "int64"))
+    entry = {"tier": tier, "basis": basis, "results": rows.to_numpy(dtype=object).tolist()}
+    lines = json.dumps(entry, ensure_ascii=False, sort_keys=True).replace("], [", "],\n[")
+    content = f"{lines}\n".encode()
+    return f"{basis}-{hashlib.sha256(content).hexdigest()[:16]}.json", content
