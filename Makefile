@@ -18,7 +18,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 # The variables given on the command line, so that `qa` can refuse a misspelt one.
 export QA_MAKE_VARIABLES := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
 
-.PHONY: help setup report reports example sample intake registers templates attack lab test check bench lock clean
+.PHONY: help setup report reports example sample intake review registers templates attack lab test check bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ sample: $(READY) ## the synthetic university, as raw exports in data/raw
 
 intake: $(READY) ## read the raw exports and list what is rejected
 	@$(QA) intake
+
+review: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=kk]: the workbook in which a person decides which open answers may be quoted
+	@$(QA) review
 
 registers: $(READY) ## read the registers, list what is wrong, write numbers, scores and states back
 	@$(QA) registers

@@ -140,6 +140,14 @@ def attack(semester: Semester = "", tier: Tier = "internal") -> None:
 
 
 @app.command()
+def review(school: School, semester: Semester = "", locale: Locale = "kk") -> None:
+    """Write the workbook in which a person decides which open answers may be quoted; decisions in it stay."""
+    from qa_lib.jobs import open_desk, prepare_review
+
+    prepare_review(open_desk(console), school=school, semester=semester, locale=locale)
+
+
+@app.command()
 def lab() -> None:
     """Open the chapters in JupyterLab; what is saved there holds no results."""
     from qa_lib.jobs import open_desk, prepare_data

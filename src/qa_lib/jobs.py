@@ -126,6 +126,19 @@ def _write_sample(desk: Desk) -> None:
     with desk.console.status("sample university") as status:
         report = make_sample(desk.paths, desk.params, on_progress=status.update)
     desk.say(f"sample university: {len(report.files)} files in {desk.relative(desk.paths.raw)}")
+    _review_sample(desk, seed=report.seed)
+
+
+def _review_sample(desk: Desk, *, seed: int) -> None:
+    """Invented decisions about open answers of the latest semester, whose names come from what intake reads."""
+    from qa_lib.intake import ensure_intake, list_raw_semesters
+    from qa_lib.publishing.reviewing import review_sample
+
+    semester = list_raw_semesters(desk.paths, desk.params)[-1]
+    with desk.console.status("sample decisions about open answers"):
+        ensure_intake(desk.paths, desk.params, semesters=[semester])
+        n_schools = review_sample(desk.paths, desk.params, semester=semester, seed=seed)
+    desk.say(f"sample decisions about open answers of {n_schools} schools in {desk.relative(desk.paths.review)}")
 
 
 def prepare_data(desk: Desk, *, explains: bool = False) -> None:
@@ -173,6 +186,19 @@ def check_references(console: Console, folder: Path, *, topics: Sequence[str], o
     console.print(str(summary), soft_wrap=True)
     if summary.n_values_failed:
         raise QaError(f"{summary.n_values_failed} values in {summary.n_cases_failed} cases do not stand")
+
+
+def prepare_review(desk: Desk, *, school: str, semester: str, locale: str) -> None:
+    """``make review``: the workbook of decisions about the open answers of a school."""
+    from qa_lib.publishing.reviewing import update_review
+
+    request = _check(desk, school=school, semester=semester, locale=locale)
+    prepare_data(desk)
+    done = update_review(desk.paths, desk.params, school=school, semester=request.semester, locale=locale)
+    aside = f", {done.n_aside} set aside (no longer in the exports)" if done.n_aside else ""
+    desk.say(
+        f"{desk.relative(done.file)}: {done.n_answers} answers, {done.n_new} new, {done.n_undecided} undecided{aside}"
+    )
 
 
 def attack_release(desk: Desk, *, semester: str, tier: str) -> None:

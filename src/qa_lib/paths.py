@@ -27,6 +27,11 @@ class Paths:
         return self.data / "raw"
 
     @property
+    def review(self) -> Path:
+        """What people decided about open answers, a folder a semester."""
+        return self.data / "review"
+
+    @property
     def store(self) -> Path:
         """What intake made of them."""
         return self.data / "store"

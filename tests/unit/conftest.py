@@ -149,8 +149,11 @@ def _population() -> pd.DataFrame:
 
 def _comments(responses: pd.DataFrame) -> pd.DataFrame:
     writers = responses[responses["survey"].eq("studies")].groupby(["semester", "school"], observed=True).head(60)
-    text = "comment " + (writers["response_id"] % 17).astype("str")
-    return writers[["response_id", "survey", "language"]].assign(question="open", text=text)
+    kinds = writers["response_id"] % 17
+    text = kinds.map(lambda kind: " ".join(chr(ord("a") + kind + step) * 4 for step in (0, 3, 6)))
+    states = kinds.map(lambda kind: ("undecided", "public", "private")[kind % 3])
+    comments = writers[["response_id", "survey", "language"]].assign(question="open", text=text, state=states)
+    return comments.assign(answer_id="a" + kinds.astype("str"), published_text="")
 
 
 def _codings(comments: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from qa_lib.analysis import (
     themes,
     trends,
 )
+from qa_lib.analysis.typical import choose_typical
 from qa_lib.measurement import level
 
 pytestmark = pytest.mark.unit
@@ -288,11 +289,33 @@ def test_tables_do_not_depend_on_the_pseudonym_key(tabulate, pharm):
     pd.testing.assert_frame_equal(tabulate(pharm), tabulate(_with_other_pseudonyms(pharm)))
 
 
-def test_list_quotes_depend_on_the_text_alone(pharm):
-    """At most three different texts, in an order that has nothing to do with time or person."""
-    quotes = themes.list_quotes(pharm, "rooms")["text"]
+def _with_comments(data, **columns):
+    """The same report with other open answers."""
+    unit = data.unit
+    comments = unit.comments.sort_values("response_id", ascending=False).assign(**columns)
+    return give(replace(data), **slices_of(data), unit=replace(unit, comments=comments))
+
+
+def test_quotes_depend_on_the_text_alone(pharm):
+    """Answers that came in at other times, in another order, are quoted the same and in the same order."""
+    answers = themes.list_answers(pharm, "rooms")
+    pd.testing.assert_frame_equal(themes.list_answers(_with_comments(pharm), "rooms"), answers)
+    quotes = choose_typical(answers)
     assert len(quotes) == 3
-    assert quotes.is_unique
+    assert quotes == sorted(set(quotes)) == choose_typical(answers.iloc[::-1])
+
+
+def test_list_answers_gives_the_text_to_publish(pharm):
+    """Where a reviewer put other words in the place of an answer, these are quoted and the answer's are not."""
+    changed = _with_comments(pharm, published_text="instead of it")
+    assert set(themes.list_answers(changed, "rooms")["text"]) == {"instead of it"}
+
+
+def test_deleted_answers_are_counted_and_not_quoted(pharm):
+    """To delete words does not delete the criticism in them: themes are counted as before."""
+    changed = _with_comments(pharm, text="", state="deleted")
+    pd.testing.assert_frame_equal(themes.tabulate_themes(changed), themes.tabulate_themes(pharm))
+    assert themes.list_answers(changed, "rooms").empty
 
 
 def test_tabulate_headlines_has_four_to_six(pharm):

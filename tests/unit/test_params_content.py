@@ -115,4 +115,5 @@ def test_rings_grow_stricter_outwards() -> None:
     for name in ("ratings_n_min", "comments_n_min", "themes_n_min"):
         bounds = [getattr(ring, name).value for ring in order]
         assert bounds == sorted(bounds)
-    assert not rings.public.shows_quotes.value
+    assert not rings.public.quoted_states.value
+    assert rings.corporate.quoted_states.value == ("public",)

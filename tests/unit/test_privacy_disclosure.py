@@ -103,9 +103,20 @@ def test_disclose_themes_within_a_known_total() -> None:
     assert shown.loc[shown["is_suppressed"], ["n_respondents", "theme_share", "verdict"]].isna().all(axis=None)
 
 
-def test_disclose_quotes_by_ring_and_number() -> None:
-    """Only a ring that may read quotes reads them, and only where enough people wrote."""
+ANSWERS = pd.DataFrame(
+    {"text": ["u", "p", "i", "d", "?"], "state": ["undecided", "public", "private", "deleted", None]}
+)
+
+
+@pytest.mark.parametrize(("tier", "expected"), [("internal", "upi"), ("corporate", "p"), ("public", "")])
+def test_disclose_quotes_by_ring_and_state(tier: str, expected: str) -> None:
+    """What nobody has decided, and what is private, stays inside; what is deleted, or in no state, goes nowhere."""
+    shown = disclose_quotes(ANSWERS, ring=getattr(POLICY, tier), n_respondents=1000)
+    assert "".join(shown["text"]) == expected
+
+
+def test_disclose_quotes_of_too_few_writers() -> None:
+    """Below the minimum of writers nothing is quoted, whatever was decided."""
     enough = INTERNAL.comments_n_min.value
-    assert disclose_quotes(["a"], ring=INTERNAL, n_respondents=enough) == ("a",)
-    assert disclose_quotes(["a"], ring=INTERNAL, n_respondents=enough - 1) == ()
-    assert disclose_quotes(["a"], ring=POLICY.public, n_respondents=1000) == ()
+    assert len(disclose_quotes(ANSWERS, ring=INTERNAL, n_respondents=enough)) == 3
+    assert disclose_quotes(ANSWERS, ring=INTERNAL, n_respondents=enough - 1).empty

@@ -94,11 +94,31 @@ def test_teachers_beyond_the_internal_ring_stand_together(tier: str, n_panels: i
     assert teaching._panels(chapter, frame)["label"].nunique() == n_panels
 
 
-@pytest.mark.parametrize(("tier", "is_quoted"), [("internal", True), ("corporate", False), ("public", False)])
-def test_quotes_appear_only_where_the_ring_allows(tier: str, is_quoted: bool, make_chapter: MakeChapter) -> None:
-    """Respondents' own words never leave the internal ring."""
-    views = open_answers.show_quotes(make_chapter("open-answers", tier=tier)).views
-    assert any(view.markdown.startswith("> ") for view in views) == is_quoted
+def _quotes(chapter: Chapter) -> set[str]:
+    views = open_answers.show_quotes(chapter).views
+    return {view.markdown.removeprefix("> ") for view in views if view.markdown.startswith("> ")}
+
+
+@pytest.mark.parametrize(
+    ("tier", "states"),
+    [("internal", {"undecided", "public", "private"}), ("corporate", {"public"}), ("public", set())],
+)
+def test_quotes_are_of_the_states_that_the_ring_allows(tier: str, states: set[str], make_chapter: MakeChapter) -> None:
+    """Outside the internal ring only what a reviewer released is quoted, and on the website nothing."""
+    chapter = make_chapter("open-answers", tier=tier)
+    comments = chapter.data.current.comments
+    allowed = set(comments.loc[comments["state"].isin(states), "text"])
+    quotes = _quotes(chapter)
+    assert bool(quotes) == bool(states)
+    assert quotes <= allowed
+
+
+def test_nothing_is_quoted_outside_while_nobody_has_reviewed(make_chapter: MakeChapter) -> None:
+    """Undecided answers stay inside."""
+    chapter = make_chapter("open-answers", tier="corporate")
+    unit = chapter.data.unit
+    give(chapter.data, unit=replace(unit, comments=unit.comments.assign(state="undecided")))
+    assert not _quotes(chapter)
 
 
 def test_release_hides_small_groups_from_words_and_tables(make_chapter: MakeChapter) -> None:

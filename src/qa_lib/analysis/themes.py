@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,10 @@ import pandas as pd
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.measurement import wilson_interval
 from qa_lib.params import Params
+from qa_lib.params.review import ReviewState
 
 #: An open answer: one question of one response.
 ANSWER = ["response_id", "question"]
-N_QUOTES = 3
 
 
 @once_per_report
@@ -96,22 +96,28 @@ def _add_shares(table: pd.DataFrame, *, n_writers: int, params: Params) -> pd.Da
     )
 
 
-def list_quotes(data: ReportData, theme: str) -> pd.DataFrame:
-    """At most three redacted open answers that raised a theme.
-
-    The order (by a hash of the text) reveals neither time nor person.
+def list_answers(data: ReportData, theme: str) -> pd.DataFrame:
+    """The redacted open answers that raised a theme, in whatever state of review; those without words are left out.
 
     Returns
     -------
     DataFrame
-        ``survey``, ``language``, ``text``.
+        ``state``, ``text`` (the text to publish, where a reviewer gave one), ``n_themes`` (that the answer raised):
+        each text once, in alphabetical order, which says nothing of time or person.
     """
-    codings = main_codings(data)
-    answers = codings.loc[codings["theme"].eq(theme), ANSWER].drop_duplicates()
-    quotes = data.current.comments.merge(answers, on=ANSWER)
-    quotes = quotes[quotes["text"].str.strip().ne("").fillna(False)].drop_duplicates("text")
-    order = quotes["text"].map(lambda text: sha256(str(text).encode()).hexdigest()).sort_values().index
-    return quotes.loc[order[:N_QUOTES], ["survey", "language", "text"]].astype("str").reset_index(drop=True)
+    codings = main_codings(data).drop_duplicates([*ANSWER, "theme"])
+    n_themes = codings.groupby(ANSWER, observed=True).size().rename("n_themes").reset_index()
+    raised = codings.loc[codings["theme"].eq(theme), ANSWER].merge(n_themes, on=ANSWER)
+    answers = data.current.comments.merge(raised, on=ANSWER)
+    texts = answers["text"].astype("str").where(answers["published_text"].eq(""), answers["published_text"])
+    listed = answers.assign(text=texts.fillna("").str.strip())[["state", "text", "n_themes"]]
+    listed = listed[listed["text"].ne("")].sort_values(["text", "state", "n_themes"], key=_fold, kind="stable")
+    return listed.drop_duplicates(["text", "state"], ignore_index=True)
+
+
+def _fold(column: pd.Series) -> pd.Series:
+    """Order without regard to case; equal letters in another case stay apart."""
+    return column if column.name == "n_themes" else column.astype("str").str.casefold() + "\x00" + column.astype("str")
 
 
 def count_comments(data: ReportData) -> pd.DataFrame:
@@ -138,3 +144,9 @@ def count_comments(data: ReportData) -> pd.DataFrame:
     ]
     columns = ["survey", "n_comments", "n_respondents", "n_coded"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "Int64") | {"survey": "str"})
+
+
+def count_reviewed(data: ReportData) -> dict[str, int]:
+    """How many of the unit's open answers this semester are in each state of review; also their number, ``all``."""
+    states = data.current.comments["state"].astype("str")
+    return {state: int(states.eq(state).sum()) for state in get_args(ReviewState)} | {"all": len(states)}

@@ -16,6 +16,8 @@ from typing import Any
 from qa_lib.errors import IntakeError
 from qa_lib.intake.parts import ACCOUNT_FILE, find_damage, read_marks
 from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
+from qa_lib.intake.review_books import describe_reviews, find_changed_reviews, read_reviews
+from qa_lib.intake.reviews import ReviewError
 from qa_lib.intake.semester import SemesterReader, hash_inputs
 from qa_lib.intake.store import REJECTIONS_WORKBOOK, write_semester
 from qa_lib.locks import hold_lock
@@ -71,6 +73,8 @@ def ensure_intake(
     ------
     IntakeError
         When the files of a semester hold no usable response at all; names the list of what was rejected.
+    ReviewError
+        When decisions about open answers are faulty; names all faults of all semesters.
     """
     announce = on_progress or (lambda _: None)
     codes = [semester.code for semester in params.semesters.semesters]
@@ -131,9 +135,14 @@ class _Job:
         return [
             *(f"{name} changed" for name, mark in self.marks().items() if stored.get(name) != mark),
             *_changed("", stored.get("inputs", {}), inputs),
+            *find_changed_reviews(self.review_folder, stored.get("reviews", {}), self.params),
             *_changed("params: ", stored.get("params", {}), self._digest_params(stored.get("params", {}))),
             *(f"{name} of the store is damaged" for name in find_damage(self.folder)),
         ]
+
+    @property
+    def review_folder(self) -> Path:
+        return self.paths.review / self.semester
 
     def marks(self) -> dict[str, Any]:
         return {
@@ -149,8 +158,11 @@ class _Job:
     def read(self) -> None:
         raw = self.paths.raw / self.semester
         with noting() as reads:
-            tables = SemesterReader(raw, params=self.params, semester=self.semester, key=self.key).read()
+            reviews = read_reviews(self.review_folder, self.params)
+            reader = SemesterReader(raw, params=self.params, semester=self.semester, key=self.key, reviews=reviews)
+            tables = reader.read()
         found = {
+            "reviews": describe_reviews(reviews),
             "params": self._digest_params(reads["params"]),
             "inputs": tables.inputs,
             "is_sample": tables.is_sample,
@@ -200,6 +212,7 @@ def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
             announce(f"reading {job.semester}")
             job.read()
         return
+    faults: list[str] = []
     announce(f"reading {', '.join(job.semester for job in jobs)}")
     with ProcessPoolExecutor(max_workers=min(MAX_WORKERS, len(jobs), _n_cores())) as pool:
         running = {
@@ -207,8 +220,14 @@ def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
             for job in jobs
         }
         for done in as_completed(running):
-            done.result()
+            try:
+                done.result()
+            except ReviewError as found:
+                faults += found.faults
+                continue
             announce(f"read {running[done].semester}")
+    if faults:
+        raise ReviewError(sorted(faults))
 
 
 def _read_apart(paths: Paths, params: str, semester: str, key: PseudonymKey) -> None:

@@ -16,6 +16,8 @@ from qa_lib.intake.reading import Sheet, read_sheets
 from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK, list_raw_files, recognise_file
 from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS, RegisterReader, RegisterRows
 from qa_lib.intake.rejections import FileRefused, RejectionLog, join_rejections
+from qa_lib.intake.review_books import Reviews
+from qa_lib.intake.reviews import apply_reviews
 from qa_lib.intake.survey_files import SurveyPart, SurveyReader
 from qa_lib.intake.tables import (
     ANSWER_COLUMNS,
@@ -46,8 +48,11 @@ class SemesterTables(Slice):
 class SemesterReader:
     """Reads the files of one semester, one after the other; a file that is refused is logged and the others go on."""
 
-    def __init__(self, folder: Path, *, params: Params, semester: str, key: PseudonymKey) -> None:
+    def __init__(
+        self, folder: Path, *, params: Params, semester: str, key: PseudonymKey, reviews: Reviews | None = None
+    ) -> None:
         self.folder, self.params, self.semester = folder, params, semester
+        self.reviews = reviews or Reviews()
         length = params.policy.privacy.pseudonym_length.value
 
         def replace(identifiers: list[str], domain: Domain) -> list[str]:
@@ -63,7 +68,13 @@ class SemesterReader:
         self.counts: list[RegisterCount] = []
 
     def read(self) -> SemesterTables:
-        """All files, joined."""
+        """All files, joined, with what was decided about open answers.
+
+        Raises
+        ------
+        ReviewError
+            When a workbook of decisions is faulty.
+        """
         for name in self._tables():
             self._read_file(name)
         parts = [kept for survey in self.params.surveys for kept in drop_duplicates(self._parts_of(survey))]
@@ -112,7 +123,7 @@ class SemesterReader:
         names = frozenset().union(*(one.names for one in teachers))
         responses = self._join_responses(parts)
         codings = join_codings(self.registers_read["coding"], responses, surveys=self.params.surveys)
-        comments = join_comments(parts, responses, roster=Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
+        comments = self._join_comments(parts, responses, Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
         answers = join_answers(parts, responses) if parts else empty_frame(ANSWER_COLUMNS)
         return SemesterTables(
             semester=self.semester,
@@ -127,6 +138,12 @@ class SemesterReader:
             inputs=self.inputs,
             is_sample=SAMPLE_MARK in self.inputs,
         )
+
+    def _join_comments(self, parts: list[SurveyPart], responses: pd.DataFrame, roster: Roster) -> pd.DataFrame:
+        comments = join_comments(parts, responses, roster=roster)
+        schools = comments["response_id"].map(responses.set_index("response_id")["school"].astype(object))
+        decided = apply_reviews(comments, schools, self.reviews, roster=roster, params=self.params)
+        return decided[list(COMMENT_COLUMNS)]
 
     def _join_responses(self, parts: list[SurveyPart]) -> pd.DataFrame:
         if not parts:

@@ -36,7 +36,7 @@ RESPONSE_COLUMNS = (
     "is_straight_line",
 )
 ANSWER_COLUMNS = ("response_id", "survey", "item", "value", "status")
-COMMENT_COLUMNS = ("response_id", "survey", "question", "language", "text")
+COMMENT_COLUMNS = ("response_id", "survey", "question", "language", "text", "answer_id", "state", "published_text")
 CODING_COLUMNS = ("response_id", "survey", "question", "theme", "coder")
 _KAZAKH = frozenset("әғқңөұүһі")
 
@@ -128,7 +128,10 @@ def join_answers(parts: Sequence[SurveyPart], responses: pd.DataFrame) -> pd.Dat
 
 
 def join_comments(parts: Sequence[SurveyPart], responses: pd.DataFrame, *, roster: Roster) -> pd.DataFrame:
-    """One row an open answer, redacted; columns `COMMENT_COLUMNS`. What only asks for silence ("-") is left out."""
+    """One row an open answer, redacted: ``response_id``, ``survey``, ``question``, ``language``, ``text``.
+
+    What only asks for silence ("-") is left out.
+    """
     first, frames = 0, []
     for part in parts:
         ids = responses["response_id"].to_numpy()[first : first + len(part.responses)]
@@ -139,7 +142,8 @@ def join_comments(parts: Sequence[SurveyPart], responses: pd.DataFrame, *, roste
     joined = joined[joined["text"].astype("str").str.contains(r"\w", regex=True)]
     texts = redact_texts(joined["text"], roster=roster)
     languages = [find_language(text) for text in texts]
-    return joined.assign(text=texts, language=languages)[list(COMMENT_COLUMNS)].reset_index(drop=True)
+    columns = ["response_id", "survey", "question", "language", "text"]
+    return joined.assign(text=texts, language=languages)[columns].reset_index(drop=True)
 
 
 def find_language(text: str) -> str:
@@ -199,7 +203,7 @@ _DTYPES = {
 }
 _CATEGORIES = frozenset(
     {"survey", "semester", "school", "department", "level", "programme", "language", "item", "status", "question"}
-    | {"theme", "target_group"}
+    | {"theme", "target_group", "state"}
 )
 
 

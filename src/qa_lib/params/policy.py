@@ -10,6 +10,7 @@ from pydantic import Field, PositiveFloat, model_validator
 
 from qa_lib.params.model import Code, Count, Model, Share, Text, Words, check_unique
 from qa_lib.params.parts import NotedModel
+from qa_lib.params.review import QuotableState
 
 Value = TypeVar("Value")
 AtLeastOne = Annotated[float, Field(ge=1)]
@@ -165,8 +166,8 @@ class Ring(Model):
     feasible_share_min: Rule[Share]
     comments_n_min: Rule[Count]
     themes_n_min: Rule[Count]
-    #: Whether redacted open answers may be quoted at all.
-    shows_quotes: Rule[bool]
+    #: Redacted open answers in these states of review may be quoted; none where empty.
+    quoted_states: Rule[tuple[QuotableState, ...]]
 
 
 class Disclosure(Model):
@@ -194,6 +195,17 @@ class Disclosure(Model):
             raise ValueError("\n".join(faults))
         return self
 
+    @model_validator(mode="after")
+    def _only_released_answers_leave(self) -> Disclosure:
+        rings = {"internal": self.internal, "corporate": self.corporate, "public": self.public}
+        for narrow, wide in pairwise(rings):
+            states = rings[wide].quoted_states.value
+            if inner := [state for state in states if state != "public"]:
+                raise ValueError(f"{wide}.quoted_states: '{inner[0]}' is for the internal ring alone (8.1.2)")
+            if further := sorted(set(states) - set(rings[narrow].quoted_states.value)):
+                raise ValueError(f"{wide}.quoted_states: '{further[0]}' is not quoted in the {narrow} ring")
+        return self
+
 
 #: Rules of rings, by what a wider ring's value may not be, and the sign that makes "not lower" of it.
 _NESTED = (
@@ -204,7 +216,6 @@ _NESTED = (
     ("feasible_share_min", "lower", 1),
     ("comments_n_min", "lower", 1),
     ("themes_n_min", "lower", 1),
-    ("shows_quotes", "higher", -1),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from qa_lib.params.model import Code, Locale, Model, Text, Words, check_distinct, check_unique
+from qa_lib.params.review import ReviewWords
 
 #: What a column of an export can say beside the answers. The names after ``teacher`` belong to the files that are
 #: no surveys: population, teachers and coding.
@@ -98,6 +99,8 @@ class Intake(Model):
     hard_to_answer: tuple[Words, ...]
     missing: tuple[str, ...]
     languages: dict[Locale, tuple[Words, ...]]
+    #: The workbook of `make review`.
+    review: ReviewWords
 
     @model_validator(mode="after")
     def _words_are_distinct(self) -> Intake:

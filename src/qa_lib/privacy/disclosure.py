@@ -87,10 +87,15 @@ def disclose_themes(
     return _hide(frame, hidden, [name for name in names if name in frame.columns])
 
 
-def disclose_quotes(texts: Sequence[str], *, ring: Ring, n_respondents: int) -> tuple[str, ...]:
-    """The redacted open answers that the ring may read: none where it shows no quotes or too few people wrote."""
-    is_open = ring.shows_quotes.value and n_respondents >= ring.comments_n_min.value
-    return tuple(texts) if is_open else ()
+def disclose_quotes(answers: pd.DataFrame, *, ring: Ring, n_respondents: int) -> pd.DataFrame:
+    """The open answers that the ring may read: none where too few people wrote.
+
+    ``answers`` has a row an answer with its ``state`` of review; those stay whose state the ring may quote
+    (``quoted_states``), in their order. What is in no state is not quoted.
+    """
+    is_open = n_respondents >= ring.comments_n_min.value
+    is_released = answers["state"].astype("str").isin(ring.quoted_states.value).fillna(False)
+    return answers[is_released.to_numpy(dtype=bool) & is_open]
 
 
 def _find_hidden(n_respondents: pd.Series, *, minimum: int) -> pd.Series:

@@ -18,7 +18,6 @@ from qa_lib.reporting.labels import add_labels
 from qa_lib.reporting.language import Language, mark
 from qa_lib.reporting.sections import make_heading
 from qa_lib.reporting.tables import Column, make_table
-from qa_lib.reporting.words.themes import say_redacted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -131,10 +130,9 @@ class Chapter:
         disclosed = disclose_themes(frame, ring=self.ring, within=within)
         return add_labels(disclosed, params=self.params, language=self.language)
 
-    def release_quotes(self, texts: Sequence[str], *, n_respondents: int) -> tuple[str, ...]:
+    def release_quotes(self, answers: pd.DataFrame, *, n_respondents: int) -> pd.DataFrame:
         """The redacted open answers that this ring may read."""
-        quotes = disclose_quotes(texts, ring=self.ring, n_respondents=n_respondents)
-        return tuple(say_redacted(quote, self.language) for quote in quotes)
+        return disclose_quotes(answers, ring=self.ring, n_respondents=n_respondents)
 
     def no_survey(self) -> str:
         """Why a section has nothing to show when the unit sent in nothing."""

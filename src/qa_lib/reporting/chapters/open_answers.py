@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis import themes
+from qa_lib.analysis.typical import choose_typical
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import Prose
@@ -12,8 +13,9 @@ from qa_lib.reporting.figures import plot_themes
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph, quotation, subheading
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.theme_sections import show_agreement, show_trend, show_units
+from qa_lib.reporting.words.review import describe_review, explain_silence
 from qa_lib.reporting.words.terms import say_heading
-from qa_lib.reporting.words.themes import head_themes, say_category
+from qa_lib.reporting.words.themes import head_themes, say_category, say_redacted
 
 __all__ = [
     "show_agreement",
@@ -78,15 +80,13 @@ def show_quotes(chapter: Chapter) -> Section:
     ]
     finding = language.text("In their own words")
     if not quotes:
-        reason = language.text(
-            "Answers are not quoted: this ring of readers sees themes only, or too few people wrote."
-        )
-        return make_section(name, finding, notice(reason))
+        return make_section(name, finding, notice(explain_silence(chapter.ring, language)))
     explanation = language.text(
         "Examples stand in the language in which they were written, without people's names or numbers; they "
         "illustrate a theme and prove nothing."
     )
-    return make_section(name, finding, paragraph(explanation), *quotes)
+    review = describe_review(themes.count_reviewed(chapter.data), chapter.ring, language)
+    return make_section(name, finding, paragraph(explanation, review), *quotes)
 
 
 def _themes(chapter: Chapter, category: str) -> pd.DataFrame:
@@ -126,13 +126,13 @@ def _quotes(chapter: Chapter, category: str, shown: set[str]) -> list[Prose]:
     """Up to three answers a theme; one that was ``shown`` under another theme is not repeated."""
     views = []
     for theme in _themes(chapter, category).head(N_THEMES_QUOTED).to_dict("records"):
-        texts = themes.list_quotes(chapter.data, theme["theme"])["text"].tolist()
-        quotes = chapter.release_quotes(
-            [text for text in texts if text not in shown], n_respondents=theme["n_respondents"]
-        )
-        shown.update(quotes)
-        if quotes:
-            views += [subheading(theme["label"]), *map(quotation, quotes)]
+        answers = themes.list_answers(chapter.data, theme["theme"])
+        released = chapter.release_quotes(answers, n_respondents=theme["n_respondents"])
+        chosen = choose_typical(released, without=shown)
+        shown.update(chosen)
+        if chosen:
+            texts = [say_redacted(text, chapter.language) for text in chosen]
+            views += [subheading(theme["label"]), *map(quotation, texts)]
     return views
 
 
