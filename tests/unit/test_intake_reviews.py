@@ -118,7 +118,7 @@ def test_deleted_answer_leaves_store_and_workbook(project: RawProject) -> None:
 
 
 def test_review_keeps_what_a_person_filled_in(project: RawProject) -> None:
-    """Decisions, texts, notes and the order of rows stay, in whatever language it is written anew; new answers follow."""
+    """Decisions, texts, notes and the order of rows stay, written anew in another language; new answers follow."""
     _change(_review(project), _put(TEXTS[0], state="private", published_text="Қысқа", note="Сұрау керек"))
     before = [row["text"] for row in _rows(_review(project))]
     _write_answers(project, (*TEXTS, "Жаңа пікір"))
@@ -141,9 +141,9 @@ def test_vanished_answer_is_set_aside_and_comes_back(project: RawProject) -> Non
 
 
 def _break(page: Worksheet, rows: dict[str, int]) -> None:
-    _put(TEXTS[0], state="publc")(page, rows)
+    _put(TEXTS[0], state="publick")(page, rows)
     _put(TEXTS[1], text="Өзгертілген")(page, rows)
-    _put(TEXTS[3], answer_id="a000000000000000")(page, rows)
+    _put(TEXTS[3], answer_id="nobody")(page, rows)
     page.append([page.cell(rows[TEXTS[0]], place + 1).value for place in range(len(COLUMNS))])
 
 
@@ -159,9 +159,9 @@ def test_faults_are_listed_at_once_with_their_place(project: RawProject) -> None
     assert caught.value.exit_status == 3
     place = f"review/{SEMESTER}/pharm.xlsx, sheet 'Жауаптар', row"
     expected = [
-        (rows[TEXTS[0]], "column 'Шешім': unknown decision 'publc'; perhaps 'public'"),
+        (rows[TEXTS[0]], "column 'Шешім': unknown decision 'publick'; perhaps 'public'"),
         (rows[TEXTS[1]], "column 'Жауап': the text was changed to 'Өзгертілген'"),
-        (rows[TEXTS[3]], "column 'Жауап коды': unknown answer 'a000000000000000'"),
+        (rows[TEXTS[3]], "column 'Жауап коды': unknown answer 'nobody'"),
         (6, "column 'Жауап коды': 'a"),
     ]
     for row, words in expected:
@@ -203,7 +203,7 @@ def test_open_workbook_is_not_overwritten(project: RawProject) -> None:
 def test_saving_without_a_decision_reads_nothing_again(project: RawProject) -> None:
     """An office program writes other bytes; only decisions are a reason to read the exports again."""
     file = _review(project)
-    _change(file, lambda page, rows: None)
+    _change(file, lambda *_: None)
     assert not project.read()[0].was_read
     _change(file, _put(TEXTS[0], state="private"))
     assert project.read()[0].was_read

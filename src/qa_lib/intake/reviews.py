@@ -87,7 +87,7 @@ def apply_reviews(
 
 
 def _decide(named: pd.DataFrame, own: Sequence[bool], decided: pd.DataFrame, *, roster: Roster) -> pd.DataFrame:
-    states: dict[str, str] = decided["state"].to_dict()
+    states: dict[Any, str] = decided["state"].to_dict()
     is_open = decided["state"].isin(DECIDED_OPEN) & decided["published_text"].ne("")
     published = decided.loc[is_open, "published_text"]
     texts = dict(zip(published.index, redact_texts(published, roster=roster), strict=True))
