@@ -141,7 +141,7 @@ def test_vanished_answer_is_set_aside_and_comes_back(project: RawProject) -> Non
 
 
 def _break(page: Worksheet, rows: dict[str, int]) -> None:
-    _put(TEXTS[0], state="publick")(page, rows)
+    _put(TEXTS[0], state="publc7")(page, rows)
     _put(TEXTS[1], text="Өзгертілген")(page, rows)
     _put(TEXTS[3], answer_id="nobody")(page, rows)
     page.append([page.cell(rows[TEXTS[0]], place + 1).value for place in range(len(COLUMNS))])
@@ -159,7 +159,7 @@ def test_faults_are_listed_at_once_with_their_place(project: RawProject) -> None
     assert caught.value.exit_status == 3
     place = f"review/{SEMESTER}/pharm.xlsx, sheet 'Жауаптар', row"
     expected = [
-        (rows[TEXTS[0]], "column 'Шешім': unknown decision 'publick'; perhaps 'public'"),
+        (rows[TEXTS[0]], "column 'Шешім': unknown decision 'publc7'; perhaps 'public'"),
         (rows[TEXTS[1]], "column 'Жауап': the text was changed to 'Өзгертілген'"),
         (rows[TEXTS[3]], "column 'Жауап коды': unknown answer 'nobody'"),
         (6, "column 'Жауап коды': 'a"),
