@@ -41,7 +41,7 @@ def test_choose_typical_does_not_repeat_itself() -> None:
 
 
 def test_choose_typical_takes_single_words_last() -> None:
-    """ "Кесте" shares its only word by everybody and tells nothing."""
+    """A single word that everybody uses tells nothing."""
     assert choose_typical(_answers("Кестені", *TEXTS), n=1) != ["Кестені"]
 
 
