@@ -43,6 +43,7 @@ CREATED = dt.datetime(2000, 1, 1)
 ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True}
 TINTS = {"public": "#E3F1E5", "private": "#FFF4D6", "deleted": "#E8E8E8"}
 
+COMMAND = "make review"
 SAMPLE = mark("Sample data: an invented university, no real people.")
 EXPLANATION = (
     mark("What this workbook is for"),
@@ -70,7 +71,7 @@ EXPLANATION = (
         "they were written."
     ),
     mark(
-        "Save, and run the report again. Running make review again keeps every decision and appends new answers; "
+        "Save, and run the report again. Running {command} again keeps every decision and appends new answers; "
         "answers that are no longer in the exports move to the page of those set aside."
     ),
 )
@@ -185,7 +186,7 @@ class _Writer:
         for place, language in enumerate(languages):
             for row, sentence in enumerate(sentences, start=2):
                 look = "notice" if sentence == SAMPLE else "title" if sentence == EXPLANATION[0] else "plain"
-                sheet.write_string(row, place, clean_text(language.text(sentence)), self.formats[look])
+                sheet.write_string(row, place, clean_text(language.text(sentence, command=COMMAND)), self.formats[look])
         self._print_on_paper(sheet)
         sheet.protect("", ALLOWED)
 
