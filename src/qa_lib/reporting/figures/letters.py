@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.text import Text
 
+from qa_lib.reporting.figures.setting import SIZE, line_width
+
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
 
@@ -25,7 +27,7 @@ class Words(Text):
         words, font, before = self.get_text(), self.get_fontproperties(), _BEFORE[str(self.get_horizontalalignment())]
         x, y = self.get_transform().transform(self.get_unitless_position())
         if before:
-            x -= before * renderer.get_text_width_height_descent(words, font, False)[0]
+            x -= before * line_width(words) * font.get_size_in_points() / SIZE
         if renderer.flipy():
             y = renderer.get_canvas_width_height()[1] - y
         pen = renderer.new_gc()

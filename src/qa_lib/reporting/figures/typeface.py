@@ -64,14 +64,21 @@ def register_font() -> str:
 
     They get names of their own: a typeface of the same family that a machine happens to have has other letters.
     """
+    files = find_font_files()
+    for file, family in zip(files, FONTS, strict=True):
+        _register(file, family)
+    return files[0]
+
+
+@lru_cache(maxsize=1)
+def find_font_files() -> tuple[str, ...]:
+    """The files of the typefaces, in the order of their names."""
     from importlib.resources import files
 
     import matplotlib as mpl
 
-    file = str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")
-    _register(file, FONTS[0])
-    _register(str(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"), FONTS[1])
-    return file
+    text = files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
+    return str(text), str(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
 
 
 def _register(file: str, family: str) -> None:
