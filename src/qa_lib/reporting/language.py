@@ -113,8 +113,7 @@ class Language:
         if not _is_given(value):
             return ABSENT
         value = 0.0 if round(value, decimals) == 0 else value  # nothing has no sign
-        written = format_decimal(value, format=_number_pattern(decimals), locale=_rules_of(self.locale))
-        return str(written).replace("-", "−")
+        return write_number(value, decimals, self.locale)
 
     def percent(self, share: float | None, n: float | None = None) -> str:
         """A share (0–1) in percent, with one decimal from 1,000 answers upwards."""
@@ -195,6 +194,13 @@ class Language:
         """Several words as a list with "and" before the last."""
         words = list(texts)
         return format_list([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words, locale=self.locale)
+
+
+@lru_cache(maxsize=8192)
+def write_number(value: float, decimals: int, locale: Locale) -> str:
+    """A number with grouped thousands; kept, because reports write the same numbers again and again."""
+    written = format_decimal(value, format=_number_pattern(decimals), locale=_rules_of(locale))
+    return str(written).replace("-", "−")
 
 
 @lru_cache

@@ -19,9 +19,10 @@ from qa_lib.analysis.sums import read_kept, summarise_results, summarise_school
 from qa_lib.analysis.warming import warm
 from qa_lib.params import load_params
 from qa_lib.paths import find_paths
+from qa_lib.reporting.figures.setting import learn_letters
 from qa_lib.reporting.figures.style import draw_svg, new_figure
 from qa_lib.reporting.figures.typeface import wrap
-from qa_lib.reporting.language import Language
+from qa_lib.reporting.language import Language, write_number
 
 for _module in pkgutil.iter_modules(qa_lib.reporting.chapters.__path__):
     importlib.import_module(f"{qa_lib.reporting.chapters.__name__}.{_module.name}")
@@ -32,8 +33,12 @@ draw_svg(_figure, name="rehearsal")
 
 
 def read_params() -> None:
-    """Read the params once for all that is forked afterwards: `load_params` remembers them."""
-    load_params(find_paths().params)
+    """Read the params once for all that is forked afterwards, which `load_params` remembers, and how words are set."""
+    params = load_params(find_paths().params)
+    learn_letters([f"{n}% ({n - 3}–{n + 3}) {n},{n % 9} −{n}" for n in range(3, 100)])
+    for locale in params.institution.locales:
+        learn_letters(block.title[locale] for survey in params.surveys for block in survey.blocks)
+        write_number(1.5, 1, locale)  # reads the rules of the language
 
 
 def rehearse(

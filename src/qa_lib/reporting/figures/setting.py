@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -86,6 +86,14 @@ def set_line(text: str) -> Sequence[Place]:
         places = _shape(text)
         pairs.learn(text, places)
     return places
+
+
+def learn_letters(lines: Iterable[str]) -> None:
+    """Set lines that nobody draws, so that processes forked afterwards know their letters."""
+    for line in lines:
+        for place in set_line(line):
+            write_glyph(place.glyph, indent="")
+        line_width(line)
 
 
 def _shape(text: str) -> list[Place]:

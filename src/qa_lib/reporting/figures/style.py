@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, cast
 
 from qa_lib.reporting.figures.typeface import FONTS, TEXT_SIZE, register_font
@@ -71,9 +71,22 @@ def figure_style(overrides: Any = None) -> Iterator[None]:
     import matplotlib as mpl
 
     register_font()
-    defaults: Any = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
-    with mpl.rc_context({**defaults, **_RC, **(overrides or {})}):
+    with mpl.rc_context():
+        dict.update(
+            cast("dict[Any, Any]", mpl.rcParams), _checked_settings()
+        )  # checking three hundred settings anew takes long
+        mpl.rcParams.update(overrides or {})
         yield
+
+
+@lru_cache(maxsize=1)
+def _checked_settings() -> dict[str, Any]:
+    """Every setting of matplotlib but those of its backends, as figures have it."""
+    import matplotlib as mpl
+
+    defaults: Any = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
+    with mpl.rc_context({**defaults, **_RC}):
+        return {name: mpl.rcParams[name] for name in (*defaults, *_RC)}
 
 
 def in_style(plot: Callable[Given, Made]) -> Callable[Given, Made]:

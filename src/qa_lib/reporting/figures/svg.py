@@ -3,6 +3,8 @@
 The bytes are those of matplotlib's own writer, in which half of a figure's time went into shaping each line anew and
 into checks of each letter.
 """
+# mypy: disallow-untyped-calls=False
+# matplotlib's writer has no types of its own.
 
 from __future__ import annotations
 
@@ -110,9 +112,7 @@ def _is_clipped(gc: GraphicsContextBase) -> bool:
 
 
 def _is_plain(prop: FontProperties) -> bool:
-    return (
-        prop.get_family() == list(FONTS) and prop.get_style() == "normal" and prop.get_weight() in ("normal", 400)
-    )
+    return prop.get_family() == list(FONTS) and prop.get_style() == "normal" and prop.get_weight() in ("normal", 400)
 
 
 def _style(gc: GraphicsContextBase) -> str:
