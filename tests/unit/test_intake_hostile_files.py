@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from intake_raw import HEADINGS, RawProject
 
 from qa_lib.errors import IntakeError
-from qa_lib.intake import bounds
-from qa_lib.intake.reading import read_sheets
+from qa_lib.intake import workbooks
+from qa_lib.intake.reading import open_sheets, read_sheets
 from qa_lib.intake.recognition import recognise_file
-from qa_lib.intake.rejections import FileRefused
+from qa_lib.intake.refusals import FileRefused
 
 pytestmark = pytest.mark.unit
 
@@ -68,12 +68,13 @@ def test_truncated_workbook_is_refused(project: RawProject) -> None:
     assert _reason(project, file.name) == "damaged_file"
 
 
-def test_zip_bomb_is_refused(project: RawProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A workbook that unpacks to more than the bound is refused before a reader sees it."""
-    monkeypatch.setattr(bounds, "MAX_UNPACKED_BYTES", 1_000_000)
-    with zipfile.ZipFile(project.raw / "wellbeing_bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", 1_000_000)
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(5_000_000))
-    assert _reason(project, "wellbeing_bomb.xlsx") == "too_large"
+    with pytest.raises(FileRefused, match="too_large"):
+        open_sheets(tmp_path / "bomb.xlsx")
 
 
 @pytest.mark.parametrize("place", ['r="XFD1048576"', "r='XFD1048576'", 'r = "xfd1048576"'])

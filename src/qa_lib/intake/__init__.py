@@ -1,16 +1,24 @@
 """Raw exports to the store.
 
 Goes in: ``data/raw/<semester>/``, surveys and registers as universities export them. Comes out, in this order:
-what each file holds (`recognition`), sheets of strings (`reading`), columns (`columns`), answers (`answers`) and
-context (`context`), responses (`survey_files`) without duplicates (`duplicates`), joined tables (`tables`), the store
-(`store`); beside them the list of everything that was rejected (`rejections`) and the account of what was read
-(`account`).
+what each file holds (`recognition`), sheets of strings (`reading`, in a process of its own), columns (`columns`),
+answers (`answers`) and context (`context`), responses (`survey_files`) without duplicates (`duplicates`), joined tables
+(`tables`), the store (`store`); beside them the list of everything that was rejected (`rejections`) and the account of
+what was read (`account`).
+
+What the room gives to others is imported when it is asked for: the process that opens the files needs none of it.
 """
 
-from qa_lib.intake.parts import describe_part, digest_store, list_semesters_with_data
-from qa_lib.intake.run import IntakeReport, ensure_intake, explain_intake, list_raw_semesters
-from qa_lib.intake.store import is_sample, list_schools_with_data, list_slices, read_account, read_slice
-from qa_lib.intake.tables import Slice
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qa_lib.intake.parts import describe_part, digest_store, list_semesters_with_data
+    from qa_lib.intake.run import IntakeReport, ensure_intake, explain_intake, list_raw_semesters
+    from qa_lib.intake.store import is_sample, list_schools_with_data, list_slices, read_account, read_slice
+    from qa_lib.intake.tables import Slice
 
 __all__ = [
     "IntakeReport",
@@ -27,3 +35,17 @@ __all__ = [
     "read_account",
     "read_slice",
 ]
+
+_MODULES = {
+    "parts": ("describe_part", "digest_store", "list_semesters_with_data"),
+    "run": ("IntakeReport", "ensure_intake", "explain_intake", "list_raw_semesters"),
+    "store": ("is_sample", "list_schools_with_data", "list_slices", "read_account", "read_slice"),
+    "tables": ("Slice",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

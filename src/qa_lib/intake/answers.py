@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.intake.rejections import Fault, RejectionLog
-from qa_lib.intake.spelling import Names, expect, texts_of
+from qa_lib.intake.sheets import UNREADABLE
+from qa_lib.intake.spelling import Names, Suggestions, texts_of
 from qa_lib.params import Params, Scale
 
 
@@ -26,8 +27,10 @@ class Status(IntEnum):
 
 STATUSES = tuple(status.name.lower() for status in Status)
 
-#: No label is longer; what follows is not compared.
+#: No label is longer.
 MAX_LENGTH = 300
+#: Different texts in a column of answers, from which it is none: no scale has so many spellings.
+MAX_DIFFERENT = 20_000
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
 _DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*")
@@ -53,6 +56,7 @@ class AnswerReader:
     missing: frozenset[str]
     values: tuple[int, ...]
     is_labelled: bool
+    suggestions: Suggestions[int]
 
     @classmethod
     def build(cls, scale: Scale, *, params: Params) -> AnswerReader:
@@ -60,22 +64,28 @@ class AnswerReader:
         intake = params.intake
         tokens = [(token, Status.NOT_APPLICABLE) for token in intake.not_applicable]
         tokens += [(token, Status.HARD_TO_ANSWER) for token in intake.hard_to_answer]
-        labels = [(name, one.value) for one in scale.categories for name in texts_of(one.label, one.aliases)]
+        pairs = [(name, one.value) for one in scale.categories for name in texts_of(one.label, one.aliases)]
+        labels = Names.build(pairs)
         return cls(
-            labels=Names.build(labels),
+            labels=labels,
             tokens=Names.build(tokens),
             missing=frozenset(text.strip().casefold() for text in ("", *intake.missing)),
             values=scale.values,
             is_labelled=scale.is_labelled,
+            suggestions=Suggestions(labels, otherwise=f"{scale.values[0]}–{scale.values[-1]}"),
         )
 
     def read(self, text: str) -> Meaning:
         """The meaning of one cell. A label wins over the number beside it."""
-        text = text[:MAX_LENGTH].strip().lstrip("'’").strip()
+        if len(text) > MAX_LENGTH:
+            return self._reject(text[:MAX_LENGTH])
+        text = text.strip().lstrip("'’").strip()
         if text.casefold() in self.missing:
             return Meaning(Status.MISSING)
         if _WHOLE.fullmatch(text):
             return self._read_number(int(float(text.replace(",", "."))))
+        if UNREADABLE in text:
+            return Meaning(Status.REJECTED, fault=Fault("damaged_text", self._range))
         token, value = self.tokens.find(text), self._find_label(text)
         if token is not None and value is None:
             return Meaning(token)
@@ -107,7 +117,7 @@ class AnswerReader:
         elif _DECIMAL.fullmatch(text):
             fault = Fault("not_a_category", self._range)
         elif self.is_labelled:
-            fault = Fault("unknown_label", expect(self.labels, text, otherwise=self._range))
+            fault = Fault("unknown_label", self.suggestions.expect(text))
         else:
             fault = Fault("not_a_number", self._range)
         return Meaning(Status.REJECTED, fault=fault)
@@ -128,6 +138,11 @@ class ReadAnswers:
 def read_answers(cells: pd.Series, *, reader: AnswerReader, heading: str, log: RejectionLog) -> ReadAnswers:
     """Understand a column of strings; each different string once. Cells that are not understood are logged."""
     codes, texts = pd.factorize(cells.to_numpy(dtype=object))
+    if len(texts) > MAX_DIFFERENT:
+        expected = f"answers on a scale; given {len(texts)} different texts"
+        log.add_column(heading, reason="too_many_texts", expected=expected)
+        n = len(cells)
+        return ReadAnswers(np.full(n, np.nan, np.float32), np.full(n, Status.REJECTED, np.int8))
     meanings = [reader.read(text) for text in texts]
     statuses = np.array([meaning.status for meaning in meanings], dtype=np.int8)
     values = np.array([meaning.value for meaning in meanings], dtype=np.float32)

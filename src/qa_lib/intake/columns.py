@@ -10,8 +10,9 @@ from typing import Literal
 import pandas as pd
 
 from qa_lib.intake.reading import Sheet
-from qa_lib.intake.rejections import FileRefused, RejectionLog
-from qa_lib.intake.spelling import Names, expect, texts_of
+from qa_lib.intake.refusals import FileRefused
+from qa_lib.intake.rejections import RejectionLog
+from qa_lib.intake.spelling import Names, Suggestions, texts_of
 from qa_lib.params import Params, Survey
 
 Kind = Literal["item", "question", "context"]
@@ -38,11 +39,15 @@ class Target:
 
 @dataclass(frozen=True)
 class RawTable:
-    """The understood columns of a sheet: strings, indexed by the number of the row in Excel; headings as printed."""
+    """The understood columns of a sheet: strings, indexed by the number of the row in Excel; headings as printed.
+
+    ``n_damaged`` rows are not among them: nobody can tell which cell of theirs belongs to which column.
+    """
 
     cells: dict[Target, pd.Series]
     headings: dict[Target, str]
     rows: pd.Index
+    n_damaged: int = 0
 
 
 def survey_columns(survey: Survey, *, params: Params) -> Names[Target]:
@@ -103,29 +108,70 @@ def _find_headings(sheet: Sheet, is_known: Callable[[str], bool]) -> int | None:
 
 
 def _cut_columns(sheet: Sheet, place: int, names: Names[Target], log: RejectionLog) -> RawTable:
-    headings, body = sheet.rows[place], sheet.rows[place + 1 :]
-    width = max(map(len, sheet.rows))
-    numbers = [place + 2 + offset for offset, row in enumerate(body) if any(row)]
-    filled = [row + [""] * (width - len(row)) for row in body if any(row)]
+    headings = sheet.rows[place]
+    n_damaged = _reject_damaged(sheet, place, log)
+    usable = _find_usable(sheet, place)
+    width = max(len(headings), *(len(sheet.rows[row]) for row in usable), 0)
+    filled = [sheet.rows[row] + [""] * (width - len(sheet.rows[row])) for row in usable]
     columns = list(zip(*filled, strict=True)) if filled else [()] * width
-    rows = pd.Index(numbers, dtype="int64")
+    rows = pd.Index([row + 1 for row in usable], dtype="int64")
+    reject = _ColumnRejections(names, log)
     cells: dict[Target, pd.Series] = {}
     printed: dict[Target, str] = {}
     for heading, column in zip(headings + [""] * (width - len(headings)), columns, strict=True):
         target = find_target(heading, names)
         if target is None or target in cells:
-            _reject_column(heading, any(column), names, log, printed.get(target) if target else None)
+            reject.add(heading, any(column), printed.get(target) if target else None)
         else:
             cells[target], printed[target] = pd.Series(list(column), index=rows, dtype=object), heading
-    return RawTable(cells, printed, rows)
+    return RawTable(cells, printed, rows, n_damaged)
 
 
-def _reject_column(heading: str, has_cells: bool, names: Names[Target], log: RejectionLog, first: str | None) -> None:
-    if first is not None:
-        log.add_column(heading, reason="duplicate_column", expected=f"one column; used: {first}")
-    elif heading or has_cells:
-        log.add_column(
-            heading,
-            reason="unknown_column",
-            expected=expect(names, heading, otherwise="a heading that the codebook names"),
-        )
+def _find_usable(sheet: Sheet, place: int) -> list[int]:
+    """The rows beneath the headings that hold anything, each cell under its heading."""
+    filled = [row for row in range(place + 1, len(sheet.rows)) if any(sheet.rows[row])]
+    if not sheet.is_ragged:
+        return filled
+    least, most = _bounds_of_rows(sheet.rows[place])
+    return [row for row in filled if len(sheet.rows[row]) >= least and not any(sheet.rows[row][most:])]
+
+
+def _bounds_of_rows(headings: list[str]) -> tuple[int, int]:
+    """How many cells a row has at least, and after how many nothing may stand."""
+    return max((column + 1 for column, heading in enumerate(headings) if heading), default=0), len(headings)
+
+
+def _reject_damaged(sheet: Sheet, place: int, log: RejectionLog) -> int:
+    """Log rows of a text file with more or fewer cells than headings, or with quotation marks that do not close.
+
+    Their cells have moved to other columns, so that an answer would count for another question. How many they are.
+    """
+    for first, last in sheet.merged:
+        if last > place:
+            expected = f"every cell filled; rows {first + 1}–{last + 1} share one, which counts for the first alone"
+            log.add_rows([max(first, place) + 1], reason="merged_cells", expected=expected, action="as_it_stands")
+    if not sheet.is_ragged:
+        return 0
+    least, most = _bounds_of_rows(sheet.rows[place])
+    usable = {*_find_usable(sheet, place), *sheet.broken}
+    uneven = [row for row in range(place + 1, len(sheet.rows)) if any(sheet.rows[row]) and row not in usable]
+    cells = f"{least} cells" if least == most else f"{least}–{most} cells"
+    log.add_rows([row + 1 for row in uneven], reason="uneven_row", expected=f"{cells}, as many as headings")
+    broken = [row for row in sheet.broken if row > place]
+    log.add_rows([row + 1 for row in broken], reason="broken_quotes", expected="quotation marks that close")
+    return len(uneven) + len(broken)
+
+
+class _ColumnRejections:
+    """Logs the columns of a sheet that are not used; searches the nearest known heading for the first of them only."""
+
+    def __init__(self, names: Names[Target], log: RejectionLog) -> None:
+        self.log = log
+        self.suggestions = Suggestions(names, otherwise="a heading that the codebook names")
+
+    def add(self, heading: str, has_cells: bool, first: str | None) -> None:
+        """A column that is unknown, or that stands twice: ``first`` is the heading that is used."""
+        if first is not None:
+            self.log.add_column(heading, reason="duplicate_column", expected=f"one column; used: {first}")
+        elif heading or has_cells:
+            self.log.add_column(heading, reason="unknown_column", expected=self.suggestions.expect(heading))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from qa_lib.intake.answers import DATE
 from qa_lib.intake.rejections import Fault, RejectionLog
-from qa_lib.intake.spelling import Names, expect, texts_of
+from qa_lib.intake.spelling import Names, Suggestions, texts_of
 from qa_lib.params import Params
 from qa_lib.params.surveys import ContextName
 
@@ -20,6 +20,8 @@ from qa_lib.params.surveys import ContextName
 COURSES = range(1, 11)
 #: Where a response or a cell of the population belongs.
 PLACE_COLUMNS = ("school", "department", "level", "programme", "course", "language")
+#: No date is longer; others are not tried.
+MAX_DATE_LENGTH = 40
 _COURSE = re.compile(r"\D*(\d{1,2})(?:[.,]0+)?\D*")
 
 
@@ -118,9 +120,8 @@ class Column:
 
 def read_names(column: Column, names: Names[str], *, kind: str) -> pd.Series:
     """Codes of a column of names; unknown ones are emptied and logged as ``unknown_<kind>``."""
-    return column.read(
-        names.find, lambda text: Fault(f"unknown_{kind}", expect(names, text, otherwise=f"a {kind} of the params"))
-    )
+    suggestions = Suggestions(names, otherwise=f"a {kind} of the params")
+    return column.read(names.find, lambda text: Fault(f"unknown_{kind}", suggestions.expect(text)))
 
 
 def read_schools(column: Column, names: Names[str]) -> tuple[pd.Series, np.ndarray]:
@@ -129,10 +130,12 @@ def read_schools(column: Column, names: Names[str]) -> tuple[pd.Series, np.ndarr
     found = [names.find(text) if text else None for text in texts]
     schools = pd.Series([found[code] for code in codes], index=column.cells.index, dtype=object)
     is_unknown = schools.isna().to_numpy() & ~column.is_blank
-    for text in dict.fromkeys(column.cells[is_unknown]):
-        rows = column.cells.index.to_numpy()[is_unknown & column.cells.eq(text).to_numpy()]
-        expected = expect(names, text, otherwise="a school of the params")
-        column.log.add_rows(rows, column=column.heading, value=text, reason="unknown_school", expected=expected)
+    suggestions = Suggestions(names, otherwise="a school of the params")
+    expected = {text: suggestions.expect(text) for text in dict.fromkeys(column.cells[is_unknown])}
+    unknown = column.cells[is_unknown]
+    column.log.add_named_rows(
+        unknown.index.to_numpy(), column.heading, list(unknown), [Fault("unknown_school", expected[t]) for t in unknown]
+    )
     return schools, is_unknown
 
 
@@ -178,12 +181,13 @@ def read_courses(column: Column) -> pd.Series:
 
 def read_dates(column: Column) -> pd.Series:
     """Moments: ISO 8601, day first, or the serial number of a spreadsheet; without a zone of time."""
-    texts = pd.Series(column.cells.unique(), dtype=object)
+    given = pd.Series(column.cells.unique(), dtype=object)
+    texts = given.where(given.str.len() <= MAX_DATE_LENGTH, "")
     moments = pd.to_datetime(texts.where(texts.str.match(r"\d{4}-")), format="ISO8601", errors="coerce", utc=True)
     day_first = texts[moments.isna() & texts.map(lambda text: DATE.fullmatch(text) is not None)]
     moments.loc[day_first.index] = pd.to_datetime(day_first, format="mixed", dayfirst=True, errors="coerce", utc=True)
     serial = pd.to_numeric(texts, errors="coerce").where(lambda days: days.between(20_000, 80_000))
     moments = moments.fillna(pd.to_datetime(serial, unit="D", origin="1899-12-30", utc=True))
-    known = {text: moment for text, moment in zip(texts, moments.dt.tz_localize(None), strict=True) if pd.notna(moment)}
+    known = {text: moment for text, moment in zip(given, moments.dt.tz_localize(None), strict=True) if pd.notna(moment)}
     found = column.read(known.get, lambda _: Fault("not_a_date", "a date such as 2025-11-20 or 20.11.2025"))
     return pd.to_datetime(found).astype("datetime64[s]")

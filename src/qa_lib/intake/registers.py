@@ -11,8 +11,10 @@ import pandas as pd
 
 from qa_lib.intake.columns import RawTable, Target, read_table
 from qa_lib.intake.context import PLACE_COLUMNS, Column, ContextReader, read_names, read_places
+from qa_lib.intake.identifiers import read_identifiers
 from qa_lib.intake.reading import Sheet
-from qa_lib.intake.rejections import Fault, FileRefused, RejectionLog
+from qa_lib.intake.refusals import FileRefused
+from qa_lib.intake.rejections import Fault, RejectionLog
 from qa_lib.intake.spelling import Names, texts_of
 from qa_lib.intake.survey_files import Pseudonymise
 from qa_lib.params import Params
@@ -67,7 +69,7 @@ class RegisterReader:
             When no heading is known.
         """
         register = self._open(sheets, (), log)
-        numbers = register.column("teacher").cells
+        numbers = read_identifiers(register.column("teacher"))
         places = read_places(register.column, self.context)
         frame = places.frame[["school", "department"]].assign(teacher_id=self._ids(numbers, "teacher"))
         is_incomplete = numbers.eq("").to_numpy() & ~places.is_unknown
@@ -92,9 +94,9 @@ class RegisterReader:
         frame = pd.DataFrame(
             {
                 **named,
-                "respondent_id": self._ids(register.column("respondent").cells, "respondent"),
-                "teacher_id": self._ids(register.column("teacher").cells, "teacher"),
-                "coder": self._ids(register.column("coder").cells, "coder"),
+                "respondent_id": self._ids(read_identifiers(register.column("respondent")), "respondent"),
+                "teacher_id": self._ids(read_identifiers(register.column("teacher")), "teacher"),
+                "coder": self._ids(read_identifiers(register.column("coder")), "coder"),
                 "row": register.table.rows,
             }
         )
@@ -147,7 +149,8 @@ class Register:
 
     def keep(self, frame: pd.DataFrame, is_kept: np.ndarray, *, names: frozenset[str] = frozenset()) -> RegisterRows:
         """What the register holds: the rows of ``frame`` that are kept."""
-        return RegisterRows(frame[is_kept].reset_index(drop=True), len(frame), self.log, names)
+        n_rows = len(frame) + self.table.n_damaged
+        return RegisterRows(frame[is_kept].reset_index(drop=True), n_rows, self.log, names)
 
 
 def _read_count(text: str) -> int | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qa_lib.intake.refusals import FileRefused
 from qa_lib.privacy.letters import strip_invisible
 from qa_lib.privacy.redaction import mask_identifiers
 
@@ -16,20 +17,14 @@ COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "expected", "act
 MAX_VALUE_LENGTH = 80
 #: Characters of a value that are searched for identifiers: more than are shown, so that none is cut in two.
 MAX_SEARCHED = 300
+#: Faults of one file that are listed.
+MAX_LISTED = 500_000
 #: Rows that the workbook for the analyst holds; the Parquet table holds all.
 MAX_WORKBOOK_ROWS = 200_000
 
 
 #: Numbers of rows as in Excel.
 Rows = Sequence[int | None] | np.ndarray
-
-
-class FileRefused(Exception):  # noqa: N818 - a file that is refused, said as such in the list
-    """A whole file can not be used; the others go on."""
-
-    def __init__(self, reason: str, *, value: str = "", expected: str = "") -> None:
-        self.reason, self.value, self.expected = reason, value, expected
-        super().__init__(f"{reason}: {value}; expected {expected}")
 
 
 @dataclass(frozen=True)
@@ -60,18 +55,36 @@ class RejectionLog:
         """A column that is not used, or that is not there."""
         self._add(_Place([None], heading, [""]), reason, expected, action="column_skipped")
 
-    def add_rows(self, rows: Rows, *, reason: str, expected: str, column: str = "", value: str = "") -> None:
+    def add_rows(
+        self, rows: Rows, *, reason: str, expected: str, column: str = "", value: str = "", action: str = "row_skipped"
+    ) -> None:
         """Rows that are not used."""
-        self._add(_Place(rows, column, [value] * len(rows)), reason, expected, action="row_skipped")
+        self._add(_Place(rows, column, [value] * len(rows)), reason, expected, action=action)
+
+    def add_named_rows(self, rows: Rows, column: str, values: Sequence[str], faults: Sequence[Fault]) -> None:
+        """Rows that are not used for what stands in one of their cells."""
+        self._add_faults(_Place(rows, column, values), faults, action="row_skipped")
 
     def add_cells(self, rows: Rows, column: str, values: Sequence[str], faults: Sequence[Fault]) -> None:
         """Cells that are not used: the answer or the piece of context counts as unknown."""
-        reasons, expected = [fault.reason for fault in faults], [fault.expected for fault in faults]
-        self._add(_Place(rows, column, values), reasons, expected, action="cell_emptied")
+        self._add_faults(_Place(rows, column, values), faults, action="cell_emptied")
+
+    def _add_faults(self, place: _Place, faults: Sequence[Fault], *, action: str) -> None:
+        self._add(place, [fault.reason for fault in faults], [fault.expected for fault in faults], action=action)
 
     def _add(self, place: _Place, reason: str | list[str], expected: str | list[str], *, action: str) -> None:
+        """List what lies in a place.
+
+        Raises
+        ------
+        FileRefused
+            `too_many_faults`: a file of which so much is not understood is not what it should be.
+        """
         if not len(place.rows):
             return
+        if sum(map(len, self.parts)) + len(place.rows) > MAX_LISTED:
+            self.parts.clear()
+            raise FileRefused("too_many_faults", expected=f"a file with at most {MAX_LISTED} faults")
         shown = {value: show_value(value) for value in set(place.values)}
         frame = pd.DataFrame(
             {

@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from qa_lib.intake.account import RegisterCount, make_account
+from qa_lib.intake.bounds import MAX_FILE_BYTES, check_kind, find_fault_of_kind
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.duplicates import drop_duplicates
 from qa_lib.intake.reading import Sheet, read_sheets
 from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK, list_raw_files, recognise_file
+from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS, RegisterReader, RegisterRows
-from qa_lib.intake.rejections import FileRefused, RejectionLog, join_rejections
+from qa_lib.intake.rejections import RejectionLog, join_rejections
 from qa_lib.intake.review_books import Reviews
 from qa_lib.intake.reviews import apply_reviews
 from qa_lib.intake.survey_files import SurveyPart, SurveyReader
@@ -91,6 +93,7 @@ class SemesterReader:
         log = RejectionLog(name)
         self.logs.append(log)
         try:
+            check_kind(self.folder / name, within=self.folder)
             self._refuse_copy(name)
             found = recognise_file(self.folder / name, self.params.surveys)
             sheets = read_sheets(self.folder / name)
@@ -170,10 +173,18 @@ def hash_inputs(folder: Path) -> dict[str, str]:
     """SHA-256 of every raw file of a semester by its name in the folder; the mark of sample data belongs to them."""
     files = list_raw_files(folder)
     mark = folder / SAMPLE_MARK
-    return {file.relative_to(folder).as_posix(): hash_file(file) for file in files + ([mark] if mark.is_file() else [])}
+    return {
+        file.relative_to(folder).as_posix(): hash_file(file, within=folder)
+        for file in files + ([mark] if mark.is_file() else [])
+    }
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file."""
+def hash_file(path: Path, *, within: Path) -> str:
+    """SHA-256 of a file; of why it is not read, where it is none, and of its size, where it is too large."""
+    fault = find_fault_of_kind(path, within=within)
+    if fault is None and path.stat().st_size > MAX_FILE_BYTES:
+        fault = f"{path.stat().st_size} bytes"
+    if fault is not None:
+        return hashlib.sha256(f"{path.name}\0{fault}".encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,6 +17,8 @@ Target = TypeVar("Target")
 #: Share of letters that two spellings have in common when one is offered for the other.
 SIMILAR = 0.7
 MAX_COMPARED = 120
+#: Different unknown spellings of a column for which the nearest known one is searched.
+MAX_SUGGESTED = 100
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -64,10 +66,23 @@ class Names(Generic[Target]):
         return self.shown[nearest[0]] if nearest else None
 
 
-def expect(names: Names[Target], text: str, *, otherwise: str) -> str:
-    """What to print as expected: the nearest known spelling, else a description."""
-    nearest = names.suggest(text)
-    return f"perhaps: {nearest}" if nearest else otherwise
+@dataclass
+class Suggestions(Generic[Target]):
+    """What to print as expected: the nearest known spelling, else a description.
+
+    The nearest is searched for the first `MAX_SUGGESTED` different spellings of a column: with each it takes as long as
+    reading a hundred cells, and half a million different ones would be a hang.
+    """
+
+    names: Names[Target]
+    otherwise: str
+    n_left: int = MAX_SUGGESTED
+
+    def expect(self, text: str) -> str:
+        """What was expected in place of a spelling that is not known."""
+        self.n_left -= 1
+        nearest = self.names.suggest(text) if self.n_left >= 0 else None
+        return f"perhaps: {nearest}" if nearest else self.otherwise
 
 
 def texts_of(*named: object) -> list[str]:

@@ -1,22 +1,13 @@
-"""SPSS data files, read in a process of their own: on damaged files the reader's C code can crash or never end.
-
-``python -m qa_lib.intake.spss FILE`` prints the rows as JSON.
-"""
+"""SPSS data files (.sav) to rows of strings. On damaged files the reader's C code can crash: see `reader_process`."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from qa_lib.intake.bounds import MAX_ROWS, SPSS_MAGIC
-from qa_lib.intake.rejections import FileRefused
-
-MAX_SECONDS = 300
-#: Address space of the reading process.
-MAX_MEMORY_BYTES = 8_000_000_000
+from qa_lib.intake.bounds import MAX_CELLS, MAX_ROWS, SPSS_MAGIC, check_shape
+from qa_lib.intake.refusals import FileRefused
+from qa_lib.intake.sheets import show_cell
 
 
 def read_spss(path: Path, head: bytes) -> list[list[str]]:
@@ -25,24 +16,21 @@ def read_spss(path: Path, head: bytes) -> list[list[str]]:
     Raises
     ------
     FileRefused
-        `not_spss` or `damaged_file`.
+        `not_spss`, `damaged_file` or `too_large`.
     """
     if not head.startswith(SPSS_MAGIC):
         raise FileRefused("not_spss", expected="an SPSS data file (.sav)")
-    command = [sys.executable, "-m", __name__, str(path)]
-    try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=MAX_SECONDS)
-        rows: list[list[str]] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        raise FileRefused("damaged_file", expected="a complete SPSS data file") from error
-    return rows
-
-
-def load_rows(path: str) -> list[list[str]]:
-    """The rows of `read_spss`, read in this process."""
     import pyreadstat
 
-    frame, meta = pyreadstat.read_sav(path, row_limit=MAX_ROWS + 1)
+    try:
+        _, about = pyreadstat.read_sav(path, metadataonly=True)
+        n_columns = about.number_columns or 0
+        check_shape(0, n_columns)
+        limit = min(MAX_ROWS + 1, MAX_CELLS // max(n_columns, 1) + 1)
+        frame, meta = pyreadstat.read_sav(path, row_limit=limit)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, ValueError, OverflowError) as error:
+        raise FileRefused("damaged_file", value=str(error), expected="a complete SPSS data file") from error
+    check_shape(len(frame), len(frame.columns))
     headings = [_show_heading(name, meta.column_names_to_labels.get(name)) for name in frame.columns]
     columns = [_show_cells(frame[name], meta.variable_value_labels.get(name, {})) for name in frame.columns]
     return [headings, *map(list, zip(*columns, strict=True))]
@@ -53,18 +41,5 @@ def _show_heading(name: str, label: str | None) -> str:
 
 
 def _show_cells(column: Any, labels: dict[Any, str]) -> list[str]:
-    from qa_lib.intake.reading import show_cell
-
     shown = {value: "" if value != value else show_cell(value) for value in column.unique()}  # NaN differs from itself
     return [f"{shown[value]} - {labels[value]}" if value in labels else shown.get(value, "") for value in column]
-
-
-def _limit_memory() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-
-
-if __name__ == "__main__":
-    _limit_memory()
-    sys.stdout.write(json.dumps(load_rows(sys.argv[1])))

@@ -12,8 +12,10 @@ from qa_lib.intake.answers import AnswerReader, ReadAnswers, Status, read_answer
 from qa_lib.intake.columns import RawTable, Target, read_table, survey_columns
 from qa_lib.intake.context import Column, ContextReader, read_dates, read_places
 from qa_lib.intake.durations import read_durations
+from qa_lib.intake.identifiers import read_identifiers
 from qa_lib.intake.reading import Sheet
-from qa_lib.intake.rejections import FileRefused, RejectionLog
+from qa_lib.intake.refusals import FileRefused
+from qa_lib.intake.rejections import RejectionLog
 from qa_lib.params import Params, Survey
 from qa_lib.params.surveys import ContextName
 from qa_lib.privacy.pseudonyms import Domain
@@ -91,8 +93,8 @@ class SurveyReader:
             statuses=np.column_stack([one.statuses for one in answers]),
             comments=_read_comments(table, survey),
             log=log,
-            n_rows=len(table.rows),
-            n_rejected_rows=0,
+            n_rows=len(table.rows) + table.n_damaged,
+            n_rejected_rows=table.n_damaged,
         )
         return _drop_unanswered(part.keep(~is_unknown, n_rejected_rows=int(is_unknown.sum())))
 
@@ -120,8 +122,8 @@ class SurveyReader:
         submitted_at = read_dates(column("submitted_at"))
         frame = places.frame.assign(
             row=table.rows,
-            respondent_id=self._read_respondents(column("respondent").cells, sha256),
-            teacher_id=self._read_teachers(column("teacher").cells),
+            respondent_id=self._read_respondents(read_identifiers(column("respondent")), sha256),
+            teacher_id=self._read_teachers(read_identifiers(column("teacher"))),
             submitted_at=submitted_at,
             duration_seconds=read_durations(column, submitted_at),
         )

@@ -205,6 +205,18 @@ REASONS = {
     "not_a_workbook": mark("not a workbook"),
     "not_spss": mark("not an SPSS file"),
     "encrypted_or_old": mark("workbook is encrypted or of an old kind"),
+    "unknown_target_group": mark("target group not known"),
+    "unknown_survey": mark("survey not known"),
+    "unknown_question": mark("question not known"),
+    "unknown_theme": mark("theme not known"),
+    "uneven_row": mark("row with more or fewer cells than headings"),
+    "broken_quotes": mark("quotation marks of the row do not close"),
+    "merged_cells": mark("merged cells: only the first one counts"),
+    "damaged_text": mark("characters that can not be read"),
+    "no_identifier": mark("error, formula or rounded number instead of an identifier"),
+    "too_many_texts": mark("column with too many different texts for a scale"),
+    "too_many_faults": mark("too much of the file is not understood"),
+    "too_slow": mark("reading the file takes too long"),
 }
 ACTIONS = {
     "cell_emptied": mark("cell left out"),
@@ -212,6 +224,7 @@ ACTIONS = {
     "column_skipped": mark("column left out"),
     "sheet_skipped": mark("sheet left out"),
     "file_skipped": mark("file left out"),
+    "as_it_stands": mark("read as it stands"),
 }
 
 
