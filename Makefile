@@ -6,17 +6,25 @@ PYTHON ?= python3
 
 # In the conda environment of environment.yml everything is there already; elsewhere `make` keeps its own .venv.
 ifeq ($(CONDA_DEFAULT_ENV),qa-report)
-BIN := $(CONDA_PREFIX)/bin
-READY :=
+override BIN := $(CONDA_PREFIX)/bin
+override READY :=
 else
-BIN := .venv/bin
-READY := .venv/ready
+override BIN := .venv/bin
+override READY := .venv/ready
 endif
-QA := $(BIN)/qa
+override QA := $(BIN)/qa
 export PATH := $(abspath $(BIN)):$(PATH)
 
 # The variables given on the command line, so that `qa` can refuse a misspelt one.
-export QA_MAKE_VARIABLES := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
+override export QA_MAKE_VARIABLES := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
+
+# What is given on the command line stays the text that it is: $(shell …) in it is not run, and the shell never reads it.
+define literal
+override $(1) := $$(value $(1))
+export $(1)
+endef
+$(foreach name,$(QA_MAKE_VARIABLES),$(eval $(call literal,$(name))))
+export PYTHON
 
 .PHONY: help setup report reports example sample intake review registers templates attack lab test check bench lock clean
 
@@ -62,11 +70,11 @@ check: $(READY) ## lint, types, spelling
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
 
 bench: $(READY) ## [ONLY=chapter,changes] [QUICK=1] [FULL=1] [FOLDER=…]: measure, write docs/performance.md and docs/privacy.md
-	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) \
-		$(if $(FULL),--full) $(if $(FOLDER),--folder "$(FOLDER)")
+	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m bench $${ONLY:+--only "$$ONLY"} $${QUICK:+--quick} \
+		$${FULL:+--full} $${FOLDER:+--folder "$$FOLDER"}
 
 clean: ## remove what was built from the data (data and reports/out stay)
 	rm -rf reports/build reports/cache data/store .pytest_cache .mypy_cache .ruff_cache
 
 .venv/ready: requirements.lock pyproject.toml scripts/setup
-	@PYTHON="$(PYTHON)" sh scripts/setup
+	@sh scripts/setup

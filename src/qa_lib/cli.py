@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from qa_lib.errors import ParamsError, QaError, nearest_name
+from qa_lib.errors import ParamsError, QaError, nearest_name, printable, show_given
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False)
@@ -48,6 +48,12 @@ Exchange = Annotated[
 ]
 N_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 INTERRUPTED = 130
+#: Longer words on the command line are none of ours.
+MAX_LENGTH = 1000
+#: What reaches the command through the environment.
+VARIABLES = frozenset(
+    {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE"}
+)
 
 
 @app.command()
@@ -171,9 +177,10 @@ def main() -> None:
     """Run the command; faults are told in words and with their exit status."""
     try:
         _check_make_variables()
+        _refuse_unprintable()
         app()
     except QaError as error:
-        errors.print(f"[bold red]error[/]: {_literal(error)}", soft_wrap=True)
+        errors.print(f"[bold red]error[/]: {_literal(str(error))}", soft_wrap=True)
         _leave(error.exit_status)
     except SystemExit as ending:  # Typer ends so when the user interrupts
         if ending.code != INTERRUPTED:
@@ -185,10 +192,11 @@ def main() -> None:
         _leave(1)
 
 
-def _literal(error: QaError) -> str:
+def _literal(words: str) -> str:
+    """The lines of a message, in which nothing of what people wrote can act."""
     from rich.markup import escape
 
-    return escape(str(error))
+    return escape("\n".join(map(printable, words.split("\n"))))
 
 
 def _write_details() -> Path:
@@ -208,27 +216,28 @@ def _leave(status: int) -> None:
     os._exit(status)
 
 
+def _refuse_unprintable() -> None:
+    """Refuse words and variables with characters that have no picture, before anything repeats or uses them."""
+    given = [("", word) for word in sys.argv[1:]]
+    given += [(f"{name}=", os.environ[name]) for name in sorted(VARIABLES) if name in os.environ]
+    faults = [
+        f"not readable as a name or a number: '{name}{show_given(value)}'"
+        for name, value in given
+        if len(value) > MAX_LENGTH or not value.isprintable()
+    ]
+    if faults:
+        raise ParamsError(faults)
+
+
 def _check_make_variables() -> None:
     """Refuse a make variable that no command knows, such as ``SCHOL=pharm``."""
-    known = {
-        "SCHOOL",
-        "SEMESTER",
-        "LOCALE",
-        "TIER",
-        "DEPARTMENT",
-        "JOBS",
-        "KERNELS",
-        "EXPLAIN",
-        "SCHEDULER",
-        "EXCHANGE",
-    }
-    known |= {"PYTHON"}
+    known = VARIABLES | {"PYTHON"}
     unknown = [name for name in os.environ.get("QA_MAKE_VARIABLES", "").split() if name not in known]
     hints = [(name, nearest_name(name, known)) for name in unknown]
     if hints:
         raise ParamsError(
             [
-                f"unknown variable {name}"
+                f"unknown variable {show_given(name)}"
                 + (f"; did you mean {near}?" if near else ".")
                 + f" Valid: {', '.join(sorted(known))}"
                 for name, near in hints

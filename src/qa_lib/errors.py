@@ -25,7 +25,7 @@ class ParamsError(QaError):
     exit_status = 2
 
     def __init__(self, faults: str | Sequence[str]) -> None:
-        self.faults = [faults] if isinstance(faults, str) else list(faults)
+        self.faults = [printable(fault) for fault in ([faults] if isinstance(faults, str) else faults)]
         super().__init__("\n".join(self.faults))
 
 
@@ -45,6 +45,30 @@ class DisclosureError(QaError):
     exit_status = 4
 
 
+#: Characters of a name that a message repeats.
+MAX_SHOWN = 80
+
+
+def printable(text: str) -> str:
+    r"""The text as a terminal may show it: whatever has no picture, or acts, stands as its escape.
+
+    Control characters (they colour, move and delete on a terminal), line breaks (a name could feign a further message),
+    bidirectional and zero-width marks (they show another name than there is) and broken characters.
+
+    >>> print(printable("pharm\x1b[2J\u202e"))
+    pharm\x1b[2J\u202e
+    """
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
+def show_given(text: str) -> str:
+    """What was given, as a message repeats it: printable, and not too long."""
+    shown = printable(text[: MAX_SHOWN + 1])
+    return shown if len(shown) <= MAX_SHOWN else shown[: MAX_SHOWN - 1] + "…"
+
+
 def nearest_name(name: str, valid_names: Iterable[str]) -> str | None:
     """The valid name closest in spelling to ``name``, or None when nothing is close.
 
@@ -52,7 +76,7 @@ def nearest_name(name: str, valid_names: Iterable[str]) -> str | None:
     'pharm'
     """
     by_folded_name = {valid.casefold(): valid for valid in valid_names}
-    matches = get_close_matches(name.casefold(), by_folded_name, n=1, cutoff=0.5)
+    matches = get_close_matches(name[:MAX_SHOWN].casefold(), by_folded_name, n=1, cutoff=0.5)
     return by_folded_name[matches[0]] if matches else None
 
 
@@ -65,4 +89,4 @@ def unknown_name(kind: str, name: str, valid_names: Iterable[str]) -> ParamsErro
     valid = list(valid_names)
     nearest = nearest_name(name, valid)
     hint = f"; did you mean '{nearest}'?" if nearest else "."
-    return ParamsError(f"unknown {kind} '{name}'{hint} Valid: {', '.join(valid)}")
+    return ParamsError(f"unknown {kind} '{show_given(name)}'{hint} Valid: {', '.join(valid)}")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 
-from qa_lib.errors import DisclosureError, IntakeError, ParamsError, QaError, unknown_name
+from qa_lib.errors import DisclosureError, IntakeError, ParamsError, QaError, printable, show_given, unknown_name
 from qa_lib.kernels import can_fork
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, load_params
@@ -29,6 +29,8 @@ EXAMPLE = "insteval"
 EXAMPLE_SCHOOL = "eth"
 #: Where the kernels of chapters come from.
 KERNELS = ("forked", "plain")
+_SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[\w.:\[\]-]{1,255}")
+_EXCHANGE = re.compile(r"[a-z][a-z0-9+.-]{0,30}://[^\s:*?\"'<>|$`\\]{1,1000}", re.I)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Desk:
 
     def say(self, words: str) -> None:
         """One line to the user."""
-        self.console.print(escape(words), soft_wrap=True)
+        self.console.print(printable(words), soft_wrap=True, markup=False)
 
     def relative(self, path: os.PathLike[str]) -> str:
         """A path as seen from the working directory."""
@@ -65,12 +67,17 @@ class Manner:
         Raises
         ------
         ParamsError
-            For another kind of kernel, forked ones where the platform can not, or an exchange without a scheduler.
+            For another kind of kernel, forked ones where the platform can not, what is no address, or an exchange without
+            a scheduler.
         """
         if kernels not in ("", *KERNELS):
             raise unknown_name("kind of kernels", kernels, KERNELS)
         if kernels == "forked" and not can_fork():
             raise ParamsError("this platform does not fork safely; give KERNELS=plain, or leave it out")
+        if scheduler and not _SCHEDULER.fullmatch(scheduler):
+            raise ParamsError(f"no address of a scheduler: '{show_given(scheduler)}'; expected tcp://host:8786")
+        if exchange and not _EXCHANGE.fullmatch(exchange):
+            raise ParamsError(f"no address of an exchange: '{show_given(exchange)}'; expected s3://bucket/folder, …")
         if exchange and not scheduler:
             raise ParamsError("an exchange serves the workers of a scheduler: give SCHEDULER=tcp://host:8786, too")
         return cls(jobs, kernels != "plain" and can_fork(), explains, scheduler, exchange)

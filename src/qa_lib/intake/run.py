@@ -29,6 +29,9 @@ from qa_lib.reads import noting
 #: Semesters that are read at the same time.
 MAX_WORKERS = 4
 NOT_READ = "not read before"
+#: The mark of sample data is a few lines.
+MAX_MARK_BYTES = 10_000
+MAX_SEED = 10**18
 
 
 @dataclass(frozen=True)
@@ -187,10 +190,12 @@ class _Job:
 
 def _read_seed(mark: Path) -> int | None:
     try:
-        found = json.loads(mark.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        with mark.open("rb") as file:
+            found = json.loads(file.read(MAX_MARK_BYTES))
+    except (OSError, ValueError, RecursionError):
         return None
-    return found.get("seed") if isinstance(found, dict) else None
+    seed = found.get("seed") if isinstance(found, dict) else None
+    return seed if isinstance(seed, int) and abs(seed) < MAX_SEED else None
 
 
 def _changed(kind: str, before: dict[str, str], now: dict[str, str]) -> list[str]:

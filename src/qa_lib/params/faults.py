@@ -7,12 +7,17 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from qa_lib.errors import nearest_name
+from qa_lib.errors import nearest_name, show_given
+
+#: Faults of one file that are told; nobody mends more at once.
+MAX_TOLD = 100
 
 
 def file_faults(error: ValidationError, name: str, model: type[BaseModel]) -> list[str]:
     """Every fault of one file, each with the place of the value in the file."""
-    return [_describe(detail, name, model) for detail in error.errors()]
+    details = error.errors()
+    rest = [f"and {len(details) - MAX_TOLD} faults more @ {name}"] if len(details) > MAX_TOLD else []
+    return [_describe(detail, name, model) for detail in details[:MAX_TOLD]] + rest
 
 
 def cross_file_faults(error: ValidationError) -> list[str]:
@@ -21,10 +26,10 @@ def cross_file_faults(error: ValidationError) -> list[str]:
 
 
 def _describe(detail: Any, name: str, model: type[BaseModel]) -> str:
-    path = ".".join(str(part) for part in detail["loc"])
+    path = ".".join(show_given(str(part)) for part in detail["loc"])
     place = f"{name}:{path}" if path else name
     if detail["type"] == "extra_forbidden":
-        return f"unknown key '{detail['loc'][-1]}'{_hint(model, detail['loc'])} @ {place}"
+        return f"unknown key '{show_given(str(detail['loc'][-1]))}'{_hint(model, detail['loc'])} @ {place}"
     if detail["type"] == "missing":
         return f"required key is missing @ {place}"
     given = detail.get("input")

@@ -1,7 +1,9 @@
-"""Read one YAML file that people wrote, safely: no duplicate keys, no anchors, no endless nesting."""
+"""Read one YAML file that people wrote, safely: no duplicate keys, no anchors, no tags, no endless nesting."""
 
 from __future__ import annotations
 
+import stat
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ class _PlainLoader(yaml.CSafeLoader):
     """YAML in which no key is given twice."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [str(key.value) for key, _ in node.value]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
+        keys = Counter(str(key.value) for key, _ in node.value)
+        twice = sorted(key for key, n in keys.items() if n > 1)
         if twice:
             raise yaml.YAMLError(f"key given twice: {', '.join(twice)}, line {node.start_mark.line + 1}")
         return super().construct_mapping(node, deep=deep)
@@ -28,6 +30,8 @@ def read_yaml(file: Path, name: str, faults: list[str]) -> Any:
     Returns None and appends a fault "… @ name" when the file is missing, not open to us, not UTF-8, or not plain YAML.
     """
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise yaml.YAMLError("it is no file but a folder, a pipe or a device")
         if file.stat().st_size > MAX_BYTES:
             raise yaml.YAMLError(f"file is larger than {MAX_BYTES} bytes")
         text = file.read_text(encoding="utf-8")
@@ -50,6 +54,8 @@ def _check_events(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.YAMLError("anchors and aliases are not accepted (they can expand without end)")
+        if getattr(event, "tag", None) is not None:
+            raise yaml.YAMLError(f"tags such as {event.tag} are not accepted")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

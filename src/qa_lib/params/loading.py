@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from qa_lib.errors import ParamsError
+from qa_lib.errors import ParamsError, show_given
 from qa_lib.params.exceptions import DisclosureExceptions
 from qa_lib.params.faults import cross_file_faults, file_faults
 from qa_lib.params.files import read_yaml
@@ -88,11 +88,15 @@ def _extended_folders(folder: Path, faults: list[str]) -> list[Path]:
     extends = raw.get("extends") if isinstance(raw, dict) else None
     if not extends:
         return []
-    base = (folder / str(extends)).resolve()
-    if not (base / "institution.yaml").is_file():
-        faults.append(f"extends a folder without institution.yaml, given '{extends}' @ institution.yaml:extends")
-        return []
-    return [base]
+    try:
+        base = (folder / str(extends)).resolve()
+        if (base / "institution.yaml").is_file():
+            return [base]
+    except (OSError, ValueError):  # a path that no file can have
+        pass
+    given = show_given(str(extends))
+    faults.append(f"extends a folder without institution.yaml, given '{given}' @ institution.yaml:extends")
+    return []
 
 
 def _find(folders: list[Path], name: str) -> Path:
