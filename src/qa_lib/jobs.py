@@ -67,7 +67,7 @@ class Manner:
         Raises
         ------
         ParamsError
-            For another kind of kernel, forked ones where the platform can not, what is no address, or an exchange without
+            For another kind of kernel, forked ones where the platform can not, no address, or an exchange without
             a scheduler.
         """
         if kernels not in ("", *KERNELS):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-#: Characters that some file system refuses, and those that reorder or hide text.
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+')
+#: Characters that some file system refuses.
+_UNSAFE = re.compile(r'[\\/:*?"<>|]+')
+#: Bytes of each part: file systems take 255 for a whole name.
+MAX_BYTES = 110
 
 
 def regulated_name(date: dt.date, unit: str, document_type: str) -> str:
@@ -19,5 +21,7 @@ def regulated_name(date: dt.date, unit: str, document_type: str) -> str:
 
 
 def _safe(words: str) -> str:
-    cleaned = _UNSAFE.sub(" ", words).replace("_", "-")
-    return " ".join(cleaned.split()).strip(". ")[:80]
+    """The words without what a file system refuses, and without characters that reorder, hide or have no picture."""
+    visible = "".join(letter if letter.isprintable() else " " for letter in words)
+    cleaned = " ".join(_UNSAFE.sub(" ", visible).replace("_", "-").split()).strip(". ")
+    return cleaned.encode()[:MAX_BYTES].decode(errors="ignore").rstrip(". ")
