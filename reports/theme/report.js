@@ -140,8 +140,10 @@
 
   /* A text that a spreadsheet would take for a formula gets an apostrophe. */
   function asCsv(table) {
-    const safe = (text) => (/^([=@]|[+-](?![\d.,]))/.test(text) ? "'" + text : text);
-    const quote = (text) => (/[",\n]/.test(text) ? '"' + safe(text).replace(/"/g, '""') + '"' : safe(text));
+    // What a spreadsheet would calculate is kept from it; a number with its sign, unit and interval stays a number.
+    const number = /^[+-]?[\d.,%()–…\s]*$/;
+    const safe = (text) => (/^\s*[=+\-@＝＋－＠]/.test(text) && !number.test(text) ? "'" + text : text);
+    const quote = (text) => (/[",\n\r]/.test(text) ? '"' + safe(text).replace(/"/g, '""') + '"' : safe(text));
     let group = table.querySelector("th[scope=rowgroup]");
     const first = group ? [group.dataset.heading] : [];
     return Array.from(table.rows).flatMap((row) => {

@@ -30,8 +30,8 @@ FILE_NAMES = (
 def plant(project: SampleProject) -> None:
     """Write the sample, then put hostile words in the place of all others."""
     project.make_sample([SEMESTER], scale=0.06)
-    spellings = _plant_params(project.params)
-    _plant_answers(project.raw / SEMESTER, spellings)
+    _plant_params(project.params)
+    _plant_answers(project.raw / SEMESTER)
     for name in FILE_NAMES:
         (project.raw / SEMESTER / name.replace("/", "")).write_bytes(b"")
 
@@ -43,7 +43,7 @@ def _change(file: Path, change: Callable[[Any], None]) -> None:
 
 
 def _three(text: str) -> dict[str, str]:
-    return {locale: text for locale in ("kk", "ru", "en")}
+    return dict.fromkeys(("kk", "ru", "en"), text)
 
 
 def _plant_params(params: Path) -> None:
@@ -82,11 +82,9 @@ def _plant_institution(institution: Any, texts: Iterator[str]) -> None:
             unit["aliases"] = list({name.casefold(): name for name in unit["aliases"]}.values())
             unit["name"] = _three(f"{unit['code']} {next(texts)}")
         school["short_name"] = _three(f"{school['code']} {next(texts)}")
-        for programme in school.get("programmes", ()):
-            pass
 
 
-def _plant_answers(raw: Path, _spellings: None) -> None:
+def _plant_answers(raw: Path) -> None:
     """Every open answer of the survey of satisfaction becomes a hostile one."""
     (file,) = raw.glob("satisfaction*")
     (sheet,) = open_sheets(file)

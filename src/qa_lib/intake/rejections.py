@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from qa_lib.errors import printable
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.privacy.letters import strip_invisible
 from qa_lib.privacy.redaction import mask_identifiers
@@ -137,7 +138,7 @@ def write_workbook(rejections: pd.DataFrame, path: Path) -> None:
     with xlsxwriter.Workbook(path, options | {"constant_memory": False}) as workbook:
         workbook.set_properties({"created": dt.datetime(2000, 1, 1)})
         sheet = workbook.add_worksheet("rejections")
-        bold = workbook.add_format({"bold": True})
+        bold, text = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "@", "quote_prefix": True})
         sheet.write_row(0, 0, COLUMNS, bold)
         listed = rejections.head(MAX_WORKBOOK_ROWS)
         for place, record in enumerate(listed.itertuples(index=False), start=1):
@@ -146,7 +147,7 @@ def write_workbook(rejections: pd.DataFrame, path: Path) -> None:
                     if not pd.isna(value):
                         sheet.write_number(place, column, int(value))
                 else:
-                    sheet.write_string(place, column, str(value))
+                    sheet.write_string(place, column, printable(str(value)), text)
         if len(rejections) > len(listed):
             sheet.write_string(len(listed) + 1, 0, f"… {len(rejections) - len(listed)} more in rejections.parquet")
         sheet.freeze_panes(1, 0)

@@ -17,7 +17,8 @@ import pandas as pd
 
 from qa_lib.errors import nearest_name
 from qa_lib.intake.reading import Sheet, read_sheets
-from qa_lib.intake.rejections import FileRefused, show_value
+from qa_lib.intake.refusals import FileRefused
+from qa_lib.intake.rejections import show_value
 from qa_lib.intake.spelling import Names
 from qa_lib.params import Params, Text
 from qa_lib.params.review import REVIEW_COLUMNS, ReviewColumn, ReviewPage, ReviewState, ReviewWords

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections import Counter
 from pathlib import Path
@@ -30,8 +31,9 @@ def read_yaml(file: Path, name: str, faults: list[str]) -> Any:
     Returns None and appends a fault "… @ name" when the file is missing, not open to us, not UTF-8, or not plain YAML.
     """
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            raise yaml.YAMLError("it is no file but a folder, a pipe or a device")
+        mode = file.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise OSError(errno.EINVAL, "a pipe or a device")  # to open it could wait for ever
         if file.stat().st_size > MAX_BYTES:
             raise yaml.YAMLError(f"file is larger than {MAX_BYTES} bytes")
         text = file.read_text(encoding="utf-8")
@@ -55,7 +57,7 @@ def _check_events(text: str) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.YAMLError("anchors and aliases are not accepted (they can expand without end)")
         if getattr(event, "tag", None) is not None:
-            raise yaml.YAMLError(f"tags such as {event.tag} are not accepted")
+            raise yaml.YAMLError(f"tags such as {getattr(event, 'tag', '')} are not accepted")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

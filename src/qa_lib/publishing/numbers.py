@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from qa_lib.publishing.outputs import ShownTable
 
-#: First characters that a spreadsheet takes for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for the beginning of a formula: some skip blanks, some know the wide forms of East Asia.
+FORMULA_START = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 
 
 def write_tables(tables: Iterable[ShownTable], folder: Path) -> None:
@@ -24,4 +25,4 @@ def write_tables(tables: Iterable[ShownTable], folder: Path) -> None:
 
 def _inert(value: object) -> object:
     """Text that a spreadsheet would run as a formula, with an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and FORMULA_START.match(value) else value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from qa_lib.publishing.numbers import FORMULA_START
 from qa_lib.publishing.outputs import ShownTable
 from qa_lib.reporting.language import Language
 
@@ -49,6 +50,8 @@ class _Writer:
         base = {"font_name": "Noto Sans", "font_size": 10, "valign": "top"}
         self.title = book.add_format(base | {"bold": True, "font_size": 13})
         self.text = book.add_format(base | {"text_wrap": True})
+        #: Marked as text, so that it stays text when somebody edits the cell.
+        self.quoted = book.add_format(base | {"text_wrap": True, "quote_prefix": True})
         self.plain = book.add_format(base)
         self.notice = book.add_format(base | {"bold": True, "font_color": "#8A3B00"})
         self.link = book.add_format(base | {"font_color": "#0B4F8A", "underline": 1})
@@ -109,7 +112,8 @@ class _Writer:
         if value is None:
             sheet.write_blank(row, place, None, self.plain)
         elif isinstance(value, bool) or not isinstance(value, int | float):
-            sheet.write_string(row, place, str(value), self.text)
+            text = str(value)
+            sheet.write_string(row, place, text, self.quoted if FORMULA_START.match(text) else self.text)
         else:
             sheet.write_number(row, place, value, self._number_format(kind))
 

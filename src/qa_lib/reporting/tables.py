@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from qa_lib.reporting.display import DataColumn, TableView
+from qa_lib.reporting.escaping import clean_text
 from qa_lib.reporting.grouping import find_groups
 from qa_lib.reporting.language import DECIMAL_N_MIN
 from qa_lib.reporting.markup import Cell, Grid, write_html, write_markdown, write_plain
@@ -96,8 +97,8 @@ def make_table(
     whole_note = " ".join(part for part in notes if part)
     return TableView(
         name=name,
-        caption=caption,
-        note=whole_note,
+        caption=clean_text(caption),
+        note=clean_text(whole_note),
         columns=tuple(part for column in (*columns, *further) for part in _data_columns(column, language)),
         rows=tuple(
             tuple(value for column in (*columns, *further) for value in _data_values(row, column)) for row in records
@@ -212,6 +213,7 @@ _DATA_KINDS: dict[Kind, Kind] = {"points": "share", "chance": "share", "p_value"
 
 def _data_columns(column: Column, language: Language) -> list[DataColumn]:
     kind = _DATA_KINDS.get(column.kind, column.kind)
+    column = replace(column, heading=clean_text(column.heading))
     own = [] if column.kind == "interval" else [DataColumn(column.name, column.heading, kind)]
     if not column.has_interval:
         return own
@@ -237,7 +239,9 @@ def _plain_value(value: Any) -> object:
         return None
     if hasattr(value, "item"):
         value = value.item()
-    return value if isinstance(value, bool | int | float | str) else getattr(value, "isoformat", value.__str__)()
+    if isinstance(value, str):
+        return clean_text(value)
+    return value if isinstance(value, bool | int | float) else getattr(value, "isoformat", value.__str__)()
 
 
 def _is_absent(value: Any) -> bool:

@@ -22,4 +22,6 @@ def make_figure(figure: Figure, *, name: str, caption: str, alt: str, table: Tab
     """
     if not clean_text(alt):
         raise ValueError(f"figure '{name}' has no alt text; say in one sentence what it shows")
-    return FigureView(name=name, caption=caption, alt=alt, svg=draw_svg(figure, name=name), table=table)
+    return FigureView(
+        name=name, caption=clean_text(caption), alt=clean_text(alt), svg=draw_svg(figure, name=name), table=table
+    )
