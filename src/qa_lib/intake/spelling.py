@@ -66,6 +66,12 @@ class Names(Generic[Target]):
         return self.shown[nearest[0]] if nearest else None
 
 
+def expect(names: Names[Target], text: str, *, otherwise: str) -> str:
+    """What to print as expected: the nearest known spelling, else a description. For few texts; else `Suggestions`."""
+    nearest = names.suggest(text)
+    return f"perhaps: {nearest}" if nearest else otherwise
+
+
 @dataclass
 class Suggestions(Generic[Target]):
     """What to print as expected: the nearest known spelling, else a description.
@@ -81,8 +87,7 @@ class Suggestions(Generic[Target]):
     def expect(self, text: str) -> str:
         """What was expected in place of a spelling that is not known."""
         self.n_left -= 1
-        nearest = self.names.suggest(text) if self.n_left >= 0 else None
-        return f"perhaps: {nearest}" if nearest else self.otherwise
+        return expect(self.names, text, otherwise=self.otherwise) if self.n_left >= 0 else self.otherwise
 
 
 def texts_of(*named: object) -> list[str]:

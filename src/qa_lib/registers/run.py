@@ -16,7 +16,8 @@ import pandas as pd
 from qa_lib.intake.columns import Target, read_table
 from qa_lib.intake.reading import read_sheets
 from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK
-from qa_lib.intake.rejections import Fault, FileRefused, RejectionLog
+from qa_lib.intake.refusals import FileRefused
+from qa_lib.intake.rejections import Fault, RejectionLog
 from qa_lib.intake.spelling import Names
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, digest_part

@@ -12,7 +12,8 @@ import pandas as pd
 
 from qa_lib.errors import ParamsError
 from qa_lib.intake.reading import Sheet, read_sheets
-from qa_lib.intake.rejections import Fault, FileRefused
+from qa_lib.intake.refusals import FileRefused
+from qa_lib.intake.rejections import Fault
 from qa_lib.params import Params, RegisterBook
 from qa_lib.registers.cells import CellReader
 from qa_lib.registers.sheets import (
