@@ -1,5 +1,5 @@
 # The commands of the QA report. `make` alone lists them.
-# SCHOOL, SEMESTER, LOCALE, TIER, DEPARTMENT and JOBS reach the `qa` command through the environment.
+# SCHOOL, SEMESTER, LOCALE, TIER, DEPARTMENT, YEAR, MONTH, SURVEY and JOBS reach the `qa` command through the environment.
 
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -26,10 +26,10 @@ endef
 $(foreach name,$(QA_MAKE_VARIABLES),$(eval $(call literal,$(name))))
 export PYTHON
 
-.PHONY: help setup report reports example sample intake review registers templates attack lab test check bench lock clean
+.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review registers templates attack lab test check bench lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make the environment in .venv from requirements.lock
 
@@ -38,6 +38,18 @@ report: $(READY) ## SCHOOL=pharm [SEMESTER=2025-autumn] [LOCALE=kk] [TIER=intern
 
 reports: $(READY) ## [SEMESTER=…] [LOCALE=…] [TIER=…] [EXPLAIN=1]: the reports of all schools
 	@$(QA) reports
+
+annual: $(READY) ## YEAR=2025-2026 [LOCALE=kk] [TIER=internal]: the university's annual report (TIER=public: its extract)
+	@$(QA) annual
+
+monthly: $(READY) ## MONTH=2025-11 [LOCALE=kk]: the operational report of a month
+	@$(QA) monthly
+
+survey-report: $(READY) ## SURVEY=satisfaction [SEMESTER=…] [LOCALE=kk] [TIER=internal]: results of one survey after its cycle
+	@$(QA) survey-report
+
+accreditation: $(READY) ## YEAR=2025-2026 [LOCALE=kk]: accreditation recommendations and post-accreditation monitoring
+	@$(QA) accreditation
 
 example: $(READY) ## a report on real public data (lecture ratings of ETH Zurich)
 	@$(QA) example

@@ -10,12 +10,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from qa_lib.errors import ParamsError, QaError, nearest_name, printable, show_given
+
+if TYPE_CHECKING:
+    from qa_lib.jobs import Manner
+    from qa_lib.params import Kind
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False)
@@ -27,6 +31,13 @@ Semester = Annotated[
 ]
 Locale = Annotated[str, typer.Option(envvar="LOCALE", help="kk, ru or en.")]
 Tier = Annotated[str, typer.Option(envvar="TIER", help="Ring of readers: internal, corporate or public.")]
+Year = Annotated[
+    str, typer.Option(envvar="YEAR", help="Academic year, for example 2025-2026; default: the latest with data.")
+]
+Month = Annotated[
+    str, typer.Option(envvar="MONTH", help="For example 2025-11; default: the last month of the latest semester.")
+]
+Survey = Annotated[str, typer.Option(envvar="SURVEY", help="Code of the survey, for example satisfaction.")]
 Department = Annotated[str, typer.Option(envvar="DEPARTMENT", help="Code of a department, for its own report.")]
 References = Annotated[Path, typer.Argument(help="Holds the cases, */*.json, and their data in data/.")]
 Topics = Annotated[list[str], typer.Option("--topic", help="Only this topic; can be given several times.")]
@@ -52,7 +63,8 @@ INTERRUPTED = 130
 MAX_LENGTH = 1000
 #: What reaches the command through the environment.
 VARIABLES = frozenset(
-    {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE"}
+    {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "YEAR", "MONTH", "SURVEY"}
+    | {"JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE"}
 )
 
 
@@ -70,11 +82,8 @@ def report(
     exchange: Exchange = "",
 ) -> None:
     """Make the report of a school or of one of its departments: html, pdf, docx, xlsx."""
-    from qa_lib.jobs import Manner, make_school_report, open_desk
-
     wanted = {"school": school, "semester": semester, "locale": locale, "tier": tier, "department": department}
-    manner = Manner.checked(jobs, kernels, explains=explain, scheduler=scheduler, exchange=exchange)
-    make_school_report(open_desk(console), manner, **wanted)
+    _make("school", _manner(jobs, kernels, explain, scheduler, exchange), **wanted)
 
 
 @app.command()
@@ -89,10 +98,89 @@ def reports(
     exchange: Exchange = "",
 ) -> None:
     """Make the report of every school with data, in parallel."""
-    from qa_lib.jobs import Manner, make_all_reports, open_desk
+    from qa_lib.jobs import make_all_reports, open_desk
 
-    manner = Manner.checked(jobs, kernels, explains=explain, scheduler=scheduler, exchange=exchange)
+    manner = _manner(jobs, kernels, explain, scheduler, exchange)
     make_all_reports(open_desk(console), manner, semester=semester, locale=locale, tier=tier)
+
+
+@app.command()
+def annual(
+    year: Year = "",
+    semester: Semester = "",
+    locale: Locale = "kk",
+    tier: Tier = "internal",
+    jobs: Jobs = N_CORES,
+    kernels: Kernel = "",
+    explain: Explain = False,
+    scheduler: Scheduler = "",
+    exchange: Exchange = "",
+) -> None:
+    """Make the university's annual report; in the public ring its extract for the website."""
+    manner = _manner(jobs, kernels, explain, scheduler, exchange)
+    _make("institution", manner, year=year, semester=semester, locale=locale, tier=tier)
+
+
+@app.command()
+def accreditation(
+    year: Year = "",
+    semester: Semester = "",
+    locale: Locale = "kk",
+    tier: Tier = "internal",
+    jobs: Jobs = N_CORES,
+    kernels: Kernel = "",
+    explain: Explain = False,
+    scheduler: Scheduler = "",
+    exchange: Exchange = "",
+) -> None:
+    """Make the report on accreditation recommendations and post-accreditation monitoring."""
+    manner = _manner(jobs, kernels, explain, scheduler, exchange)
+    _make("accreditation", manner, year=year, semester=semester, locale=locale, tier=tier)
+
+
+@app.command()
+def monthly(
+    month: Month = "",
+    locale: Locale = "kk",
+    tier: Tier = "internal",
+    jobs: Jobs = N_CORES,
+    kernels: Kernel = "",
+    explain: Explain = False,
+    scheduler: Scheduler = "",
+    exchange: Exchange = "",
+) -> None:
+    """Make the operational report of a month."""
+    manner = _manner(jobs, kernels, explain, scheduler, exchange)
+    _make("monthly", manner, month=month, locale=locale, tier=tier)
+
+
+@app.command()
+def survey_report(
+    survey: Survey,
+    semester: Semester = "",
+    locale: Locale = "kk",
+    tier: Tier = "internal",
+    jobs: Jobs = N_CORES,
+    kernels: Kernel = "",
+    explain: Explain = False,
+    scheduler: Scheduler = "",
+    exchange: Exchange = "",
+) -> None:
+    """Make the report on the results of one survey after its cycle."""
+    manner = _manner(jobs, kernels, explain, scheduler, exchange)
+    _make("survey", manner, survey=survey, semester=semester, locale=locale, tier=tier)
+
+
+def _manner(jobs: int, kernels: str, explains: bool, scheduler: str, exchange: str) -> Manner:
+    from qa_lib.jobs import Manner
+
+    return Manner.checked(jobs, kernels, explains=explains, scheduler=scheduler, exchange=exchange)
+
+
+def _make(kind: Kind, manner: Manner, **wanted: str) -> None:
+    from qa_lib.jobs import make_report, open_desk
+
+    make_report(open_desk(console), manner, kind, **wanted)
 
 
 @app.command()

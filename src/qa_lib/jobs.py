@@ -14,7 +14,7 @@ from rich.console import Console
 from qa_lib.errors import DisclosureError, IntakeError, ParamsError, QaError, printable, show_given, unknown_name
 from qa_lib.kernels import can_fork
 from qa_lib.locks import hold_lock
-from qa_lib.params import Params, load_params
+from qa_lib.params import Kind, Params, load_params
 from qa_lib.paths import Paths, find_paths
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ def open_desk(console: Console) -> Desk:
     return Desk(paths, load_params(paths.params), console)
 
 
-def make_school_report(desk: Desk, manner: Manner, *, school: str, department: str = "", **wanted: str) -> None:
-    """``make report``: one report; data are made or read first where they are missing or changed."""
-    request = _check(desk, school=school, department=department, **wanted)
+def make_report(desk: Desk, manner: Manner, kind: Kind, **wanted: str) -> None:
+    """One report of a kind; data are made or read first where they are missing or changed."""
+    request = _check(desk, kind, **wanted)
     prepare_data(desk, explains=manner.explains)
     _publish(desk, [request], manner)
 
@@ -101,10 +101,10 @@ def make_all_reports(desk: Desk, manner: Manner, **wanted: str) -> None:
     from qa_lib.intake import list_schools_with_data
 
     first = desk.params.institution.schools[0].code
-    semester = _check(desk, school=first, **wanted).semester
+    semester = _check(desk, "school", school=first, **wanted).semester
     prepare_data(desk, explains=manner.explains)
     schools = list_schools_with_data(desk.paths, semester)
-    requests = [_check(desk, school=school, **wanted | {"semester": semester}) for school in schools]
+    requests = [_check(desk, "school", school=school, **wanted | {"semester": semester}) for school in schools]
     _publish(desk, requests, manner)
 
 
@@ -118,7 +118,7 @@ def make_example_report(console: Console, manner: Manner, **wanted: str) -> None
     os.environ |= {"QA_PARAMS": str(paths.params), "QA_DATA": str(paths.data)}  # the kernels inherit it
     desk = Desk(paths, load_params(folder), console)
     write_example_exports(paths)
-    make_school_report(desk, manner, school=EXAMPLE_SCHOOL, semester="", **wanted)
+    make_report(desk, manner, "school", school=EXAMPLE_SCHOOL, semester="", **wanted)
 
 
 def write_sample(desk: Desk) -> None:
@@ -238,12 +238,12 @@ def attack_release(desk: Desk, *, semester: str, tier: str) -> None:
     desk.say(f"{tier}, {request.semester} and before: nothing that is hidden can be worked out")
 
 
-def _check(desk: Desk, *, school: str, semester: str, **wanted: str) -> ReportRequest:
+def _check(desk: Desk, kind: Kind = "school", **wanted: str) -> ReportRequest:
     from qa_lib.intake import list_raw_semesters
-    from qa_lib.publishing.request import check_request
+    from qa_lib.publishing.checking import check_request
 
     semesters = list_raw_semesters(desk.paths, desk.params) or [entry.code for entry in desk.params.semesters.semesters]
-    return check_request(desk.params, semesters_with_data=semesters, school=school, semester=semester, **wanted)
+    return check_request(desk.params, semesters_with_data=semesters, kind=kind, **wanted)
 
 
 def _publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> None:
@@ -257,7 +257,7 @@ def _publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> N
     if manner.explains:
         _tell(desk, explain_reports(requests, project))
         return
-    n_steps = len(getattr(desk.params.reports, requests[0].kind)) + 1
+    n_steps = len(desk.params.reports.chapters_of(requests[0].kind, requests[0].tier)) + 1
     with show_progress(requests, n_steps, desk.console) as on_step:
         results = _make(requests, replace(project, on_step=on_step), manner)
     for result in results:

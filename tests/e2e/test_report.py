@@ -9,10 +9,10 @@ import docx
 import openpyxl
 import pandas as pd
 import pytest
-from project import SEMESTERS, Report, SampleProject
+from project import ROOT, SEMESTERS, Report, SampleProject
 from pypdf import PdfReader
 
-from qa_lib.reporting.chapter import TITLES
+from qa_lib.params import load_params
 from qa_lib.reporting.words.estimators import ESTIMATORS
 
 pytestmark = pytest.mark.e2e
@@ -50,7 +50,8 @@ def test_report_has_every_file_under_its_regulated_name(report: Report) -> None:
     assert len(stems) == 1
     assert names[report.locale] in (None, *stems)
     assert {path.name for path in report.folder.iterdir()} >= {"index.html", "chapters", "tables", "manifest.json"}
-    assert len(list((report.folder / "chapters").glob("*.ipynb"))) == len(TITLES)
+    chapters = load_params(ROOT / "params").reports.chapters_of("school", "internal")
+    assert len(list((report.folder / "chapters").glob("*.ipynb"))) == len(chapters)
 
 
 def test_report_shows_no_error(report: Report) -> None:

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from given import give, slices_of
 
-from qa_lib.analysis import data as analysis_data
-from qa_lib.analysis import open_data, score_slice, sum_surveys_and_blocks
+from qa_lib.analysis import open_data, score_slice, sum_surveys_and_blocks, window
 from qa_lib.analysis.comparison import tabulate_benchmark
 from qa_lib.analysis.data import once_per_report
 from qa_lib.analysis.sums import SUM_KEYS
@@ -50,7 +49,7 @@ def test_open_data_without_data(small_params, no_data):
 def test_semesters_reach_back_to_the_same_season(small_params, no_data, monkeypatch):
     """A year of dynamics begins with the same season a year before; semesters without data are left out."""
     with_data = ("2023-autumn", "2024-spring", "2024-autumn", "2025-autumn")
-    monkeypatch.setattr(analysis_data, "list_semesters_with_data", lambda _: with_data)
+    monkeypatch.setattr(window, "list_semesters_with_data", lambda _: with_data)
     three_years = open_data(no_data, small_params, school="pharm", semester="2025-autumn")
     assert three_years.semesters == with_data
     comparison = small_params.policy.comparison

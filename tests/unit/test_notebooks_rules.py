@@ -8,24 +8,43 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from qa_lib.params import KINDS, load_params
+from qa_lib.publishing.request import PARAMETERS
 from qa_lib.reporting.chapter import TITLES
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-DEFAULTS = {"school": "pharm", "semester": "2025-autumn", "tier": "internal", "locale": "kk", "department": ""}
+REPORTS = load_params(ROOT / "params").reports
+#: Notebook -> the kinds of report that it is a chapter of.
+KINDS_OF = {
+    path.stem: [kind for kind in KINDS if path.stem in {entry.notebook for entry in getattr(REPORTS, kind)}]
+    for path in NOTEBOOKS
+}
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
     """Each notebook in turn."""
-    return nbformat.read(request.param, as_version=4)
+    read = nbformat.read(request.param, as_version=4)
+    read.kinds = KINDS_OF[request.param.stem]
+    return read
 
 
 def test_notebooks_are_the_chapters() -> None:
-    """There is one notebook a chapter, numbered in the order of reading."""
-    assert [path.stem.split("-", 1)[1] for path in NOTEBOOKS] == list(TITLES)
+    """Every notebook is a chapter of some report, under a code that has a title; every title has a notebook."""
+    entries = [entry for kind in KINDS for entry in getattr(REPORTS, kind)]
+    assert {entry.notebook for entry in entries} == set(KINDS_OF)
+    assert {entry.code for entry in entries} == set(TITLES)
+    assert all(entry.notebook.endswith(entry.code) for entry in entries)
+
+
+def test_chapters_of_a_report_have_codes_of_their_own() -> None:
+    """Codes are addresses in a report."""
+    for kind in KINDS:
+        codes = [entry.code for entry in getattr(REPORTS, kind)]
+        assert len(codes) == len(set(codes))
 
 
 def test_notebook_is_short(notebook: nbformat.NotebookNode) -> None:
@@ -42,7 +61,11 @@ def test_notebook_declares_the_parameters(notebook: nbformat.NotebookNode) -> No
         *[[]] * (len(notebook.cells) - 1),
     ]
     given = {node.targets[0].id: node.value.value for node in ast.parse(notebook.cells[0].source).body}
-    assert given == DEFAULTS
+    assert [set(given)] == [set(PARAMETERS[kind]) for kind in notebook.kinds][:1]
+    assert len({PARAMETERS[kind] for kind in notebook.kinds}) == 1
+    known = {"semester": "2025-autumn", "tier": "internal", "locale": "kk", "department": "", "month": "2025-11"}
+    assert {name: value for name, value in given.items() if name in known}.items() <= known.items()
+    assert given.get("school", "") in ("pharm" if {"school"} & set(notebook.kinds) else "", "")
 
 
 def test_notebook_holds_no_outputs(notebook: nbformat.NotebookNode) -> None:

@@ -13,10 +13,11 @@ from qa_lib.analysis.item_sums import SurveyItems, sum_surveys
 from qa_lib.analysis.release import list_hidden, plan_results
 from qa_lib.analysis.released import read_released
 from qa_lib.analysis.scored import Scored, score_slice
-from qa_lib.analysis.sums import mark_hidden, summarise_results, summarise_school
+from qa_lib.analysis.sums import mark_hidden, select_surveys_and_blocks, summarise_results, summarise_school
+from qa_lib.analysis.window import list_window
 from qa_lib.errors import IntakeError, unknown_name
-from qa_lib.intake import Slice, list_semesters_with_data, list_slices, read_slice
-from qa_lib.params import Params, Semester, Survey
+from qa_lib.intake import Slice, list_slices, read_slice
+from qa_lib.params import Params, Survey
 from qa_lib.paths import Paths
 from qa_lib.reads import remembering
 from qa_lib.registers import Registers, open_registers
@@ -53,14 +54,7 @@ class ReportData:
     @remembering
     def semesters(self) -> tuple[str, ...]:
         """Semesters with data within ``dynamics_years`` before this one, oldest first; the last is this one."""
-        with_data = set(list_semesters_with_data(self.paths))
-        last = self.params.semester(self.semester)
-        years = self.params.policy.comparison.dynamics_years.value
-        return tuple(
-            semester.code
-            for semester in self.params.semesters.semesters
-            if semester.code in with_data and _is_within(semester, last, years=years)
-        )
+        return list_window(self.paths, self.params, self.semester)
 
     @property
     @remembering
@@ -128,12 +122,12 @@ class ReportData:
 
     @remembering
     def sums_of(self, school: str) -> pd.DataFrame:
-        """The sums of one of ``other_schools`` in this semester (`summarise_school`), with what is hidden of them."""
+        """The sums of surveys and blocks in one of ``other_schools`` in this semester, with what is hidden of them."""
         if self.sums_of_school is not None:
             sums = self.sums_of_school(school)
         else:
             sums = summarise_school(self.paths, self.params, school=school, semester=self.semester)
-        return mark_hidden(sums, self.results_of(school))
+        return mark_hidden(select_surveys_and_blocks(sums), self.results_of(school))
 
     @property
     @remembering
@@ -208,13 +202,3 @@ def keep_open(data: ReportData) -> None:
 def catalogue_order(params: Params) -> list[Survey]:
     """The codebooks by their number in the catalogue (7.8)."""
     return sorted(params.surveys, key=lambda survey: (survey.number, survey.code))
-
-
-def _is_within(semester: Semester, last: Semester, *, years: int) -> bool:
-    """Whether a semester lies between ``last`` and the same season ``years`` before it, both included."""
-    place, end = _place(semester), _place(last)
-    return (end[0] - years, end[1]) <= place <= end
-
-
-def _place(semester: Semester) -> tuple[int, int]:
-    return semester.academic_year, int(semester.season == "spring")

@@ -9,7 +9,7 @@ from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.differences import adjust_families, tabulate_difference
 from qa_lib.analysis.levels import LEVEL_ESTIMATE, order_rows, tabulate_survey_and_block_levels
 from qa_lib.measurement import judge_change
-from qa_lib.params import Policy
+from qa_lib.params import Params, Policy
 
 KEYS = ["survey", "block"]
 DIFFERENCE = ["difference_share", "difference_low", "difference_high", "p_value", "detectable_share"]
@@ -43,12 +43,19 @@ def tabulate_changes(data: ReportData) -> pd.DataFrame:
         ``rose`` ``fell`` ``no_change`` (by the adjusted p value), ``cannot_be_told``, ``not_comparable``.
     """
     dynamics = tabulate_dynamics(data)
+    return compare_with_before(dynamics, dynamics["semester"].eq(data.semester), params=data.params)
+
+
+def compare_with_before(dynamics: pd.DataFrame, is_now: pd.Series, *, params: Params) -> pd.DataFrame:
+    """The present levels of surveys and blocks against those of the last time before; columns of `tabulate_changes`.
+
+    ``dynamics`` has the columns of `tabulate_dynamics` in the order of time; ``is_now`` marks the present rows.
+    """
     dynamics = dynamics.assign(block=dynamics["block"].fillna(""))
-    is_now = dynamics["semester"].eq(data.semester)
     previous = dynamics[~is_now].groupby(KEYS, sort=False).tail(1)
     pairs = dynamics[is_now].merge(previous, on=KEYS, suffixes=("_to", "_from"))
     pairs = pairs.assign(block=pairs["block"].mask(pairs["block"].eq("")))
-    return order_rows(_judge(_subtract(pairs, data.params.policy), data), params=data.params)
+    return order_rows(_judge(_subtract(pairs, params.policy), params), params=params)
 
 
 def _subtract(pairs: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -64,18 +71,18 @@ def _subtract(pairs: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     )
 
 
-def _judge(changes: pd.DataFrame, data: ReportData) -> pd.DataFrame:
+def _judge(changes: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Verdicts by the adjusted p value; across a break of the codebook there is no difference."""
     broken = pd.Series(
         [
-            is_broken(data.params, row["survey"], row["block"] or None, start=row["semester_from"], end=data.semester)
+            is_broken(params, row["survey"], row["block"] or None, start=row["semester_from"], end=row["semester_to"])
             for row in changes.fillna({"block": ""}).to_dict("records")
         ],
         index=changes.index,
         dtype=bool,
     )
     changes = changes.assign(**{name: changes[name].mask(broken) for name in DIFFERENCE})
-    adjusted = adjust_families(changes["p_value"], changes["block"].isna(), policy=data.params.policy)
-    level = data.params.policy.measurement.confidence_level.value
+    adjusted = adjust_families(changes["p_value"], changes["block"].isna(), policy=params.policy)
+    level = params.policy.measurement.confidence_level.value
     verdict = judge_change(changes["difference_share"], adjusted, confidence_level=level)
     return changes.assign(adjusted_p_value=adjusted, verdict=verdict.mask(broken, NOT_COMPARABLE))

@@ -20,7 +20,10 @@ from qa_lib.paths import Paths
 
 #: The groups that are summed; ``block`` is `WHOLE_SURVEY` where they are the survey as a whole.
 SUM_KEYS = ("survey", "block")
+#: The same with the items, which the results of the university are added up from; ``item`` is "" above them.
+ITEM_KEYS = (*SUM_KEYS, "item")
 WHOLE_SURVEY = ""
+WHOLE_BLOCK = ""
 
 
 def summarise_school(paths: Paths, params: Params, *, school: str, semester: str) -> pd.DataFrame:
@@ -63,11 +66,27 @@ def sum_school(school: Scored, params: Params) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `sum_surveys_and_blocks`, and in the rows of whole surveys those of `tabulate_item_sums`.
+        By `ITEM_KEYS`, for items, blocks and surveys, the columns of `measurement.sum_answers`; in the rows of whole
+        surveys also those of `tabulate_item_sums`, ``n_participants`` (distinct people who sent in a questionnaire) and
+        ``n_questionnaires``.
     """
-    of_items = tabulate_item_sums(school.answers, params).assign(block=WHOLE_SURVEY)
-    sums = sum_surveys_and_blocks(school.answers)
-    return sums.merge(of_items, how="left", on=list(SUM_KEYS))
+    items = sum_answers(school.answers, list(ITEM_KEYS))
+    sums = pd.concat([sum_surveys_and_blocks(school.answers).assign(item=WHOLE_BLOCK), items], ignore_index=True)
+    of_surveys = tabulate_item_sums(school.answers, params).merge(_count_participants(school), how="outer", on="survey")
+    of_surveys = of_surveys.assign(block=WHOLE_SURVEY, item=WHOLE_BLOCK)
+    return sums.astype({"item": "str"}).merge(of_surveys, how="left", on=list(ITEM_KEYS))
+
+
+def select_surveys_and_blocks(sums: pd.DataFrame) -> pd.DataFrame:
+    """The rows of surveys and blocks of `sum_school`, without ``item``."""
+    if "item" not in sums.columns:
+        return sums
+    return sums[sums["item"].eq(WHOLE_BLOCK)].drop(columns="item").reset_index(drop=True)
+
+
+def _count_participants(school: Scored) -> pd.DataFrame:
+    grouped = school.responses.astype({"survey": "str"}).groupby("survey")["respondent_id"]
+    return grouped.agg(n_participants="nunique", n_questionnaires="size").reset_index()
 
 
 def mark_hidden(sums: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:

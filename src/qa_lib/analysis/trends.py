@@ -12,6 +12,7 @@ from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.differences import adjust_families
 from qa_lib.analysis.dynamics import tabulate_dynamics
 from qa_lib.analysis.levels import LEVEL_INTERVAL, order_rows
+from qa_lib.analysis.window import Looks
 from qa_lib.measurement import Interval, NotEstimated, judge_trend
 from qa_lib.measurement.proportions import slope_of_shares, trend_in_proportions
 from qa_lib.params import Semester
@@ -57,7 +58,11 @@ def tabulate_trends(data: ReportData) -> pd.DataFrame:
         ``rising`` ``falling`` (the adjusted p value and the slope's interval agree), ``no_trend``,
         ``cannot_be_told`` (fewer semesters than the policy asks for), ``not_comparable`` (fewer since a break).
     """
-    dynamics = tabulate_dynamics(data)
+    return follow_trends(tabulate_dynamics(data), data)
+
+
+def follow_trends(dynamics: pd.DataFrame, data: Looks) -> pd.DataFrame:
+    """The slopes of levels (`tabulate_dynamics`), which stand in the order of time; columns of `tabulate_trends`."""
     keys = [dynamics["survey"], dynamics["block"].fillna("")]
     rows = [_follow(part, data) for _, part in dynamics.groupby(keys, sort=False)]
     table = pd.DataFrame(rows, columns=COLUMNS).astype(
@@ -68,7 +73,7 @@ def tabulate_trends(data: ReportData) -> pd.DataFrame:
     return order_rows(_judge(table, data), params=data.params)
 
 
-def _follow(levels: pd.DataFrame, data: ReportData) -> dict[str, Any]:
+def _follow(levels: pd.DataFrame, data: Looks) -> dict[str, Any]:
     """The row of one survey or block, not yet judged; its levels stand in the order of time."""
     survey, block = levels["survey"].iloc[0], levels["block"].iloc[0]
     found = find_last_break(data.params, survey, None if pd.isna(block) else block, until=data.semester)
@@ -83,7 +88,7 @@ def _follow(levels: pd.DataFrame, data: ReportData) -> dict[str, Any]:
     return row | _measure_trend(levels, data)
 
 
-def _measure_trend(levels: pd.DataFrame, data: ReportData) -> dict[str, Any]:
+def _measure_trend(levels: pd.DataFrame, data: Looks) -> dict[str, Any]:
     times = np.array([time_of(data.params.semester(code)) for code in levels["semester"]])
     n = levels["n_effective"].to_numpy(dtype=np.float64)
     n = np.where(np.isinf(n), levels["n_valid"].to_numpy(dtype=np.float64), n)
@@ -116,7 +121,7 @@ def time_of(semester: Semester) -> float:
     return semester.academic_year + (0.5 if semester.season == "spring" else 0.0)
 
 
-def _judge(table: pd.DataFrame, data: ReportData) -> pd.DataFrame:
+def _judge(table: pd.DataFrame, data: Looks) -> pd.DataFrame:
     adjusted = adjust_families(table["p_value"], table["block"].isna(), policy=data.params.policy)
     level = data.params.policy.measurement.confidence_level.value
     verdict = judge_trend(table["slope_share"], adjusted, confidence_level=level)

@@ -9,6 +9,7 @@ from qa_lib.analysis.invariance import tabulate_invariance
 from qa_lib.analysis.quality import tabulate_account
 from qa_lib.analysis.respondents import tabulate_response
 from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
+from qa_lib.analysis.university import UniversityData, dynamics, participation, results
 
 
 def warm(data: ReportData, *, tier: str) -> None:
@@ -24,6 +25,17 @@ def warm(data: ReportData, *, tier: str) -> None:
         tabulate_benchmark,
         tabulate_account,
         tabulate_invariance,
+    ):
+        tabulate(data)
+    data.hidden_results(tier)
+
+
+def warm_university(data: UniversityData, *, tier: str) -> None:
+    """Read the sums of all schools and compute the tables that most chapters of a report on the university need."""
+    for tabulate in (
+        participation.tabulate_response,
+        results.tabulate_year,
+        dynamics.tabulate_changes,
     ):
         tabulate(data)
     data.hidden_results(tier)

@@ -10,10 +10,12 @@ from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
 from qa_lib.params.parts import digest_part
 from qa_lib.params.policy import Policy, Ring
 from qa_lib.params.registers import Office, RegisterBook, RegisterColumn, RiskMatrix, Vocabulary
+from qa_lib.params.reports import KINDS, Kind
 from qa_lib.params.root import Params
 from qa_lib.params.surveys import Block, CodeFrame, Item, Scale, Survey, Theme
 
 __all__ = [
+    "KINDS",
     "LOCALES",
     "TIERS",
     "Block",
@@ -21,6 +23,7 @@ __all__ = [
     "Department",
     "Institution",
     "Item",
+    "Kind",
     "Locale",
     "Office",
     "Params",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Sequence
 from typing import Literal
@@ -98,6 +99,16 @@ class Institution(Model):
         return next(school for school in self.schools if school.code == code)
 
 
+def last_day_of(month: str) -> dt.date:
+    """The last day of a month.
+
+    >>> last_day_of("2024-02")
+    datetime.date(2024, 2, 29)
+    """
+    year, number = (int(part) for part in month.split("-"))
+    return dt.date(year, number, calendar.monthrange(year, number)[1])
+
+
 class Semester(Model):
     """A semester; ``report_date`` is the date in the names of its reports."""
 
@@ -114,6 +125,16 @@ class Semester(Model):
         if not self.start_date < self.end_date <= self.report_date:
             raise ValueError(f"semester '{self.code}': expected start_date < end_date <= report_date")
         return self
+
+    @property
+    def year(self) -> str:
+        """The academic year: "2025-2026"."""
+        return f"{self.academic_year}-{self.academic_year + 1}"
+
+    @property
+    def last_date(self) -> dt.date:
+        """The end of the academic year, 31 August: until then the semester's affairs are looked after."""
+        return dt.date(self.academic_year + 1, 8, 31)
 
 
 class Semesters(Model):

@@ -16,8 +16,9 @@ from qa_lib.params.files import read_yaml
 from qa_lib.params.institution import Institution, Semesters
 from qa_lib.params.policy import Policy, Targets
 from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies
+from qa_lib.params.reports import Reports
 from qa_lib.params.root import Params
-from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scales, Survey
+from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Scales, Survey
 from qa_lib.reads import noting
 
 #: File of the folder -> its model; the field of `Params` is the file's stem, with _ for -.

@@ -16,7 +16,8 @@ from qa_lib.params.parts import SOURCE, NotedModel
 from qa_lib.params.places import find_texts
 from qa_lib.params.policy import Policy, SurveyTarget, Targets
 from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies, register_faults
-from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Reports, Scale, Scales, Survey
+from qa_lib.params.reports import UNIT_FOLDERS, Reports
+from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Scale, Scales, Survey
 
 
 class Params(NotedModel):
@@ -48,6 +49,7 @@ class Params(NotedModel):
             *self._target_faults(),
             *self._exception_faults(),
             *self._language_faults(),
+            *self._folder_faults(),
         ]
         faults += register_faults(self.registers, self.vocabularies, self.risks)
         if faults:
@@ -116,6 +118,12 @@ class Params(NotedModel):
                 f"{semesters[semester]}; have it renewed or remove it",
             )
 
+    def _folder_faults(self) -> Iterator[str]:
+        """A school's reports lie in a folder of its code, those of the university in folders of their kind."""
+        for place, school in enumerate(self.institution.schools):
+            if school.code in UNIT_FOLDERS.values():
+                yield f"'{school.code}' is the folder of another kind of report @ institution.yaml:schools.{place}.code"
+
     def _language_faults(self) -> Iterator[str]:
         """Every text stands in all languages of the institution and in no other."""
         expected = {*LOCALES, *self.institution.locales}
@@ -153,6 +161,11 @@ class Params(NotedModel):
         if code not in by_code:
             raise unknown_name("semester", code, by_code)
         return by_code[code]
+
+    def semester_in_month(self, month: str) -> Semester:
+        """The last semester that had begun at the end of a month ("2025-11"); the first one for months before it."""
+        begun = [one for one in self.semesters.semesters if f"{one.start_date:%Y-%m}" <= month]
+        return begun[-1] if begun else self.semesters.semesters[0]
 
     def target(self, survey: str, block: str | None = None) -> SurveyTarget:
         """Target and threshold of a block, else of its survey, else the policy's (7.5.3 (5))."""

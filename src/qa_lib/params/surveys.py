@@ -257,19 +257,3 @@ class CodeFrame(Model):
     def _codes_are_unique(self) -> CodeFrame:
         check_unique("theme code", [theme.code for theme in self.themes])
         return self
-
-
-class Chapter(Model):
-    """A chapter of a report: the notebook ``notebooks/<notebook>.ipynb``."""
-
-    code: Code
-    notebook: Code
-
-
-class Reports(Model):
-    """``reports.yaml``: which chapters make which kind of report, in order."""
-
-    school: tuple[Chapter, ...] = Field(min_length=1)
-    department: tuple[Chapter, ...] = Field(min_length=1)
-    #: The last part of the regulated file name (8.3), by kind of report.
-    document_type: dict[Literal["school", "department"], Text]

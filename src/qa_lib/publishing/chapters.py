@@ -23,8 +23,8 @@ class Chapter:
 
 
 def chapters_of(request: ReportRequest, paths: Paths, params: Params) -> tuple[Chapter, ...]:
-    """The chapters that ``reports.yaml`` names for a report of this kind, in order."""
-    entries = params.reports.school if request.kind == "school" else params.reports.department
+    """The chapters that ``reports.yaml`` names for a report of this kind in its ring, in order."""
+    entries = params.reports.chapters_of(request.kind, request.tier)
     return tuple(_chapter(entry.code, entry.notebook, request, paths) for entry in entries)
 
 

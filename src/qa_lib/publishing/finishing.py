@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from qa_lib.intake import read_account
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.chapters import Chapter
-from qa_lib.publishing.cover import semesters_read
 from qa_lib.publishing.digests import (
     RENDERING_ROOMS,
     describe_environment,
@@ -23,6 +22,7 @@ from qa_lib.publishing.digests import (
     digest_text,
     digests,
 )
+from qa_lib.publishing.identity import semesters_read
 from qa_lib.publishing.incremental import Sources, Trace, differences, read_trace, write_trace
 from qa_lib.publishing.kernels import Kernels
 from qa_lib.publishing.manifest import MANIFEST, PAGE, STAGED, make_manifest, read_manifest, write_manifest
@@ -64,7 +64,7 @@ class Finishing:
         arguments = {
             "build": str(build),
             "chapters": {chapter.code: str(chapter.kept.file) for chapter in self.chapters},
-            "parameters": self.request.parameters,
+            "request": asdict(self.request),
         }
         read = kernels.call("qa_lib.publishing.staging:stage_report", arguments)
         staged = build / STAGED
@@ -80,7 +80,7 @@ class Finishing:
     def _record(self, kernels: Kernels) -> None:
         """Add to the ledger what a report of a wider ring shows."""
         if self.request.tier in RECORDED:
-            arguments = {"parameters": self.request.parameters, "results": kernels.kept_results(self.request)}
+            arguments = {"request": asdict(self.request), "results": kernels.kept_results(self.request)}
             kernels.call("qa_lib.publishing.releases:record_release", arguments)
 
     def refresh_manifest(self) -> None:
@@ -97,7 +97,7 @@ class Finishing:
     def _ingredients(self) -> dict[str, str]:
         environment = describe_environment(self.paths.root / "requirements.lock")
         return {
-            "parameters": digest_text(json.dumps(self.request.parameters, sort_keys=True)),
+            "parameters": digest_text(json.dumps(asdict(self.request), sort_keys=True)),
             "theme": digest_files(_files(self.paths.theme), root=self.paths.theme),
             "code": digest_code(RENDERING_ROOMS),
             "environment": digest_text(json.dumps(environment, sort_keys=True)),

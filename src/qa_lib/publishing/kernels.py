@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ from qa_lib.kernels import ForkServer, find_function
 from qa_lib.kernels.imports import without_unused_grammar
 from qa_lib.params import load_params
 from qa_lib.paths import Paths
-from qa_lib.publishing.cover import semesters_read
+from qa_lib.publishing.identity import semesters_read
 from qa_lib.publishing.incremental import Sources
 from qa_lib.publishing.request import ReportRequest
-from qa_lib.publishing.sums import SchoolTable, make_sums, results_before, tables_of
+from qa_lib.publishing.sums import SchoolTable, make_sums, results_before, summed_semesters, tables_of
 
 #: What the fork server imports, what chapters need and what rendering needs, and what it calls then.
 MODULES = (
@@ -47,11 +47,13 @@ class Kernels:
         if not self.is_forking:
             yield None
             return
-        with self._lock:  # of several reports the first starts the server and makes the sums of the semester
+        with self._lock:  # of several reports the first starts the server and makes the tables of a semester
             root, tables = self._root_server(), self._tables_for(request)
-        sums = {one.school: one.describe() for one in tables if one.kind == "sums" and one.school != request.school}
-        arguments = request.parameters | {"sums": sums, "results": _describe_results(tables)}
-        with root.specialise("qa_lib.reporting.rehearsal:rehearse", arguments) as server:
+        sums = [one for one in tables if one.kind == "sums" and one.school != request.school]
+        results = [one for one in tables if one.kind == "results"]
+        function = "rehearse_university" if request.is_of_university else "rehearse"
+        arguments = request.parameters | {"sums": _describe(sums), "results": _describe(results)}
+        with root.specialise(f"qa_lib.reporting.rehearsal:{function}", arguments) as server:
             yield server
 
     def kept_results(self, request: ReportRequest) -> dict[str, dict[str, Any]] | None:
@@ -59,7 +61,7 @@ class Kernels:
         if not self.is_forking:
             return None
         with self._lock:
-            return _describe_results(self._tables_for(request))
+            return _describe(one for one in self._tables_for(request) if one.kind == "results")
 
     def call(self, function: str, arguments: Mapping[str, Any]) -> Any:
         """Call ``function`` ("module:function") in a process of its own, or in this one where nothing forks."""
@@ -77,11 +79,17 @@ class Kernels:
         return self._root
 
     def _tables_for(self, request: ReportRequest) -> list[SchoolTable]:
-        """The tables of all schools in the semester of a report, and the results of its own school before; all made."""
-        if request.semester not in self._tables:
-            self._tables[request.semester] = self._made(tables_of(request.semester, self.paths))
-        before = semesters_read(request, self.paths, load_params(self.paths.params))[:-1]
-        return self._tables[request.semester] + self._made(results_before(request.school, before, self.paths))
+        """The tables of all schools that a report reads, and the results of its own school before; all made."""
+        params = load_params(self.paths.params)
+        tables: list[SchoolTable] = []
+        for semester in summed_semesters(request, self.paths, params):
+            if semester not in self._tables:
+                self._tables[semester] = self._made(tables_of(semester, self.paths))
+            tables += self._tables[semester]
+        if request.is_of_university:
+            return tables
+        before = semesters_read(request, self.paths, params)[:-1]
+        return tables + self._made(results_before(request.school, before, self.paths))
 
     def _made(self, tables: list[SchoolTable]) -> list[SchoolTable]:
         make_sums(tables, self.sources, server=self._root_server(), pool=self.pool)
@@ -95,5 +103,6 @@ class Kernels:
             self._root.close()
 
 
-def _describe_results(tables: list[SchoolTable]) -> dict[str, dict[str, Any]]:
-    return {f"{one.semester}/{one.school}": one.describe() for one in tables if one.kind == "results"}
+def _describe(tables: Iterable[SchoolTable]) -> dict[str, dict[str, Any]]:
+    """Tables of one kind by "semester/school", as `qa_lib.reporting.rehearsal` takes them."""
+    return {f"{one.semester}/{one.school}": one.describe() for one in tables}

@@ -27,6 +27,8 @@ def make_manifest(
     ``account`` holds, by semester, what intake read; ``outputs`` the SHA-256 of every file of the report.
     """
     return {
+        "kind": request.kind,
+        "period": request.period,
         "parameters": request.parameters,
         "policy_edition": params.policy.edition,
         "inputs": {

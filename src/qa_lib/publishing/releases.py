@@ -13,22 +13,41 @@ from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.released import RECORDED, find_basis, write_entry
 from qa_lib.analysis.result_cells import UNKNOWN, WHOLE
 from qa_lib.analysis.sums import read_kept
+from qa_lib.analysis.university import UniversityData
+from qa_lib.intake import list_schools_with_data
 from qa_lib.params import load_params
 from qa_lib.paths import find_paths
 from qa_lib.publishing.request import ReportRequest
 
 
-def record_release(
-    *, parameters: Mapping[str, str], results: Mapping[str, Mapping[str, Any]] | None = None
-) -> list[str]:
+def record_release(*, request: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]] | None = None) -> list[str]:
     """Add what a report of the project shows to the ledger; returns the names of its entries.
 
-    Arguments are JSON, so that a forked process can do it; ``results`` are the kept ones, by "semester/school".
+    Arguments are JSON, so that a forked process can do it: ``request`` has the fields of a `ReportRequest`; ``results``
+    are the kept ones, by "semester/school".
     """
-    request, paths = ReportRequest.from_parameters(parameters), find_paths()
+    asked, paths = ReportRequest(**request), find_paths()
     kept = (lambda school, semester: read_kept(results[f"{semester}/{school}"])) if results else None
-    unit = (request.school, request.semester, request.department)
-    return add_release(ReportData(load_params(paths.params), paths, *unit, results_of_school=kept), tier=request.tier)
+    params = load_params(paths.params)
+    if asked.is_of_university:
+        university = UniversityData(params, paths, asked.semester, asked.survey, asked.month, results_of_school=kept)
+        return add_university(university, tier=asked.tier)
+    unit = (asked.school, asked.semester, asked.department)
+    return add_release(ReportData(params, paths, *unit, results_of_school=kept), tier=asked.tier)
+
+
+def add_university(data: UniversityData, *, tier: str) -> list[str]:
+    """Add what a report on the university shows of its schools as a whole; returns the names of the entries."""
+    if tier not in RECORDED:
+        return []
+    names = []
+    for semester in data.semesters:
+        for school in list_schools_with_data(data.paths, semester):
+            plan = data.results_of(school, semester)
+            is_shown = plan["department"].eq(WHOLE) & plan[f"reason_{tier}"].isna()
+            unit = ReportData(data.params, data.paths, school, semester)
+            names.append(_add_entry(plan[is_shown], semester=semester, tier=tier, data=unit))
+    return names
 
 
 def add_release(data: ReportData, *, tier: str) -> list[str]:

@@ -1,30 +1,59 @@
-"""What one report is asked to be, checked before anything runs."""
+"""What one report is asked to be: its kind, what it is about, for which ring and in which language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
-from qa_lib.errors import ParamsError, unknown_name
-from qa_lib.params import TIERS, Locale, Params, Tier
+from qa_lib.params import Kind, Locale, Tier
+from qa_lib.params.reports import UNIT_FOLDERS
+
+#: The parameters that the notebooks of a kind of report declare; those of the university have the school "".
+_OF_UNIT = ("school", "semester", "tier", "locale", "department")
+PARAMETERS: dict[Kind, tuple[str, ...]] = {
+    "school": _OF_UNIT,
+    "department": _OF_UNIT,
+    "institution": _OF_UNIT,
+    "accreditation": _OF_UNIT,
+    "monthly": ("month", "tier", "locale"),
+    "survey": ("survey", "semester", "tier", "locale"),
+}
 
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """One report: a school (or one of its departments), a semester, a ring of readers and a language."""
+    """One report, checked (`checking.check_request`) or known to be right.
 
-    school: str
-    semester: str
+    Parameters
+    ----------
+    school
+        The school, or the school of the ``department``; "" for reports on the university.
+    semester
+        The last semester whose data the report looks at.
+    kind
+        One of `params.KINDS`; a school's report with a ``department`` is the department's.
+    year
+        The academic year of an annual or an accreditation report, "2025-2026".
+    month
+        The month of an operational report, "2025-11".
+    survey
+        The survey whose results are reported.
+    """
+
+    school: str = ""
+    semester: str = ""
     tier: Tier = "internal"
     locale: Locale = "kk"
     department: str | None = None
+    kind: Kind = "school"
+    year: str = ""
+    month: str = ""
+    survey: str = ""
 
-    @property
-    def kind(self) -> str:
-        """``school`` or ``department``: the key of the list of chapters in ``reports.yaml``."""
-        return "department" if self.department else "school"
+    def __post_init__(self) -> None:
+        if self.department and self.kind == "school":
+            object.__setattr__(self, "kind", "department")
 
     @property
     def folder(self) -> PurePosixPath:
@@ -32,8 +61,23 @@ class ReportRequest:
         return self._edition_folder(self.locale)
 
     def _edition_folder(self, locale: str) -> PurePosixPath:
-        unit = f"{self.school}-{self.department}" if self.department else self.school
-        return PurePosixPath(unit, self.semester, f"{self.tier}-{locale}")
+        return PurePosixPath(self._unit, self.period, f"{self.tier}-{locale}")
+
+    @property
+    def _unit(self) -> str:
+        """The first part of the folder: what the report is about."""
+        parts = [self.school or UNIT_FOLDERS[self.kind], self.department or self.survey]
+        return "-".join(part for part in parts if part)
+
+    @property
+    def period(self) -> str:
+        """The month, the academic year or the semester that the report is about."""
+        return self.month or self.year or self.semester
+
+    @property
+    def is_of_university(self) -> bool:
+        """Whether the report is about the university as a whole."""
+        return not self.school
 
     def edition_folders(self, locales: Sequence[Locale]) -> dict[Locale, PurePosixPath]:
         """The folders of this report in each of these languages."""
@@ -41,63 +85,10 @@ class ReportRequest:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The parameters that every chapter declares."""
-        return {
-            "school": self.school,
-            "semester": self.semester,
-            "tier": self.tier,
-            "locale": self.locale,
-            "department": self.department or "",
-        }
-
-    @classmethod
-    def from_parameters(cls, parameters: Mapping[str, str]) -> ReportRequest:
-        """The request whose ``parameters`` these are."""
-        given: dict[str, Any] = {**parameters, "department": parameters["department"] or None}
-        return cls(**given)
+        """The parameters that every chapter of the report declares."""
+        return {name: getattr(self, name) or "" for name in PARAMETERS[self.kind]}
 
     @property
     def label(self) -> str:
         """A short name for progress displays and messages."""
-        return f"{self.folder.parts[0]} {self.semester} {self.tier} {self.locale}"
-
-
-def check_request(
-    params: Params,
-    *,
-    semesters_with_data: Sequence[str],
-    school: str,
-    semester: str | None = None,
-    tier: str = "internal",
-    locale: str = "kk",
-    department: str | None = None,
-) -> ReportRequest:
-    """A checked request; the semester defaults to the latest with data.
-
-    Raises
-    ------
-    ParamsError
-        Naming every parameter that is unknown, its valid values and the nearest one.
-    """
-    faults: list[str] = []
-
-    def check(kind: str, name: str, valid: Sequence[str]) -> None:
-        if name not in valid:
-            faults.extend(unknown_name(kind, name, valid).faults)
-
-    schools = {candidate.code: candidate for candidate in params.institution.schools}
-    semester = semester or max(semesters_with_data, key=_order(params), default="")
-    check("school", school, list(schools))
-    check("semester", semester, list(semesters_with_data))
-    check("tier", tier, TIERS)
-    check("locale", locale, params.institution.locales)
-    if department and school in schools:
-        check(f"department of {school}", department, [d.code for d in schools[school].departments])
-    if faults:
-        raise ParamsError(faults)
-    return ReportRequest(school=school, semester=semester, tier=tier, locale=locale, department=department or None)  # type: ignore[arg-type]
-
-
-def _order(params: Params):  # type: ignore[no-untyped-def]
-    places = {semester.code: place for place, semester in enumerate(params.semesters.semesters)}
-    return lambda code: places.get(code, -1)
+        return f"{self.folder.parts[0]} {self.period} {self.tier} {self.locale}"

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths, find_paths
 from qa_lib.publishing.assembly import assemble, shown_tables
-from qa_lib.publishing.cover import report_title, sample_notice, write_project
+from qa_lib.publishing.cover import sample_notice, write_project
+from qa_lib.publishing.identity import document_name, report_date, report_title
 from qa_lib.publishing.manifest import PAGE, STAGED
-from qa_lib.publishing.names import regulated_name
 from qa_lib.publishing.numbers import write_tables
 from qa_lib.publishing.outputs import ShownTable, read_chapter
 from qa_lib.publishing.rendering import render_report
@@ -24,8 +25,10 @@ from qa_lib.reads import noting
 from qa_lib.reporting.language import Language
 
 
-def stage_report(*, build: str, chapters: Mapping[str, str], parameters: Mapping[str, str]) -> dict[str, list[str]]:
+def stage_report(*, build: str, chapters: Mapping[str, str], request: Mapping[str, Any]) -> dict[str, list[str]]:
     """Render the executed ``chapters`` (code -> file) in ``build`` and write all outputs below it.
+
+    ``request`` has the fields of a `ReportRequest`.
 
     Arguments are JSON, so that a forked process can do it: Typst keeps what it has drawn in memory for good.
 
@@ -35,9 +38,8 @@ def stage_report(*, build: str, chapters: Mapping[str, str], parameters: Mapping
         Source -> the parts of it that were read (`qa_lib.reads`).
     """
     paths = find_paths()
-    request = ReportRequest.from_parameters(parameters)
     with noting() as read:
-        staging = _Staging(request, paths, load_params(paths.params), Path(build))
+        staging = _Staging(ReportRequest(**request), paths, load_params(paths.params), Path(build))
         staging.run({code: Path(file) for code, file in chapters.items()})
     return {source: sorted(parts) for source, parts in read.items()}
 
@@ -86,18 +88,8 @@ class _Staging:
 
     @property
     def _date(self) -> dt.date:
-        return self.params.semester(self.request.semester).report_date
+        return report_date(self.request, self.params)
 
     @property
     def _name(self) -> str:
         return document_name(self.request, self.params)
-
-
-def document_name(request: ReportRequest, params: Params) -> str:
-    """The regulated name of the report's files, without suffix, in the report's language."""
-    school = params.school(request.school)
-    unit = school.short_name[request.locale]
-    if request.department:
-        unit = f"{unit} {school.department(request.department).name[request.locale]}"
-    document_type = params.reports.document_type[request.kind][request.locale]  # type: ignore[index]
-    return regulated_name(params.semester(request.semester).report_date, unit, document_type)

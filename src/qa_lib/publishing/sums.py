@@ -7,13 +7,17 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
+from qa_lib.analysis.window import is_within
 from qa_lib.intake import list_slices
 from qa_lib.kernels import ForkServer
 from qa_lib.locks import hold_lock
+from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.chapters import calculation_ingredients
 from qa_lib.publishing.digests import digest_text
+from qa_lib.publishing.identity import semesters_read
 from qa_lib.publishing.incremental import Kept, Sources
+from qa_lib.publishing.request import ReportRequest
 
 #: The folders of the cache for what is kept, each with the function that makes it.
 WRITERS = {
@@ -44,6 +48,15 @@ def tables_of(semester: str, paths: Paths) -> list[SchoolTable]:
 def results_before(school: str, semesters: Sequence[str], paths: Paths) -> list[SchoolTable]:
     """The kept results of a school in some semesters, those in which it has data."""
     return [_table("results", school, one, paths) for one in semesters if school in list_slices(paths, one)]
+
+
+def summed_semesters(request: ReportRequest, paths: Paths, params: Params) -> list[str]:
+    """The semesters whose sums a report reads: its own, or all of the window where it is about the university."""
+    with_data = semesters_read(request, paths, params)
+    if not request.is_of_university:
+        return [semester for semester in with_data if semester == request.semester]
+    last, years = params.semester(request.semester), params.policy.comparison.dynamics_years.value
+    return [semester for semester in with_data if is_within(params.semester(semester), last, years=years)]
 
 
 def _table(kind: str, school: str, semester: str, paths: Paths) -> SchoolTable:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from qa_lib.errors import ParamsError, unknown_name
 from qa_lib.params import TIERS, Params, Ring, Survey, load_params
-from qa_lib.paths import find_paths
+from qa_lib.paths import Paths, find_paths
 from qa_lib.privacy import disclose, disclose_quotes, disclose_themes
 from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.figures import make_figure
@@ -35,15 +35,17 @@ TITLES = {
     "open-answers": mark("Open answers"),
     "instruments": mark("Reliability and structure of the questionnaires"),
     "methods": mark("Methods and provenance"),
+    "participation": mark("Participation"),
+    "results": mark("Results of the year"),
 }
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """One chapter of one report: what it is about, for whom, and in which language."""
+class BaseChapter:
+    """One chapter of one report: for whom, and in which language. What it is about is the business of its kind."""
 
     code: str
-    data: ReportData
+    data: Any
     ring: Ring
     tier: str
     language: Language
@@ -51,7 +53,8 @@ class Chapter:
     @property
     def params(self) -> Params:
         """The university's params."""
-        return self.data.params
+        params: Params = self.data.params
+        return params
 
     def title(self) -> Prose:
         """The chapter's title."""
@@ -83,15 +86,20 @@ class Chapter:
         return add_labels(disclosed, params=self.params, language=self.language)
 
     def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
-        """Rows that the plan hides, and those that a table marks by ``is_hidden_<tier>`` for the sake of others."""
-        from qa_lib.analysis.release import find_hidden
+        """Rows that the release's plan hides."""
+        raise NotImplementedError
 
-        plan = self.data.hidden_results(self.tier)
-        hidden = find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
-        if "school" in frame.columns:
-            hidden &= frame["school"].eq(self.data.school)
-        marked = frame.get(f"is_hidden_{self.tier}")
-        return hidden if marked is None else hidden | marked.eq(True).fillna(False)
+    def unit_name(self, *, is_short: bool = True) -> str:
+        """What the report is about."""
+        raise NotImplementedError
+
+    def main_survey(self) -> Survey | None:
+        """The survey about the respondents' whole experience that comes first in the catalogue and was held."""
+        return next((survey for survey in self.data.surveys if survey.subject == "none"), None)
+
+    def no_survey(self) -> str:
+        """Why a section has nothing to show when no questionnaire was received."""
+        raise NotImplementedError
 
     def table(
         self,
@@ -114,17 +122,6 @@ class Chapter:
             drawn, name=f"{table.name}-figure", caption=table.caption, alt=f"{table.caption}. {finding}.", table=table
         )
 
-    def unit_name(self, *, is_short: bool = True) -> str:
-        """The name of the department, or the name of the school."""
-        school = self.params.school(self.data.school)
-        if self.data.department:
-            return self.language.name(school.department(self.data.department).name)
-        return self.language.name(school.short_name if is_short else school.name)
-
-    def main_survey(self) -> Survey | None:
-        """The survey about the respondents' whole experience that comes first in the catalogue and was held."""
-        return next((survey for survey in self.data.surveys if survey.subject == "none"), None)
-
     def release_themes(self, frame: pd.DataFrame, *, within: Sequence[str] | None = None) -> pd.DataFrame:
         """A table of themes as this ring may see it, with the names of the themes."""
         disclosed = disclose_themes(frame, ring=self.ring, within=within)
@@ -134,6 +131,35 @@ class Chapter:
         """The redacted open answers that this ring may read."""
         return disclose_quotes(answers, ring=self.ring, n_respondents=n_respondents)
 
+    def period(self, semester: str) -> str:
+        """The label of a semester."""
+        return self.language.semester_label(self.params.semester(semester))
+
+
+@dataclass(frozen=True)
+class Chapter(BaseChapter):
+    """A chapter about a school or one of its departments."""
+
+    data: ReportData
+
+    def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
+        """Rows that the plan hides, and those that a table marks by ``is_hidden_<tier>`` for the sake of others."""
+        from qa_lib.analysis.release import find_hidden
+
+        plan = self.data.hidden_results(self.tier)
+        hidden = find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
+        if "school" in frame.columns:
+            hidden &= frame["school"].eq(self.data.school)
+        marked = frame.get(f"is_hidden_{self.tier}")
+        return hidden if marked is None else hidden | marked.eq(True).fillna(False)
+
+    def unit_name(self, *, is_short: bool = True) -> str:
+        """The name of the department, or the name of the school."""
+        school = self.params.school(self.data.school)
+        if self.data.department:
+            return self.language.name(school.department(self.data.department).name)
+        return self.language.name(school.short_name if is_short else school.name)
+
     def no_survey(self) -> str:
         """Why a section has nothing to show when the unit sent in nothing."""
         return self.language.text(
@@ -142,48 +168,60 @@ class Chapter:
             period=self.period(self.data.semester),
         )
 
-    def period(self, semester: str) -> str:
-        """The label of a semester."""
-        return self.language.semester_label(self.params.semester(semester))
 
-
-def open_chapter(code: str, *, school: str, semester: str, tier: str, locale: str, department: str = "") -> Chapter:
+def open_chapter(code: str, *, tier: str, locale: str, **about: str) -> BaseChapter:
     """Check the parameters of a chapter and open its data.
+
+    ``about`` says what the chapter is about, as the notebooks of its kind of report declare it: ``school``,
+    ``semester``, ``department``; with the school "" the university; or a ``month``; or a ``survey`` and ``semester``.
 
     Raises
     ------
     ParamsError
         If a parameter is not among the valid ones; names all wrong ones, each with the nearest valid name.
     IntakeError
-        If the semester has no data.
+        If the semester of a school has no data.
     """
-    from qa_lib.analysis.data import open_data
-
     paths = find_paths()
     params = load_params(paths.params)
-    _check_parameters(
-        params, code=code, school=school, semester=semester, tier=tier, locale=locale, department=department
-    )
+    if not about.get("school"):
+        from qa_lib.reporting.university import open_university_chapter
+
+        return open_university_chapter(code, params, paths, tier=tier, locale=locale, **about)
+    return _open_unit_chapter(code, params, paths, tier=tier, locale=locale, **about)
+
+
+def _open_unit_chapter(
+    code: str, params: Params, paths: Paths, *, tier: str, locale: str, school: str, semester: str, department: str = ""
+) -> Chapter:
+    from qa_lib.analysis.data import open_data
+
+    valid = {"semester": [one.code for one in params.semesters.semesters], "school": _schools(params)}
+    if school in valid["school"]:
+        valid["department"] = ["", *(department.code for department in params.school(school).departments)]
+    given = {"code": code, "tier": tier, "locale": locale, "school": school, "semester": semester}
+    check_names(params, given | {"department": department}, valid)
     data = open_data(paths, params, school=school, semester=semester, department=department or None)
+    return Chapter(code=code, data=data, ring=ring_of(params, tier), tier=tier, language=Language(locale, paths.locale))
+
+
+def _schools(params: Params) -> list[str]:
+    return [school.code for school in params.institution.schools]
+
+
+def ring_of(params: Params, tier: str) -> Ring:
+    """The rules of a ring of readers."""
     ring: Ring = getattr(params.policy.disclosure, tier)
-    return Chapter(code=code, data=data, ring=ring, tier=tier, language=Language(locale, folder=paths.locale))
+    return ring
 
 
-def _check_parameters(params: Params, **given: str) -> None:
-    schools = {school.code: school for school in params.institution.schools}
-    valid: dict[str, Collection[str]] = {
-        "code": TITLES,
-        "school": schools,
-        "semester": [semester.code for semester in params.semesters.semesters],
-        "tier": TIERS,
-        "locale": params.institution.locales,
-    }
-    if given["school"] in schools:
-        valid["department"] = ["", *(department.code for department in schools[given["school"]].departments)]
-    wrong = [name for name, names in valid.items() if given[name] not in names]
+def check_names(params: Params, given: Mapping[str, str], valid: Mapping[str, Collection[str]]) -> None:
+    """Raise a `ParamsError` that names every wrong parameter of a chapter with the nearest valid name."""
+    every: dict[str, Collection[str]] = {"code": TITLES, "tier": TIERS, "locale": params.institution.locales, **valid}
+    wrong = [name for name, names in every.items() if given[name] not in names]
     if wrong:
         raise ParamsError(
-            [str(unknown_name(_KINDS.get(name, name), given[name], filter(None, valid[name]))) for name in wrong]
+            [str(unknown_name(_KINDS.get(name, name), given[name], filter(None, every[name]))) for name in wrong]
         )
 
 

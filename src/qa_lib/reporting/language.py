@@ -42,6 +42,7 @@ P_MIN = 0.001
 ABSENT = "—"
 #: Dates in full where the language has a form of its own; elsewhere Babel's.
 DATE_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
+MONTH_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' LLLL", "ru": "LLLL y 'г.'", "en": "LLLL y"}
 
 
 def mark(sentence: str) -> str:
@@ -170,6 +171,14 @@ class Language:
             if _is_given(date)
             else ABSENT
         )
+
+    def month(self, date: dt.date) -> str:
+        """A month in full: "2025 жылғы қараша", "ноябрь 2025 г.", "November 2025"."""
+        return str(format_date(date, MONTH_PATTERNS.get(self.locale, "LLLL y"), locale=self.locale))
+
+    def academic_year(self, semester: Semester) -> str:
+        """The academic year of a semester: "2025–2026 оқу жылы"."""
+        return self.text("academic year {years}", years=semester.year.replace("-", "–"))
 
     def semester(self, semester: Semester) -> str:
         """A semester in full: "2025–2026 оқу жылының күзгі семестрі"."""

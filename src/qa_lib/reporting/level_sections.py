@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapter import BaseChapter
 from qa_lib.reporting.columns import (
     add_verdicts,
     judged_level_columns,
@@ -32,7 +32,7 @@ class LevelNames:
     caption: str
 
 
-def show_levels(chapter: Chapter, released: pd.DataFrame, names: LevelNames) -> Section:
+def show_levels(chapter: BaseChapter, released: pd.DataFrame, names: LevelNames) -> Section:
     """The section of a released table of levels with target, threshold and verdict."""
     finding = head_levels(released, chapter.language, kind=names.kind)
     parts = _divide(released, names)
@@ -41,7 +41,7 @@ def show_levels(chapter: Chapter, released: pd.DataFrame, names: LevelNames) -> 
     return make_section(names.name, finding, *figures, paragraph(say_how_sure(chapter, released)), table)
 
 
-def compare_departments(chapter: Chapter, released: pd.DataFrame, *, name: str, caption: str) -> Section:
+def compare_departments(chapter: BaseChapter, released: pd.DataFrame, *, name: str, caption: str) -> Section:
     """The section of a released table of departments: whether they differ, never ranked."""
     language = chapter.language
     finding = head_departments(released, language)
@@ -59,7 +59,7 @@ def compare_departments(chapter: Chapter, released: pd.DataFrame, *, name: str, 
     return make_section(name, finding, figure, paragraph(order), table)
 
 
-def _draw(chapter: Chapter, released: pd.DataFrame, names: LevelNames, finding: str) -> FigureView:
+def _draw(chapter: BaseChapter, released: pd.DataFrame, names: LevelNames, finding: str) -> FigureView:
     drawn = plot_levels(_group(released, names), language=chapter.language)
     return chapter.figure(drawn, tabulate_levels(chapter, released, names), finding=finding)
 
@@ -70,7 +70,7 @@ def _divide(released: pd.DataFrame, names: LevelNames) -> list[pd.DataFrame]:
 
 
 def _name(
-    chapter: Chapter, parts: Sequence[pd.DataFrame], names: LevelNames
+    chapter: BaseChapter, parts: Sequence[pd.DataFrame], names: LevelNames
 ) -> Iterator[tuple[pd.DataFrame, LevelNames]]:
     """Each part with its names; one part keeps those of the whole."""
     if len(parts) == 1:
@@ -90,7 +90,7 @@ def _group(released: pd.DataFrame, names: LevelNames) -> pd.DataFrame:
     return released.assign(group=released[f"{names.labels[0]}_label"], label=released[f"{names.labels[1]}_label"])
 
 
-def group_rows(chapter: Chapter, frame: pd.DataFrame, *, is_shown: pd.Series | None = None) -> pd.DataFrame:
+def group_rows(chapter: BaseChapter, frame: pd.DataFrame, *, is_shown: pd.Series | None = None) -> pd.DataFrame:
     """The rows of a figure of surveys and blocks, under headings: whole surveys, then the learners' survey by block.
 
     Blocks of other surveys stand in it where ``is_shown`` says so; the table behind the figure has them all.
@@ -104,14 +104,14 @@ def group_rows(chapter: Chapter, frame: pd.DataFrame, *, is_shown: pd.Series | N
     return pd.concat([whole, blocks], ignore_index=True)
 
 
-def tabulate_levels(chapter: Chapter, released: pd.DataFrame, names: LevelNames) -> TableView:
+def tabulate_levels(chapter: BaseChapter, released: pd.DataFrame, names: LevelNames) -> TableView:
     """The table of a released frame of levels."""
     columns = [*label_columns(names.labels, chapter.language), *judged_level_columns(chapter.language)]
     frame = add_verdicts(released, chapter.language)
     return chapter.table(frame, columns, name=names.name, caption=names.caption)
 
 
-def say_how_sure(chapter: Chapter, released: pd.DataFrame) -> str:
+def say_how_sure(chapter: BaseChapter, released: pd.DataFrame) -> str:
     """How wide the intervals are and what they leave undecided."""
     minimum = chapter.params.policy.measurement.interval_n_min.value
     return describe_levels(released, chapter.language, interval_n_min=minimum)

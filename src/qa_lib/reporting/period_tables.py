@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapter import BaseChapter
 from qa_lib.reporting.columns import label_columns, plain_columns, satisfaction_column
 from qa_lib.reporting.display import TableView
 from qa_lib.reporting.tables import Column
@@ -12,7 +12,7 @@ from qa_lib.reporting.words.changes import say_verdict
 from qa_lib.reporting.words.terms import say_heading
 
 
-def add_period_words(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
+def add_period_words(chapter: BaseChapter, frame: pd.DataFrame) -> pd.DataFrame:
     """``verdict_words``, and ``since``: the semester with which the present one, or the end of a trend, is compared."""
     shown = ~frame["is_suppressed"]
     words = {i: say_verdict(verdict, chapter.language) for i, verdict in frame.loc[shown, "verdict"].items()}
@@ -23,7 +23,7 @@ def add_period_words(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def tabulate_wide(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
+def tabulate_wide(chapter: BaseChapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
     """One row a survey or block, one column a semester; the note gives the numbers of valid answers."""
     language = chapter.language
     wide = frame.assign(place=frame.groupby("label", sort=False).ngroup())
@@ -42,7 +42,7 @@ def tabulate_wide(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str
     return chapter.table(wide, columns, name=name, caption=caption, note=note)
 
 
-def tabulate_long(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
+def tabulate_long(chapter: BaseChapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
     """One row a survey and semester: respondents, valid answers, level with interval."""
     language = chapter.language
     columns = [

@@ -16,7 +16,8 @@ import qa_lib.reporting.chapters
 from qa_lib import reads
 from qa_lib.analysis.data import ReportData, keep_open
 from qa_lib.analysis.sums import read_kept, summarise_results, summarise_school
-from qa_lib.analysis.warming import warm
+from qa_lib.analysis.university import UniversityData, keep_university
+from qa_lib.analysis.warming import warm, warm_university
 from qa_lib.params import load_params
 from qa_lib.paths import find_paths
 from qa_lib.reporting.figures.setting import learn_letters
@@ -26,6 +27,9 @@ from qa_lib.reporting.language import Language, write_number
 
 for _module in pkgutil.iter_modules(qa_lib.reporting.chapters.__path__):
     importlib.import_module(f"{qa_lib.reporting.chapters.__name__}.{_module.name}")
+#: By "semester/school": the file of a table that is kept of the school, and what was read for it.
+KeptTables = Mapping[str, Mapping[str, Any]]
+
 # Typefaces are read, and what draws is imported, when a first picture is drawn: this one, which nobody sees.
 _figure = new_figure(height=1.0)
 _figure.text(0.5, 0.5, "\n".join(wrap("Қанағаттану деңгейі", 1.0)))
@@ -48,14 +52,10 @@ def rehearse(
     department: str,
     locale: str,
     tier: str,
-    sums: Mapping[str, Mapping[str, Any]],
-    results: Mapping[str, Mapping[str, Any]],
+    sums: KeptTables,
+    results: KeptTables,
 ) -> None:
-    """Read the data of a report and compute what several of its chapters use; chapters forked afterwards share it.
-
-    ``sums`` has, by school, the file of its sums and what was read for them; ``results`` the same of the planned
-    results, by "semester/school".
-    """
+    """Read the data of a report and compute what several of its chapters use; chapters forked afterwards share it."""
     paths = find_paths()
     with reads.noting():  # what a chapter takes of this is noted when it takes it
         data = ReportData(
@@ -64,11 +64,40 @@ def rehearse(
             school,
             semester,
             department or None,
-            sums_of_school=(lambda other: read_kept(sums[other])),
+            sums_of_school=(lambda other: read_kept(sums[f"{semester}/{other}"])),
             results_of_school=(lambda other, then: read_kept(results[f"{then}/{other}"])),
         )
         keep_open(data)
         warm(data, tier=tier)
+        Language(locale, paths.locale)
+
+
+def rehearse_university(
+    *,
+    locale: str,
+    tier: str,
+    sums: KeptTables,
+    results: KeptTables,
+    semester: str = "",
+    month: str = "",
+    survey: str = "",
+    **_unit: str,
+) -> None:
+    """As `rehearse`, for a report on the university; ``_unit`` are empty names of school and department."""
+    paths = find_paths()
+    with reads.noting():
+        params = load_params(paths.params)
+        data = UniversityData(
+            params,
+            paths,
+            semester or params.semester_in_month(month).code,
+            survey,
+            month,
+            sums_of_school=(lambda school, then: read_kept(sums[f"{then}/{school}"])),
+            results_of_school=(lambda school, then: read_kept(results[f"{then}/{school}"])),
+        )
+        keep_university(data)
+        warm_university(data, tier=tier)
         Language(locale, paths.locale)
 
 

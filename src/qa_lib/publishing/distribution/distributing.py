@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qa_lib.errors import QaError
@@ -21,6 +21,7 @@ from qa_lib.publishing.making import OnStep, Project
 from qa_lib.publishing.releases import record_release
 from qa_lib.publishing.report import ReportResult, explain_reports, make_reports
 from qa_lib.publishing.request import ReportRequest
+from qa_lib.publishing.sums import summed_semesters
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -79,7 +80,8 @@ class _Run:
         QaError
             Of the first task that failed.
         """
-        for semester in sorted({request.semester for request in requests}):
+        paths, params = self.project.paths, self.project.params
+        for semester in sorted({one for request in requests for one in summed_semesters(request, paths, params)}):
             tasks = self.plan.tasks_of_sums(semester, n_tasks=self._n_threads)
             for task, outcome in self._run(tasks, lambda _: None):
                 if outcome.error:
@@ -109,7 +111,7 @@ class _Run:
         try:
             with hold_lock(self.project.paths.build / request.folder):
                 if not outcome.error and self.exchange is not None:
-                    record_release(parameters=request.parameters)  # the worker's ledger was its own
+                    record_release(request=asdict(request))  # the worker's ledger was its own
                 self._put_in_place(task, outcome)
                 if not outcome.error:
                     link_editions(folder)

@@ -9,15 +9,17 @@ from pathlib import Path, PurePosixPath
 
 from qa_lib.params import params_files, params_folders
 from qa_lib.paths import Paths
-from qa_lib.publishing.cover import semesters_read
 from qa_lib.publishing.digests import digest
 from qa_lib.publishing.distribution.exchange import Exchange
+from qa_lib.publishing.identity import semesters_read
 from qa_lib.publishing.making import Project
 from qa_lib.publishing.request import ReportRequest
-from qa_lib.publishing.sums import WRITERS
+from qa_lib.publishing.sums import WRITERS, summed_semesters
 
-#: Tables of a school that its own report reads, and of the university in the semester of the report.
+#: Tables of a school that its own report reads, and of the university in the semester of the report: of its schools,
+#: where the report is about the university, and of all.
 SCHOOL_TABLES = ("responses", "answers", "comments", "codings")
+UNIVERSITY_TABLES = ("responses", "comments", "codings")
 SEMESTER_TABLES = ("rejections", "account")
 #: Tables of a school that its sums are made of.
 SUMMED_TABLES = ("responses", "answers")
@@ -27,16 +29,22 @@ Files = dict[str, Path]
 
 
 def files_of_report(request: ReportRequest, project: Project) -> Files:
-    """What a report is made from: of the school its own answers, of other schools their sums alone."""
+    """What a report is made from: of a school its own answers, of other schools their sums alone.
+
+    Reports on the university read the sums of all schools, and of the semester who answered when and what was coded.
+    """
     paths = project.paths
-    tables = []
-    for semester in semesters_read(request, paths, project.params):
-        tables += [f"{semester}/{table}/{request.school}.parquet" for table in SCHOOL_TABLES]
-        tables.append(f"{semester}/population.parquet")
+    semesters = semesters_read(request, paths, project.params)
+    tables = [f"{semester}/population.parquet" for semester in semesters]
     tables += [f"{request.semester}/{table}.parquet" for table in SEMESTER_TABLES]
+    if request.is_of_university:
+        tables += [f"{request.semester}/{table}/*.parquet" for table in UNIVERSITY_TABLES]
+    else:
+        tables += [f"{semester}/{table}/{request.school}.parquet" for semester in semesters for table in SCHOOL_TABLES]
+    summed = summed_semesters(request, paths, project.params)
+    kept = [paths.cache / kind / semester for kind in WRITERS for semester in summed]
+    cached = _below([paths.cache / request.folder, *kept], "*", root=paths.cache, prefix="reports/cache")
     registers = _below([paths.store / "registers"], "*.parquet", root=paths.store, prefix="data/store")
-    kept = [paths.cache / request.folder, *(paths.cache / kind / request.semester for kind in WRITERS)]
-    cached = _below(kept, "*", root=paths.cache, prefix="reports/cache")
     return _files_of_project(paths) | _tables(tables, paths) | registers | cached
 
 
@@ -76,8 +84,8 @@ def _params_base(params: Path) -> Path:
 
 
 def _tables(names: Iterable[str], paths: Paths) -> Files:
-    files = {f"data/store/{name}": paths.store / name for name in names}
-    return {name: file for name, file in files.items() if file.is_file()}
+    found = [file for name in names for file in sorted(paths.store.glob(name)) if file.is_file()]
+    return {f"data/store/{file.relative_to(paths.store).as_posix()}": file for file in found}
 
 
 def _below(folders: Iterable[Path], pattern: str, *, root: Path, prefix: str) -> Files:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from qa_lib.analysis import quality
 from qa_lib.params import Policy, Survey
-from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapter import BaseChapter, Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import TableView
 from qa_lib.reporting.language import Language
@@ -23,7 +23,7 @@ SHA_LENGTH = 12
 PACKAGES = ("qa-lib", "numpy", "scipy", "pandas", "statsmodels", "matplotlib", "papermill", "pypandoc-binary", "typst")
 
 
-def show_definitions(chapter: Chapter) -> Section:
+def show_definitions(chapter: BaseChapter) -> Section:
     """Every measure in words."""
     language = chapter.language
     sentences = list_definitions(chapter.params, chapter.ring, language)
@@ -38,7 +38,7 @@ def show_definitions(chapter: Chapter) -> Section:
     return make_section("methods-definitions", language.text("How the results are calculated"), bullets(sentences))
 
 
-def _scales_of_their_own(chapter: Chapter) -> list[str]:
+def _scales_of_their_own(chapter: BaseChapter) -> list[str]:
     params, language = chapter.params, chapter.language
     return [
         language.name(survey.short_title)
@@ -47,7 +47,7 @@ def _scales_of_their_own(chapter: Chapter) -> list[str]:
     ]
 
 
-def show_estimators(chapter: Chapter) -> Section:
+def show_estimators(chapter: BaseChapter) -> Section:
     """Every estimator with what it is for, its formula, its rule for missing data and its source."""
     language, name = chapter.language, "methods-estimators"
     rows = [
@@ -70,7 +70,7 @@ def show_estimators(chapter: Chapter) -> Section:
     )
 
 
-def show_rules(chapter: Chapter) -> Section:
+def show_rules(chapter: BaseChapter) -> Section:
     """The edition of the regulation and the values that this report takes from it, with their clauses."""
     language, policy, name = chapter.language, chapter.params.policy, "methods-rules"
     frame = pd.DataFrame(list_rules(chapter.params, chapter.ring, language))
@@ -95,7 +95,7 @@ def _say_edition(policy: Policy, language: Language) -> str:
     )
 
 
-def show_codebooks(chapter: Chapter) -> Section:
+def show_codebooks(chapter: BaseChapter) -> Section:
     """Version and approval of every instrument used."""
     language, name = chapter.language, "methods-codebooks"
     heading = language.text("Questionnaires used")
@@ -118,7 +118,7 @@ def show_codebooks(chapter: Chapter) -> Section:
     return make_section(name, heading, chapter.table(pd.DataFrame(rows), columns, name=name, caption=caption))
 
 
-def _say_approval(chapter: Chapter, survey: Survey) -> str:
+def _say_approval(chapter: BaseChapter, survey: Survey) -> str:
     language, approval = chapter.language, survey.approval
     if approval is None:
         return language.text("not approved")
@@ -141,7 +141,7 @@ def show_files(chapter: Chapter) -> Section:
     return make_section(name, language.text("Source files and software"), table, _tabulate_software(chapter))
 
 
-def _tabulate_software(chapter: Chapter) -> TableView:
+def _tabulate_software(chapter: BaseChapter) -> TableView:
     language = chapter.language
     versions = {"Python": platform.python_version()} | {package: version(package) for package in PACKAGES}
     frame = pd.DataFrame({"software": list(versions), "version": list(versions.values())})
@@ -149,20 +149,20 @@ def _tabulate_software(chapter: Chapter) -> TableView:
     return chapter.table(frame, columns, name="methods-software", caption=language.text("Versions of the software"))
 
 
-def show_limits(chapter: Chapter) -> Section:
+def show_limits(chapter: BaseChapter) -> Section:
     """What limits the interpretation of every report."""
     language = chapter.language
     heading = language.text("Limits of interpretation")
     return make_section("methods-limits", heading, bullets(language.text(limit) for limit in LIMITS))
 
 
-def show_cycle(chapter: Chapter) -> Section:
+def show_cycle(chapter: BaseChapter) -> Section:
     """The part of the PDCA cycle that the report documents (1.1)."""
     language = chapter.language
     return make_section("methods-cycle", language.text("Place in the PDCA cycle"), paragraph(language.text(PDCA)))
 
 
-def show_glossary(chapter: Chapter) -> Section:
+def show_glossary(chapter: BaseChapter) -> Section:
     """The terms of the report."""
     language, name = chapter.language, "methods-glossary"
     rows = [{"term": language.text(term), "meaning": language.text(meaning)} for term, meaning in GLOSSARY]

@@ -12,7 +12,7 @@ from qa_lib.reporting.figures.coders import plot_coder_agreement
 from qa_lib.reporting.figures.distribution import plot_distribution
 from qa_lib.reporting.figures.dynamics import plot_dynamics
 from qa_lib.reporting.figures.growth import plot_neutral_growth
-from qa_lib.reporting.figures.heat import plot_theme_map
+from qa_lib.reporting.figures.heat import plot_school_map, plot_theme_map
 from qa_lib.reporting.figures.levels import plot_levels
 from qa_lib.reporting.figures.loadings import plot_loadings
 from qa_lib.reporting.figures.nonresponse import plot_nonresponse
@@ -46,6 +46,7 @@ __all__ = [
     "plot_reliability",
     "plot_representativeness",
     "plot_response",
+    "plot_school_map",
     "plot_schools",
     "plot_shrunken",
     "plot_status",

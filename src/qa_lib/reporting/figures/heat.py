@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,6 +23,16 @@ CELL_PADDING = 0.02
 VOWELS = frozenset("аәеёиоөуұүыіэюяaeiouy")
 
 
+@dataclass(frozen=True)
+class _Shades:
+    """What the cells of a map hold: the column of shares, the verdict that frames a cell, and the words for both."""
+
+    value: str
+    framed: tuple[str, ...]
+    share_words: str
+    framed_words: str
+
+
 @style.in_style
 def plot_theme_map(frame: pd.DataFrame, *, language: Language) -> Figure:
     """A map of themes (rows) by parts of the unit (columns): each cell has its share, a frame marks what stands out.
@@ -39,25 +50,64 @@ def plot_theme_map(frame: pd.DataFrame, *, language: Language) -> Figure:
     ValueError
         If the frame is empty or lacks a column.
     """
-    check_rows(frame, ["label", "column", "theme_share", "verdict"])
+    shades = _Shades(
+        "theme_share",
+        ("more",),
+        language.text("share of those who wrote there"),
+        language.text("framed: more often than elsewhere, beyond chance"),
+    )
+    return _plot_map(frame, shades, language)
+
+
+@style.in_style
+def plot_school_map(frame: pd.DataFrame, *, language: Language) -> Figure:
+    """A map of schools (rows) by surveys (columns): each cell has its level, a frame marks one below its threshold.
+
+    Parameters
+    ----------
+    frame
+        One row a cell: ``label`` (the school), ``column`` (the survey), ``satisfaction_share`` (0–1), ``verdict``
+        (``below_threshold`` is framed); perhaps ``is_suppressed``. Every school has every column, in the same order.
+    language
+        The language of the words and numbers.
+
+    Raises
+    ------
+    ValueError
+        If the frame is empty or lacks a column.
+    """
+    shades = _Shades(
+        "satisfaction_share",
+        ("below_threshold",),
+        language.text("share of positive answers"),
+        language.text("framed: the whole interval lies below the threshold"),
+    )
+    return _plot_map(frame, shades, language)
+
+
+def _plot_map(frame: pd.DataFrame, shades: _Shades, language: Language) -> Figure:
+    check_rows(frame, ["label", "column", shades.value, "verdict"])
     columns = list(dict.fromkeys(frame["column"].astype(str)))
     rows = frame.drop_duplicates("label").reset_index(drop=True)
-    legend = [Entry(language.text("share of those who wrote there"), RAMP[-1])]
-    if frame["verdict"].eq("more").any():
-        legend.append(Entry(language.text("framed: more often than elsewhere, beyond chance"), style.WARNING, "ring"))
+    legend = [Entry(shades.share_words, RAMP[-1])]
+    if frame["verdict"].isin(shades.framed).any():
+        legend.append(Entry(shades.framed_words, style.WARNING, "ring"))
     room = style.PAGE_WIDTH - choose_label_width(rows["label"].astype(str).tolist()) - 2 * GAP - EDGE
     width = room / len(columns) - 0.02
     heads = [_wrap(name, width) for name in columns]
     chart = open_row_chart(rows, limits=(0, len(columns)), legend=legend, n_marks=max(map(len, heads)))
     chart.axes.set_xticks([])
     _name_columns(chart, heads)
-    largest = frame["theme_share"].astype("Float64").max()
+    largest = frame[shades.value].astype("Float64").max()
     end = 1.0 if pd.isna(largest) else float(largest) or 1.0
     cells = {(str(row["label"]), str(row["column"])): row for row in records_of(frame)}
     for place, label in zip(chart.layout.rows, rows["label"].astype(str), strict=True):
         for x, name in enumerate(columns):
+            cell = cells[label, name]
+            words = absence(cell) if cell[shades.value] is None else language.percent(cell[shades.value])
+            part = None if cell[shades.value] is None else cell[shades.value] / end
             box = (x + CELL_PADDING, place.top + 0.02, 1 - 2 * CELL_PADDING, place.height - 0.04)
-            _draw_cell(chart, box, cells[label, name], largest=end, language=language)
+            _draw_cell(chart, box, words, part=part, is_framed=cell["verdict"] in shades.framed)
     return chart.figure
 
 
@@ -98,17 +148,14 @@ def _name_columns(chart: RowChart, heads: list[list[str]]) -> None:
 
 
 def _draw_cell(
-    chart: RowChart, box: tuple[float, float, float, float], cell: dict[str, Any], *, largest: float, language: Language
+    chart: RowChart, box: tuple[float, float, float, float], words: str, *, part: float | None, is_framed: bool
 ) -> None:
+    """A cell with its words; ``part`` (0-1) is how dark it is, None for one without a value."""
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.patches import Rectangle
 
     left, top, width, height = box
-    share = cell["theme_share"]
-    part = 0.0 if share is None else share / largest
-    colour = style.BAND if share is None else LinearSegmentedColormap.from_list("map", list(RAMP))(part)
-    is_framed = cell["verdict"] == "more"
-    edge = {"edgecolor": style.WARNING, "linewidth": 1.6} if is_framed else {"edgecolor": "none"}
+    colour = style.BAND if part is None else LinearSegmentedColormap.from_list("map", list(RAMP))(part)
+    edge: dict[str, Any] = {"edgecolor": style.WARNING, "linewidth": 1.6} if is_framed else {"edgecolor": "none"}
     chart.axes.add_patch(Rectangle((left, top), width, height, facecolor=colour, zorder=3, **edge))
-    words = absence(cell) if share is None else language.percent(share)
     style.write(chart.axes, left + width / 2, top + height / 2, words, align="center")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from qa_lib.reporting.language import Language, mark, mark_plural
 
-Kind = Literal["survey", "block", "item", "department"]
+Kind = Literal["survey", "block", "item", "department", "school"]
 
 #: Names that a heading lists before it says "among them".
 N_NAMES = 3
@@ -22,6 +22,7 @@ BELOW_THRESHOLD = {
     "department": mark_plural(
         "{n} department is below the threshold: {names}", "{n} departments are below the threshold: {names}"
     ),
+    "school": mark_plural("{n} school is below the threshold: {names}", "{n} schools are below the threshold: {names}"),
 }
 MANY_BELOW_THRESHOLD = {
     "survey": mark_plural(
@@ -39,6 +40,10 @@ MANY_BELOW_THRESHOLD = {
         "{n} department is below the threshold, among them {names}",
         "{n} departments are below the threshold, among them {names}",
     ),
+    "school": mark_plural(
+        "{n} school is below the threshold, among them {names}",
+        "{n} schools are below the threshold, among them {names}",
+    ),
 }
 BELOW_TARGET = {
     "survey": mark_plural("{n} survey is below its target: {names}", "{n} surveys are below their target: {names}"),
@@ -47,6 +52,7 @@ BELOW_TARGET = {
     "department": mark_plural(
         "{n} department is below the target: {names}", "{n} departments are below the target: {names}"
     ),
+    "school": mark_plural("{n} school is below the target: {names}", "{n} schools are below the target: {names}"),
 }
 MANY_BELOW_TARGET = {
     "survey": mark_plural(
@@ -62,18 +68,23 @@ MANY_BELOW_TARGET = {
         "{n} department is below the target, among them {names}",
         "{n} departments are below the target, among them {names}",
     ),
+    "school": mark_plural(
+        "{n} school is below the target, among them {names}", "{n} schools are below the target, among them {names}"
+    ),
 }
 ALL_REACHED = {
     "survey": mark("Every survey reached its target"),
     "block": mark("Every block reached its target"),
     "item": mark("Every item reached its target"),
     "department": mark("Every department reached the target"),
+    "school": mark("Every school reached the target"),
 }
 NONE_BELOW = {
     "survey": mark("No survey is measurably below its target"),
     "block": mark("No block is measurably below its target"),
     "item": mark("No item is measurably below its target"),
     "department": mark("No department is measurably below the target"),
+    "school": mark("No school is measurably below the target"),
 }
 
 

@@ -1,0 +1,12 @@
+"""What reports on the university as a whole show: the annual report, a survey's results, a month.
+
+Goes in: `UniversityData`, which knows the sums of each school in each semester (`analysis.sums`) and reads nobody's
+answers. Comes out: frames with documented columns, the university's results being the sums of its schools' (so that
+the numbers equal those of the schools' reports). In the order of the report: `participation`, `results`, `dynamics`,
+`findings`. Nothing here is disclosed; which results of the university a ring may see, `release` plans.
+"""
+
+from qa_lib.analysis.university.data import UniversityData, keep_university, open_university
+from qa_lib.analysis.university.release import UNIVERSITY_KEYS, plan_university
+
+__all__ = ["UNIVERSITY_KEYS", "UniversityData", "keep_university", "open_university", "plan_university"]
