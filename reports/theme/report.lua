@@ -131,7 +131,7 @@ end
 local function drawn(image, caption)
   local alt = stringify(image.caption)
   if format == 'typst' then
-    local call = '#qa-figure(%s, alt: %s, caption: [%s])'
+    local call = '#qa-figure(%s, alt: %s, caption: [%s], height: height)'
     return { raw(call:format(typst_string(image.src), typst_string(alt), as_typst(caption))) }
   elseif format == 'docx' then
     local source = image.src:gsub('%.svg$', '.png')
@@ -553,6 +553,7 @@ end
 local function division(div)
   if div.classes:includes('qa-data') then return format == 'html' and folded(div) or {} end
   if div.classes:includes('qa-figure') or div.classes:includes('qa-table') then return boxed('qa-part', div, convert(div)) end
+  if div.classes:includes('qa-pointer') then return { raw('#qa-note['), div.content[1], raw(']') } end
   if div.classes:includes('notice') then
     if format == 'docx' then div.attributes['custom-style'] = 'Notice' end
     return boxed('qa-notice', div, div.content)
@@ -610,21 +611,27 @@ local function word_contents(doc)
   return { styled('TOC Heading', { pandoc.Str(stringify(doc.meta['toc-title'] or '')) }), raw(table.concat(lines)) }
 end
 
-local PAGE_BREAK = {
-  typst = '#pagebreak(weak: true)', -- in Word: a line without height, so that the heading stands at the top
-  docx = '<w:p><w:pPr><w:keepNext/><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>',
-}
+-- In Word: a line without height, so that the heading stands at the top.
+local PAGE_BREAK =
+  '<w:p><w:pPr><w:keepNext/><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 
 -- The summary begins a new page, and in print what follows it; in Word it flows, where the summary may need two pages.
 local CHAPTERS_ON_NEW_PAGES = { html = 0, typst = 2, docx = 1 }
 
+-- Whether a block begins a chapter that begins a page.
+local function page_breaks()
+  local count = 0
+  return function(block)
+    if block.t ~= 'Header' or block.level > 1 then return false end
+    count = count + 1
+    return count <= CHAPTERS_ON_NEW_PAGES[format]
+  end
+end
+
 local function break_before(blocks)
-  local out, count = pandoc.Blocks {}, 0
+  local out, is_broken = pandoc.Blocks {}, page_breaks()
   for _, block in ipairs(blocks) do
-    if block.t == 'Header' and block.level == 1 then
-      count = count + 1
-      if count <= CHAPTERS_ON_NEW_PAGES[format] then out:insert(raw(PAGE_BREAK[format])) end
-    end
+    if is_broken(block) then out:insert(raw(PAGE_BREAK)) end
     out:insert(block)
   end
   return out
@@ -649,49 +656,106 @@ local function front(doc)
   return doc
 end
 
--- What stands on paper only: pointers to the appendix, and the appendix itself, to which the folded tables go.
+-- What stands on paper only: pointers to the appendices, joined where they follow each other, and the appendices: the
+-- sections for experts with all their tables, and the tables that the screen folds away.
+local function pointer(inlines)
+  if format == 'docx' then return styled('Note', inlines) end
+  return pandoc.Div({ pandoc.Para(inlines) }, pandoc.Attr('', { 'qa-pointer' }))
+end
+
+-- One sentence for the sections that follow each other: their titles, each a link.
+local function expert_pointer(titles)
+  local before, after = (labels['for-experts'] or '{titles}'):match('^(.-){titles}(.*)$')
+  local out = pandoc.Inlines { pandoc.Str(before) }
+  for place, title in ipairs(titles) do
+    if place > 1 then out:extend { pandoc.Str(';'), pandoc.Space() } end
+    out:insert(pandoc.Link(title.content, '#' .. title.identifier))
+  end
+  out:insert(pandoc.Str(after))
+  return out
+end
+
+local function is_folded(block) return block.classes:includes('qa-data') and block.classes:includes('qa-table') end
+
+local function unfolded(div) return pandoc.Div(div.content, pandoc.Attr(div.identifier, { 'qa-table' }, div.attributes)) end
+
 local function paper(blocks)
-  local out, later = pandoc.Blocks {}, pandoc.Blocks {}
+  local out, later, experts, waiting, titles = pandoc.Blocks {}, pandoc.Blocks {}, pandoc.Blocks {}, pandoc.Inlines {}, {}
+  local function point(inlines)
+    if #waiting > 0 then waiting:insert(pandoc.Space()) end
+    waiting:extend(inlines)
+  end
+  local function put(...)
+    if #titles > 0 then point(expert_pointer(titles)) end
+    if #waiting > 0 then out:insert(pointer(waiting)) end
+    waiting, titles = pandoc.Inlines {}, {}
+    for _, list in ipairs { ... } do out:extend(list) end
+  end
+  local function put_paper(div)
+    local classes = div.classes
+    if classes:includes('qa-experts') then if #experts > 0 then put(div.content, experts) end
+    elseif classes:includes('qa-appendix') then put(div.content, later)
+    else point(div.content[1].content) end
+  end
   for _, block in ipairs(blocks) do
     local classes = block.t == 'Div' and block.classes or pandoc.List {}
-    if classes:includes('qa-paper') then
-      if format ~= 'html' then out:extend(block.content) end
-      if format ~= 'html' and classes:includes('qa-appendix') then out:extend(later) end
-    elseif format ~= 'html' and classes:includes('qa-data') and classes:includes('qa-table') then
-      later:insert(pandoc.Div(block.content, pandoc.Attr(block.identifier, { 'qa-table' }, block.attributes)))
-    else
-      out:insert(block)
-    end
+    if classes:includes('qa-expert') then
+      for _, inner in ipairs(block.content) do
+        experts:insert(inner.t == 'Div' and is_folded(inner) and unfolded(inner) or inner)
+      end
+      titles[#titles + 1] = block.content[1]
+    elseif classes:includes('qa-paper') then put_paper(block)
+    elseif block.t == 'Div' and is_folded(block) then later:insert(unfolded(block))
+    else put(pandoc.Blocks { block }) end
+  end
+  put()
+  return out
+end
+
+-- The page keeps the sections for experts where they are.
+local function screen(blocks)
+  local out = pandoc.Blocks {}
+  for _, block in ipairs(blocks) do
+    local classes = block.t == 'Div' and block.classes or pandoc.List {}
+    if classes:includes('qa-expert') then out:extend(block.content)
+    elseif not classes:includes('qa-paper') then out:insert(block) end
   end
   return out
 end
 
--- Marks where the room for a figure is measured: before it, or before the heading that leads to it.
-local HEADING_HEIGHT = { 16, 10 } -- millimetres around a heading of each level
-local HEADING_LINE = { 7, 5.5 } -- millimetres of a line of it
-local HEADING_LETTERS = { 48, 60 } -- letters on a line of it
-
-local function heading_height(header)
-  local level = math.min(header.level, 2)
-  local lines = math.ceil(utf8.len(stringify(header)) / HEADING_LETTERS[level])
-  return HEADING_HEIGHT[level] + lines * HEADING_LINE[level]
+-- In print the chapters are a list of headings, texts, tables and figures, which the template orders so that pages fill.
+local function flow_kind(block)
+  if block.t == 'Header' then return 'heading' end
+  if block.t ~= 'Div' then return 'text' end
+  return block.classes:includes('qa-figure') and 'figure' or block.classes:includes('qa-table') and 'table' or 'text'
 end
 
-local function mark_figures(blocks)
-  if format ~= 'typst' then return blocks end
-  local out, heading, room = pandoc.Blocks {}, nil, 0
-  for _, block in ipairs(blocks) do
-    if block.t == 'Header' then
-      heading = heading or #out + 1
-      room = room + heading_height(block)
-    elseif block.t ~= 'RawBlock' then
-      if block.t == 'Div' and block.classes:includes('qa-figure') then
-        out:insert(heading or #out + 1, raw('#qa-mark(' .. room .. 'mm)'))
-      end
-      heading, room = nil, 0
-    end
-    out:insert(block)
+local function picture_of(div)
+  for _, block in ipairs(div.content) do
+    local picture = only_span(block, 'qa-image')
+    if picture then return picture.content[1].src end
   end
+end
+
+local function flow(blocks)
+  local out, rest, is_broken = pandoc.Blocks { raw('#qa-flow(') }, pandoc.Blocks {}, page_breaks()
+  local function add(kind, content, extra)
+    out:insert(raw(('(kind: "%s"%s, body: height => ['):format(kind, extra)))
+    out:extend(content)
+    out:insert(raw(']),'))
+  end
+  for _, block in ipairs(blocks) do
+    if #rest > 0 or block.t == 'Header' and block.identifier == 'appendix' then rest:insert(block)
+    else
+      if is_broken(block) then out:insert(raw('(kind: "break"),')) end
+      local kind = flow_kind(block)
+      local extra = kind == 'figure' and ', picture: ' .. typst_string(picture_of(block))
+        or kind == 'heading' and ', level: ' .. block.level or ''
+      add(kind, divisions(pandoc.Blocks { block }), extra)
+    end
+  end
+  out:insert(raw(')'))
+  out:extend(divisions(rest))
   return out
 end
 
@@ -713,7 +777,8 @@ end
 
 local function whole(doc)
   prepare(doc)
-  doc.blocks = break_before(divisions(mark_figures(without_unknown(paper(doc.blocks)))))
+  local blocks = without_unknown(format == 'html' and screen(doc.blocks) or paper(doc.blocks))
+  doc.blocks = format == 'typst' and flow(blocks) or break_before(divisions(blocks))
   return front(doc)
 end
 

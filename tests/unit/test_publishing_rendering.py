@@ -22,7 +22,8 @@ NOTICE = "Үлгі деректер: нақты адамдар жоқ."
 LABELS = {
     "contents": "Мазмұны", "edition": "Басылым", "unit": "Бөлімше", "period": "Кезең", "ring": "Таратылым",
     "status": "Мәртебесі", "date": "Күні", "policy": "Ереже", "search": "Іздеу", "search-none": "Табылмады",
-    "search-found": "{i} / {n}", "page-of": "{page}-бет, барлығы {pages}", "show-data": "Деректер",
+    "search-found": "{i} / {n}", "for-experts": "Қосымшада: {titles}.",
+    "page-of": "{page}-бет, барлығы {pages}", "show-data": "Деректер",
     "rendered-with": "Бағдарлама:", "skip": "Есепке өту", "previous": "Алдыңғы", "next": "Келесі", "sort": "Сұрыптау",
     "download": "Жүктеу", "link": "Сілтеме", "languages": "Тілдер", "table": "Кесте", "figure": "Сурет",
 }  # fmt: skip
@@ -248,3 +249,75 @@ def test_render_report_quarto_without_output_is_an_error(tmp_path: Path, monkeyp
     (build / "report.html").write_text("old")
     with pytest.raises(RunError, match=r"no report\.html"):
         render_report(build, theme=THEME, date=DATE, formats=["html"])
+
+
+FLOW = """
+# Бірінші тарау {#first}
+
+## Бір табылды {#one}
+
+::: {.qa-figure #square}
+[![суреттің мәні](figures/square.svg)]{.qa-image}
+
+[[1-сурет.]{.number kind="figure"} Бірінші шаршы]{.caption}
+:::
+
+Бірінші түсіндірме.
+
+## Екі табылды {#two}
+
+::: {.qa-figure #second}
+[![суреттің мәні](figures/square.svg)]{.qa-image}
+
+[[2-сурет.]{.number kind="figure"} Екінші шаршы]{.caption}
+:::
+
+Екінші түсіндірме.
+
+::: {.qa-expert}
+## Сарапшыға {#expert}
+
+Сарапшы сөзі.
+:::
+
+## Үш табылды {#three}
+
+Үшінші түсіндірме.
+
+::: {.qa-paper .qa-experts}
+# Сарапшылар қосымшасы {#experts}
+:::
+"""
+SQUARE = SVG.replace("0 0 60 30", "0 0 60 50")
+
+
+@pytest.fixture(scope="module")
+def flowing(tmp_path_factory: pytest.TempPathFactory) -> RenderResult:
+    """A report whose two high figures do not stand on one page, and with a section for experts."""
+    build = _write_build(tmp_path_factory.mktemp("flow") / "build")
+    (build / "figures" / "square.svg").write_text(SQUARE, encoding="utf-8")
+    (build / "chapters" / "00-satisfaction.qmd").write_text(FLOW, encoding="utf-8")
+    return render_report(build, theme=THEME, date=DATE, use_quarto=False)
+
+
+def _page_of(words: str, rendered: RenderResult) -> int:
+    from pypdf import PdfReader
+
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(rendered.files["pdf"]).pages]
+    return max(number for number, text in enumerate(pages) if words in text)
+
+
+def test_pdf_words_of_a_section_go_before_a_figure_that_does_not_fit(flowing: RenderResult) -> None:
+    """The second figure stands at the head of the next page; its words, and the next section, fill the page before."""
+    assert _page_of("Бірінші шаршы", flowing) == _page_of("Екінші түсіндірме", flowing) == _page_of("Үшінші", flowing)
+    assert _page_of("Екінші шаршы", flowing) == _page_of("Екінші түсіндірме", flowing) + 1
+
+
+def test_sections_for_experts_stand_at_the_end_of_paper_alone(flowing: RenderResult) -> None:
+    """Paper names the section in its place and has it in the appendix; the page keeps it where it is."""
+    page, word = flowing.files["html"].read_text(encoding="utf-8"), _word_part(flowing, "word/document.xml")
+    assert page.index("Екі табылды") < page.index("Сарапшы сөзі") < page.index("Үшінші түсіндірме")
+    assert "Сарапшылар қосымшасы" not in page
+    assert word.index("Үшінші түсіндірме") < word.rindex("Сарапшылар қосымшасы") < word.index("Сарапшы сөзі")
+    assert _page_of("Сарапшы сөзі", flowing) >= _page_of("Екінші шаршы", flowing)
+    assert "Сарапшыға" in word[: word.index("Үшінші түсіндірме")]

@@ -1,7 +1,8 @@
 """Executed chapters become a build folder: a complete Quarto project of plain Markdown and pictures.
 
 On the screen the table behind a figure is folded away beneath it; on paper it stands in the appendix, so that the
-chapters stay short. Long tables are treated alike.
+chapters stay short. Long tables are treated alike. What only experts need stands on paper in an appendix of its own,
+its tables with it; figures and tables are numbered in the order of the paper.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from qa_lib.publishing.outputs import ExecutedChapter, FigurePart, Part, Passage, ShownTable, TablePart
 from qa_lib.reporting.escaping import escape_markdown
 from qa_lib.reporting.language import Language
+from qa_lib.reporting.sections import EXPERTS_CLOSE, EXPERTS_OPEN
 
 #: Tables with more rows go to the appendix on paper.
 BODY_ROWS_MAX = 10
@@ -25,6 +27,8 @@ class _Numbers:
 
     captions: dict[str, str]
     appendix: tuple[TablePart, ...]
+    #: Tables that stand in the sections for experts.
+    experts: tuple[TablePart, ...]
 
     def caption(self, kind: str, part: TablePart | FigurePart) -> str:
         number, words = escape_markdown(self.captions[_name(part)]), escape_markdown(_caption(part))
@@ -77,14 +81,30 @@ def _figures(chapters: Iterable[ExecutedChapter]) -> list[FigurePart]:
     return [part for chapter in chapters for part in chapter.parts if isinstance(part, FigurePart)]
 
 
+def _divide(chapters: Iterable[ExecutedChapter]) -> tuple[list[Part], list[Part]]:
+    """The parts of the chapters themselves, and those of the sections for experts."""
+    body: list[Part] = []
+    experts: list[Part] = []
+    for chapter in chapters:
+        current = body
+        for part in chapter.parts:
+            line = part.markdown.strip() if isinstance(part, Passage) else ""
+            current = {EXPERTS_OPEN: experts, EXPERTS_CLOSE: body}.get(line, current)
+            current.append(part)
+    return body, experts
+
+
 def _number(chapters: Sequence[ExecutedChapter], language: Language) -> _Numbers:
+    body, of_experts = _divide(chapters)
     drawn = {_table_name(figure) for figure in _figures(chapters)}
-    tables = [part for chapter in chapters for part in chapter.parts if isinstance(part, TablePart)]
+    tables = [part for part in body if isinstance(part, TablePart)]
+    experts = [part for part in of_experts if isinstance(part, TablePart)]
     appendix = [part for part in tables if part.table.name in drawn or len(part.table.rows) > BODY_ROWS_MAX]
-    in_order = [part for part in tables if part not in appendix] + appendix
-    figures = {part.name: language.text("Figure {n}.", n=n) for n, part in enumerate(_figures(chapters), start=1)}
+    in_order = [part for part in tables if part not in appendix] + experts + appendix
+    pictures = [part for part in [*body, *of_experts] if isinstance(part, FigurePart)]
+    figures = {part.name: language.text("Figure {n}.", n=n) for n, part in enumerate(pictures, start=1)}
     numbered = {part.table.name: language.text("Table {n}.", n=n) for n, part in enumerate(in_order, start=1)}
-    return _Numbers(figures | numbered, tuple(appendix))
+    return _Numbers(figures | numbered, tuple(appendix), tuple(experts))
 
 
 def _chapter_markdown(chapter: ExecutedChapter, numbers: _Numbers, language: Language) -> str:
@@ -97,6 +117,8 @@ def _chapter_markdown(chapter: ExecutedChapter, numbers: _Numbers, language: Lan
             return _figure_markdown(part, numbers, has_table=_table_name(part) in covered)
         if part in numbers.appendix:
             return _folded_markdown(part, numbers, language)
+        if part in numbers.experts and len(part.table.rows) > BODY_ROWS_MAX:
+            return _division("qa-data .qa-table", part.table, _table_lines(part, numbers))
         return _table_markdown(part, numbers)
 
     return "\n\n".join(markdown(part) for part in chapter.parts)
@@ -137,7 +159,11 @@ def _note(table: ShownTable) -> list[str]:
 
 
 def _appendix_markdown(numbers: _Numbers, language: Language) -> str:
-    if not numbers.appendix:
-        return ""
-    words = language.text("Appendix: tables")
-    return f"::: {{.qa-paper .qa-appendix}}\n# {escape_markdown(words)} {{#appendix}}\n:::"
+    """The heads of the appendices, under which paper puts the sections for experts and the tables."""
+    experts = _appendix("experts", language.text("Appendix: details for experts"))
+    tables = _appendix("appendix", language.text("Appendix: tables")) if numbers.appendix else ""
+    return f"{experts}\n\n{tables}"
+
+
+def _appendix(name: str, words: str) -> str:
+    return f"::: {{.qa-paper .qa-{name}}}\n# {escape_markdown(words)} {{#{name}}}\n:::"

@@ -32,6 +32,7 @@ LABELS = {
 PATTERNS = {
     "page-of": mark("page {page} of {pages}"),
     "search-found": mark("{i} of {n}"),
+    "for-experts": mark("In the appendix for experts: {titles}."),
 }
 
 
@@ -42,4 +43,5 @@ def interface_labels(language: Language) -> dict[str, str]:
     return fixed | {
         "page-of": language.text(page, page="{page}", pages="{pages}"),
         "search-found": language.text(found, i="{i}", n="{n}"),
+        "for-experts": language.text(PATTERNS["for-experts"], titles="{titles}"),
     }

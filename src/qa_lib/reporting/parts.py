@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 #: Rows that one figure holds.
-N_ROWS_MAX = 10
+N_ROWS_MAX = 13
 
 
 def divide_rows(frame: pd.DataFrame, heading: str, *, n_rows_max: int = N_ROWS_MAX) -> list[pd.DataFrame]:

@@ -34,6 +34,16 @@ def make_section(name: str, finding: str, *views: View | None) -> Section:
     return Section((heading, *(view for view in views if view is not None)))
 
 
+#: Open and close what paper has in the appendix for experts.
+EXPERTS_OPEN, EXPERTS_CLOSE = "::: {.qa-expert}", ":::"
+
+
+def for_experts(section: Section) -> Section:
+    """The same section, which paper has in the appendix for experts and names in its place; the page keeps it there."""
+    opening, closing = (Prose(line, html="<span></span>") for line in (EXPERTS_OPEN, EXPERTS_CLOSE))
+    return Section((opening, *section.views, closing))
+
+
 def subheading(text: str) -> Prose:
     """A heading within a section."""
     return Prose(f"### {escape_markdown(text)}")

@@ -13,7 +13,7 @@ from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.figures import plot_coder_agreement, plot_dynamics, plot_theme_map
 from qa_lib.reporting.language import Language
-from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.sections import Section, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column, Kind
 from qa_lib.reporting.words import themes as words
 from qa_lib.reporting.words.changes import say_verdict
@@ -158,7 +158,7 @@ def show_agreement(chapter: Chapter) -> Section:
     table = _tabulate_agreement(chapter, pd.concat([frame.assign(is_total=False), whole], ignore_index=True), name)
     below = words.name_disagreements(frame, language, reliable=limits["reliable"])
     figure = _draw_agreement(chapter, frame, table, limits=limits, finding=finding)
-    return make_section(name, finding, figure, paragraph(sentence, below), table)
+    return for_experts(make_section(name, finding, figure, paragraph(sentence, below), table))
 
 
 def _draw_agreement(

@@ -12,7 +12,7 @@ from qa_lib.reporting.chapters.instruments import say_verdicts, show_nothing
 from qa_lib.reporting.columns import label_columns, number_column, plain_columns
 from qa_lib.reporting.comparability import name_departing
 from qa_lib.reporting.figures import plot_verdicts
-from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.sections import Section, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.tables import SUPPRESSED
 from qa_lib.reporting.words.comparability import (
     COMPARABILITY,
@@ -116,9 +116,6 @@ def show_stability(chapter: Chapter) -> Section:
         number_column("retest_r", language, low="retest_low", high="retest_high"),
         number_column("agreement", language),
     ]
-    return make_section(
-        name,
-        head_stability(frame, language, retest_min=minimum),
-        chapter.table(frame, columns, name=name, caption=language.text("The same people in two semesters")),
-        paragraph(describe_stability(language)),
-    )
+    table = chapter.table(frame, columns, name=name, caption=language.text("The same people in two semesters"))
+    finding = head_stability(frame, language, retest_min=minimum)
+    return for_experts(make_section(name, finding, table, paragraph(describe_stability(language))))

@@ -11,7 +11,7 @@ from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.figures import plot_neutral_growth, plot_status, plot_stopping
 from qa_lib.reporting.hidden_section import show_hidden
 from qa_lib.reporting.language import Language
-from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.sections import Section, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column, Kind
 from qa_lib.reporting.words import quality as words
 from qa_lib.reporting.words.terms import ACTIONS, REASONS, say, say_heading
@@ -46,14 +46,10 @@ def show_account(chapter: Chapter) -> Section:
         },
         language,
     )
-    return make_section(
-        name,
-        words.head_account(frame, language),
-        paragraph(words.describe_account(frame, language)),
-        chapter.table(
-            frame, columns, name=name, caption=language.text("Files read in this semester, whole university")
-        ),
-    )
+    caption = language.text("Files read in this semester, whole university")
+    table = chapter.table(frame, columns, name=name, caption=caption)
+    words_of_it = paragraph(words.describe_account(frame, language))
+    return for_experts(make_section(name, words.head_account(frame, language), words_of_it, table))
 
 
 def show_status(chapter: Chapter) -> Section:
@@ -211,7 +207,7 @@ def show_effort(chapter: Chapter) -> Section:
     items_min = chapter.params.policy.measurement.straight_line_items_min.value
     finding = words.head_effort(straight, speed, language)
     caption = language.text("Questionnaires with the same answer throughout a block")
-    return make_section(
+    section = make_section(
         name,
         finding,
         _tabulate_speed(chapter, speed),
@@ -219,6 +215,7 @@ def show_effort(chapter: Chapter) -> Section:
         paragraph(words.describe_straight_lining(language, items_min=items_min)),
         chapter.table(straight, columns, name=name, caption=caption),
     )
+    return for_experts(section)
 
 
 def _tabulate_speed(chapter: Chapter, speed: pd.DataFrame) -> TableView | None:
@@ -247,9 +244,6 @@ def show_rejections(chapter: Chapter) -> Section:
         action_words=[say(ACTIONS, code, language) for code in frame["action"]],
     )
     columns = plain_columns({"file": "text", "reason_words": "text", "action_words": "text", "n": "count"}, language)
-    return make_section(
-        name,
-        words.head_rejections(frame, language),
-        paragraph(words.say_where_rejections_lie(chapter.data.semester, language)),
-        chapter.table(frame, columns, name=name, caption=language.text("Rejected values by file and reason")),
-    )
+    table = chapter.table(frame, columns, name=name, caption=language.text("Rejected values by file and reason"))
+    where = paragraph(words.say_where_rejections_lie(chapter.data.semester, language))
+    return for_experts(make_section(name, words.head_rejections(frame, language), where, table))

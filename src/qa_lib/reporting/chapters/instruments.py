@@ -12,7 +12,7 @@ from qa_lib.reporting.columns import label_columns, number_column, plain_columns
 from qa_lib.reporting.display import FigureView
 from qa_lib.reporting.figures import plot_loadings, plot_reliability
 from qa_lib.reporting.parts import divide_rows
-from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.sections import Section, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.instruments import (
     ITEM_FAULTS,
@@ -138,7 +138,7 @@ def show_structure(chapter: Chapter) -> Section:
     ]
     estimated = frame[frame["cfi"].notna()].reset_index(drop=True)
     fit = language.text("Fit of the questionnaires' blocks as factors")
-    return make_section(
+    section = make_section(
         name,
         finding,
         _draw_loadings(chapter),
@@ -148,6 +148,7 @@ def show_structure(chapter: Chapter) -> Section:
         if len(estimated)
         else None,
     )
+    return for_experts(section)
 
 
 def _note_fit(chapter: Chapter) -> str:

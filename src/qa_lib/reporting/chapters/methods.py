@@ -13,7 +13,7 @@ from qa_lib.reporting.chapter import BaseChapter, Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import TableView
 from qa_lib.reporting.language import Language
-from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
+from qa_lib.reporting.sections import Section, bullets, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.words.estimators import ESTIMATORS, SYMBOLS
 from qa_lib.reporting.words.methods import GLOSSARY, LIMITS, PDCA, list_definitions, list_rules
 
@@ -35,7 +35,8 @@ def show_definitions(chapter: BaseChapter) -> Section:
                 surveys=language.names(own),
             )
         )
-    return make_section("methods-definitions", language.text("How the results are calculated"), bullets(sentences))
+    heading = language.text("How the results are calculated")
+    return for_experts(make_section("methods-definitions", heading, bullets(sentences)))
 
 
 def _scales_of_their_own(chapter: BaseChapter) -> list[str]:
@@ -62,12 +63,9 @@ def show_estimators(chapter: BaseChapter) -> Section:
     ]
     columns = plain_columns(dict.fromkeys(rows[0], "text"), language)
     caption = language.text("Estimators used, with formula and source")
-    return make_section(
-        name,
-        language.text("How every number is estimated"),
-        paragraph(language.text(SYMBOLS)),
-        chapter.table(pd.DataFrame(rows), columns, name=name, caption=caption),
-    )
+    table = chapter.table(pd.DataFrame(rows), columns, name=name, caption=caption)
+    heading = language.text("How every number is estimated")
+    return for_experts(make_section(name, heading, paragraph(language.text(SYMBOLS)), table))
 
 
 def show_rules(chapter: BaseChapter) -> Section:
@@ -75,12 +73,9 @@ def show_rules(chapter: BaseChapter) -> Section:
     language, policy, name = chapter.language, chapter.params.policy, "methods-rules"
     frame = pd.DataFrame(list_rules(chapter.params, chapter.ring, language))
     columns = plain_columns({"rule": "text", "value": "text", "clause": "text"}, language)
-    return make_section(
-        name,
-        language.text("Rules applied"),
-        paragraph(_say_edition(policy, language)),
-        chapter.table(frame, columns, name=name, caption=language.text("Values applied, with their clauses")),
-    )
+    table = chapter.table(frame, columns, name=name, caption=language.text("Values applied, with their clauses"))
+    edition = paragraph(_say_edition(policy, language))
+    return for_experts(make_section(name, language.text("Rules applied"), edition, table))
 
 
 def _say_edition(policy: Policy, language: Language) -> str:
@@ -115,7 +110,8 @@ def show_codebooks(chapter: BaseChapter) -> Section:
         *plain_columns({"version": "text", "n_items": "count", "approval": "text"}, language),
     ]
     caption = language.text("Questionnaires: version and approval")
-    return make_section(name, heading, chapter.table(pd.DataFrame(rows), columns, name=name, caption=caption))
+    table = chapter.table(pd.DataFrame(rows), columns, name=name, caption=caption)
+    return for_experts(make_section(name, heading, table))
 
 
 def _say_approval(chapter: BaseChapter, survey: Survey) -> str:
@@ -138,7 +134,8 @@ def show_files(chapter: Chapter) -> Section:
     columns = plain_columns({"file": "text", "sha256": "text", "n_responses": "count"}, language)
     caption = language.text("Files read, with their checksums")
     table = chapter.table(frame, columns, name=name, caption=caption)
-    return make_section(name, language.text("Source files and software"), table, _tabulate_software(chapter))
+    heading = language.text("Source files and software")
+    return for_experts(make_section(name, heading, table, _tabulate_software(chapter)))
 
 
 def _tabulate_software(chapter: BaseChapter) -> TableView:
@@ -168,4 +165,5 @@ def show_glossary(chapter: BaseChapter) -> Section:
     rows = [{"term": language.text(term), "meaning": language.text(meaning)} for term, meaning in GLOSSARY]
     columns = plain_columns({"term": "text", "meaning": "text"}, language)
     heading = language.text("Terms")
-    return make_section(name, heading, chapter.table(pd.DataFrame(rows), columns, name=name, caption=heading))
+    table = chapter.table(pd.DataFrame(rows), columns, name=name, caption=heading)
+    return for_experts(make_section(name, heading, table))

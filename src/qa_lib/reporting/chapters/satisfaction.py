@@ -11,7 +11,7 @@ from qa_lib.reporting.columns import add_verdicts, label_columns, plain_columns,
 from qa_lib.reporting.display import TableView
 from qa_lib.reporting.figures import plot_distribution
 from qa_lib.reporting.level_sections import LevelNames, say_how_sure, show_levels
-from qa_lib.reporting.sections import Section, make_section, notice, paragraph
+from qa_lib.reporting.sections import Section, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.levels import head_levels
 from qa_lib.reporting.words.terms import say_heading
@@ -19,7 +19,7 @@ from qa_lib.reporting.words.terms import say_heading
 #: Items of the section on the lowest levels.
 N_LOWEST = 10
 #: Items that one figure holds; a longer questionnaire is drawn block by block.
-N_ITEMS_MAX = 16
+N_ITEMS_MAX = 12
 
 
 def show_surveys(chapter: Chapter) -> Section:
@@ -125,10 +125,22 @@ def show_lowest(chapter: Chapter) -> Section:
                 "intervals overlap."
             )
         ),
-        _item_table(
-            chapter, lowest, name, ["survey", "item"], language.text("Items with the lowest levels, all surveys")
-        ),
+        _lowest_table(chapter, lowest, name),
     )
+
+
+def _lowest_table(chapter: Chapter, frame: pd.DataFrame, name: str) -> TableView:
+    """Without the mean, so that wordings keep their room; the table of all items has it."""
+    language = chapter.language
+    columns = [
+        *label_columns(["survey", "item"], language),
+        *plain_columns({"n_valid": "count"}, language),
+        satisfaction_column(language),
+        *plain_columns({"target_share": "share", "verdict_words": "text"}, language),
+    ]
+    caption = language.text("Items with the lowest levels, all surveys")
+    further = plain_columns({"score_mean": "number"}, language)
+    return chapter.table(add_verdicts(frame, language), columns, name=name, caption=caption, further=further)
 
 
 def show_items(chapter: Chapter) -> Section:
@@ -142,18 +154,17 @@ def show_items(chapter: Chapter) -> Section:
             chapter,
             part,
             f"{name}-{survey}",
-            ["block", "item"],
             language.text("All items: “{survey}”", survey=part["survey_label"].iloc[0]),
         )
         for survey, part in frame.groupby("survey", sort=False)
     ]
-    return make_section(name, language.text("All items"), *tables)
+    return for_experts(make_section(name, language.text("All items"), *tables))
 
 
-def _item_table(chapter: Chapter, frame: pd.DataFrame, name: str, labels: list[str], caption: str) -> TableView | None:
+def _item_table(chapter: Chapter, frame: pd.DataFrame, name: str, caption: str) -> TableView:
     language = chapter.language
     columns = [
-        *label_columns(labels, language),
+        *label_columns(["block", "item"], language),
         *plain_columns({"n_valid": "count"}, language),
         satisfaction_column(language),
         *plain_columns({"score_mean": "number", "target_share": "share"}, language),

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Room for labels: the first width in which none needs more than four lines, else the last.
-LABEL_WIDTHS = (2.3, 2.9)
-LABEL_LINES_MAX = 4
+#: Room for labels: the first width in which none needs more than two lines, else the last.
+LABEL_WIDTHS = (2.3, 2.7, 3.1)
+LABEL_LINES_MAX = 2
 GAP = 0.14
 #: The least height of a row, and what a row has above and below its text.
 ROW_HEIGHT = 0.23
