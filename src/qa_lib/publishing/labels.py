@@ -39,9 +39,9 @@ PATTERNS = {
 def interface_labels(language: Language) -> dict[str, str]:
     """All labels in one language; placeholders of patterns stay for the theme to fill."""
     fixed = {key: language.text(sentence) for key, sentence in LABELS.items()}
-    page, found = PATTERNS["page-of"], PATTERNS["search-found"]
+    page, found, experts = (PATTERNS[key] for key in ("page-of", "search-found", "for-experts"))
     return fixed | {
         "page-of": language.text(page, page="{page}", pages="{pages}"),
         "search-found": language.text(found, i="{i}", n="{n}"),
-        "for-experts": language.text(PATTERNS["for-experts"], titles="{titles}"),
+        "for-experts": language.text(experts, titles="{titles}"),
     }
