@@ -30,6 +30,7 @@ from qa_lib.analysis import (
     themes,
     trends,
 )
+from qa_lib.analysis.release import plan_results
 from qa_lib.analysis.typical import choose_typical
 from qa_lib.measurement import level
 
@@ -220,8 +221,9 @@ def test_tabulate_benchmark_counts_the_side_with_fewer_respondents(make_data):
     """Three other people are not shown beside a large unit: disclosure goes by them."""
     others = make_data("dent").current
     is_study = others.responses["survey"].eq("studies")
-    few = sum_school(_without(others, is_study & (is_study.cumsum() > 3)), make_data().params)
-    data = replace(make_data(), sums_of_school=lambda _: few)
+    few, params = _without(others, is_study & (is_study.cumsum() > 3)), make_data().params
+    sums, results = sum_school(few, params), plan_results(few, params, code="dent")
+    data = replace(make_data(), sums_of_school=lambda _: sums, results_of_school=lambda _, __: results)
     give(data, **slices_of(make_data()))
     row = comparison.tabulate_benchmark(data).query("survey == 'studies' and block.isna()").iloc[0]
     assert row["n_respondents"] == 3
@@ -280,7 +282,8 @@ def _with_other_pseudonyms(data):
         frames[part] = frame.assign(
             respondent_id=frame["respondent_id"].map(names), teacher_id=frame["teacher_id"].map(teachers)
         )
-    return give(other, **slices_of(data), unit=replace(unit, **frames))
+    renamed = replace(unit, **frames)
+    return give(other, **slices_of(data) | {"whole_school": renamed}, unit=renamed)
 
 
 @pytest.mark.parametrize("tabulate", [*ALL_TABLES, summary.find_findings])

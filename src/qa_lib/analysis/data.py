@@ -14,6 +14,7 @@ from qa_lib.analysis.release import list_hidden, plan_results
 from qa_lib.analysis.released import read_released
 from qa_lib.analysis.scored import Scored, score_slice
 from qa_lib.analysis.sums import mark_hidden, select_surveys_and_blocks, summarise_results, summarise_school
+from qa_lib.analysis.teacher_release import plan_teachers
 from qa_lib.analysis.window import list_window
 from qa_lib.errors import IntakeError, unknown_name
 from qa_lib.intake import Slice, list_slices, read_slice
@@ -112,6 +113,20 @@ class ReportData:
         released = read_released(self.paths, self.params, school=self.school, semester=semester)
         own = self.whole_school.of_semester(semester)
         return plan_results(own, self.params, code=self.school, released=released)
+
+    @property
+    @remembering
+    def planned_themes(self) -> pd.DataFrame:
+        """All counts of themes of the school in all ``semesters``, and which of them each ring may not see."""
+        from qa_lib.analysis.theme_release import plan_themes
+
+        return plan_themes(self.whole_school, self.params)
+
+    @property
+    @remembering
+    def planned_teachers(self) -> pd.DataFrame:
+        """The teachers of the school in this semester, and which of them each ring may not see (`plan_teachers`)."""
+        return plan_teachers(self.whole_school.of_semester(self.semester), self.params)
 
     @remembering
     def results_of(self, school: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from qa_lib.analysis.satisfaction import judge_levels
 from qa_lib.analysis.scored import Scored
 from qa_lib.analysis.teacher_model import SHRUNKEN_COLUMNS, fit_teacher_model
 from qa_lib.measurement import LEVEL_COLUMNS, NotEstimated, level
+from qa_lib.params import TIERS
 
 _SHRUNKEN = dict.fromkeys(SHRUNKEN_COLUMNS, "Float64") | dict.fromkeys(["is_below", "is_above"], "boolean")
 #: Numbers of questionnaires for which a reliability is told.
@@ -40,17 +41,22 @@ def tabulate_teachers(data: ReportData) -> pd.DataFrame:
     DataFrame
         One row a teacher: ``survey``, ``department`` (NA when unknown), the columns of `measurement.level`,
         ``shrunken_share``, ``shrunken_low``, ``shrunken_high``, ``is_below``, ``is_above`` (`TeacherModel.shrink`; NA
-        where the model was not estimated), ``is_trustworthy`` (evaluated by enough learners); by department in the
+        where the model was not estimated), ``is_trustworthy`` (evaluated by enough learners),
+        ``is_hidden_<tier>`` (the ring may not see the teacher: `teacher_release`); by department in the
         order of the institution and then from the lowest shrunken (raw) share; ties by the other measures.
     """
     teaching = _teaching(data)
     levels = level(teaching.answers, ["survey", "teacher_id"], policy=data.params.policy)
     rows = levels.merge(_main_departments(teaching.responses), how="left", on=["survey", "teacher_id"])
+    hidden = {f"is_hidden_{tier}": data.planned_teachers[f"reason_{tier}"].notna() for tier in TIERS}
+    plan = data.planned_teachers[["survey", "teacher_id"]].assign(**hidden)
+    rows = rows.merge(plan, how="left", on=["survey", "teacher_id"])
+    rows = rows.assign(**{name: rows[name].ne(False) for name in hidden})  # whom no plan knows is not shown
     rows = _attach_shrunken(rows, data, "teacher_id").assign(place=rows["department"].map(_department_places(data)))
     n_min = rows["survey"].map({survey: _trustworthy_from(data, survey) for survey in rows["survey"].unique()})
     rows = rows.assign(is_trustworthy=rows["n_respondents"].ge(n_min.astype("Float64")).fillna(False).astype(bool))
     order = dict.fromkeys(["survey", "place", "shrunken_share", "satisfaction_share", *LEVEL_COLUMNS])
-    columns = [*level_columns("survey", "department"), *_SHRUNKEN, "is_trustworthy"]
+    columns = [*level_columns("survey", "department"), *_SHRUNKEN, "is_trustworthy", *hidden]
     return rows.sort_values(list(order)).reset_index(drop=True)[columns]
 
 

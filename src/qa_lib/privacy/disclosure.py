@@ -1,9 +1,9 @@
 """THE ONLY DOOR: what a table may show to a ring of readers (8.1.2).
 
 A row of fewer respondents than the ring's minimum shows no measure. What else is hidden of the results of a school is
-planned for all reports together (`qa_lib.analysis.release`) and given as ``hidden``. Rows that the plan does not know
-(teachers, themes) and that add up to a total known to the readers are hidden in company, the smallest first: at least
-two rows, who together have at least the minimum of respondents.
+planned for all reports together (`qa_lib.analysis.release`, ``theme_release``, ``teacher_release``) and given as
+``hidden``. Rows that no plan knows and that add up to a total known to the readers are hidden in company, the smallest
+first: at least two rows, who together have at least the minimum of respondents.
 How many answered stays visible: participation is no opinion.
 """
 
@@ -74,17 +74,21 @@ def disclose_themes(
     n_column: str = "n_respondents",
     value_columns: Sequence[str] | None = None,
     within: Sequence[str] | None = None,
+    hidden: pd.Series | None = None,
 ) -> pd.DataFrame:
     """A copy of a table of themes in which a theme that too few respondents raised shows no measure.
 
-    Here the number of respondents is itself the finding, so it is hidden too. Columns and ``within`` as in `disclose`.
+    Here the number of respondents is itself the finding, so it is hidden too. Columns, ``within`` and ``hidden`` as in
+    `disclose`.
     """
     minimum = ring.themes_n_min.value
-    hidden = _find_hidden(frame[n_column], minimum=minimum)
+    is_hidden = _find_hidden(frame[n_column], minimum=minimum)
+    if hidden is not None:
+        is_hidden |= hidden
     if within is not None:
-        hidden = _hide_complements(frame, hidden, n_column=n_column, within=within, minimum=minimum)
+        is_hidden = _hide_complements(frame, is_hidden, n_column=n_column, within=within, minimum=minimum)
     names = [*THEME_COUNTS, *measure_columns(frame)] if value_columns is None else value_columns
-    return _hide(frame, hidden, [name for name in names if name in frame.columns])
+    return _hide(frame, is_hidden, [name for name in names if name in frame.columns])
 
 
 def disclose_quotes(answers: pd.DataFrame, *, ring: Ring, n_respondents: int) -> pd.DataFrame:

@@ -72,7 +72,8 @@ class BaseChapter:
         """The frame as this ring may see it, with names for its codes; every table and figure is made of such a frame.
 
         Rows with a ``survey`` are results of the unit, which the release's plan may hide; they are not
-        (``is_of_unit=False``) where they tell of teachers or other units. Words are made from the frame too, so that no
+        (``is_of_unit=False``) where they tell of teachers or other units. A column ``is_hidden_<tier>`` marks rows that
+        another plan hides from the ring. Words are made from the frame too, so that no
         sentence says what a table hides.
         """
         disclosed = disclose(
@@ -81,13 +82,23 @@ class BaseChapter:
             n_column=n_column,
             value_columns=value_columns,
             within=within,
-            hidden=self._find_hidden(frame) if is_of_unit and "survey" in frame.columns else None,
+            hidden=self._find_hidden(frame, is_of_unit=is_of_unit and "survey" in frame.columns),
         )
         return add_labels(disclosed, params=self.params, language=self.language)
 
-    def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
-        """Rows that the release's plan hides."""
+    def _find_hidden(self, frame: pd.DataFrame, *, is_of_unit: bool) -> pd.Series:
+        """Rows that the plan of results hides (where they are the unit's), and those that a table marks."""
+        marked = frame.get(f"is_hidden_{self.tier}", pd.Series(False, index=frame.index))
+        hidden: pd.Series = marked.eq(True).fillna(False).astype(bool)
+        return hidden | self._find_planned(frame) if is_of_unit else hidden
+
+    def _find_planned(self, frame: pd.DataFrame) -> pd.Series:
+        """Results that the release's plan hides."""
         raise NotImplementedError
+
+    def _find_planned_themes(self, _frame: pd.DataFrame) -> pd.Series | None:
+        """Counts of themes that their plan hides; None without one."""
+        return None
 
     def unit_name(self, *, is_short: bool = True) -> str:
         """What the report is about."""
@@ -123,8 +134,13 @@ class BaseChapter:
         )
 
     def release_themes(self, frame: pd.DataFrame, *, within: Sequence[str] | None = None) -> pd.DataFrame:
-        """A table of themes as this ring may see it, with the names of the themes."""
-        disclosed = disclose_themes(frame, ring=self.ring, within=within)
+        """A table of themes as this ring may see it, with the names of the themes.
+
+        Rows with a ``theme`` are counts of the unit in this semester or in that of the row, in all surveys or in that
+        of the row; with ``n_semesters`` or ``unit`` (a part of it) they are counts over all semesters.
+        """
+        hidden = self._find_planned_themes(frame) if "theme" in frame.columns else None
+        disclosed = disclose_themes(frame, ring=self.ring, within=within, hidden=hidden)
         return add_labels(disclosed, params=self.params, language=self.language)
 
     def release_quotes(self, answers: pd.DataFrame, *, n_respondents: int) -> pd.DataFrame:
@@ -142,16 +158,27 @@ class Chapter(BaseChapter):
 
     data: ReportData
 
-    def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
-        """Rows that the plan hides, and those that a table marks by ``is_hidden_<tier>`` for the sake of others."""
+    def _find_planned(self, frame: pd.DataFrame) -> pd.Series:
+        """Rows that the plan hides; of other schools it says nothing."""
         from qa_lib.analysis.release import find_hidden
 
         plan = self.data.hidden_results(self.tier)
         hidden = find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
-        if "school" in frame.columns:
-            hidden &= frame["school"].eq(self.data.school)
-        marked = frame.get(f"is_hidden_{self.tier}")
-        return hidden if marked is None else hidden | marked.eq(True).fillna(False)
+        return hidden & frame["school"].eq(self.data.school) if "school" in frame.columns else hidden
+
+    def _find_planned_themes(self, frame: pd.DataFrame) -> pd.Series:
+        """Counts of themes that their plan hides."""
+        from qa_lib.analysis.main_survey import find_main_survey
+        from qa_lib.analysis.theme_release import find_hidden_themes, find_small_rests
+
+        plan, department = self.data.planned_themes, self.data.department or ""
+        over_semesters = {"survey": find_main_survey(self.data), "department": frame.get("unit", department)}
+        rests = find_small_rests(frame.assign(**over_semesters), plan, ring=self.ring, tier=self.tier)
+        if "unit" in frame.columns:
+            return rests
+        now = {"semester": self.data.semester, "department": department}
+        hidden = find_hidden_themes(frame, plan, tier=self.tier, **now)
+        return hidden | rests if "n_semesters" in frame.columns else hidden
 
     def unit_name(self, *, is_short: bool = True) -> str:
         """The name of the department, or the name of the school."""

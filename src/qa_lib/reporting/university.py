@@ -22,7 +22,7 @@ class UniversityChapter(BaseChapter):
 
     data: UniversityData
 
-    def _find_hidden(self, frame: pd.DataFrame) -> pd.Series:
+    def _find_planned(self, frame: pd.DataFrame) -> pd.Series:
         plan = self.data.hidden_results(self.tier)
         of_schools = frame.rename(columns={"school": "department"})
         return find_hidden(of_schools, plan, semester=self.data.semester, department="")

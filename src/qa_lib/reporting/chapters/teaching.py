@@ -76,8 +76,8 @@ def show_trust(chapter: Chapter) -> Section:
 
 
 def _release_teachers(chapter: Chapter) -> pd.DataFrame:
-    """The teachers; they add up to the school, so that one who is hidden hides another."""
-    return chapter.release(teaching.tabulate_teachers(chapter.data), within=["survey"], is_of_unit=False)
+    """The teachers; who is hidden is hidden in every report, and never alone."""
+    return chapter.release(teaching.tabulate_teachers(chapter.data), is_of_unit=False)
 
 
 def _find_milestones(chapter: Chapter, fitted: TeacherModel) -> list[Milestone]:

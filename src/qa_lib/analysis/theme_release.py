@@ -1,0 +1,147 @@
+"""Which counts of themes of a school each ring may see: in every survey and department, and in all of them (8.1.2).
+
+Themes are counted by semester: for the school and for each department, in each survey and in all surveys together. To
+plan these tables as exactly as results would take ten seconds a report, so rules on the safe side take the place of a
+programme, ring by ring from the widest:
+
+- a count of fewer respondents than the ring's minimum is hidden;
+- departments make up the school: where one is hidden, at least two are, who together reach the minimum, or else the
+  school's count is hidden, too;
+- surveys make up all surveys together: the count of one survey is hidden where that of all is, and where the two differ
+  by fewer than the minimum.
+
+Readers are taken to add as if nobody wrote in two surveys or departments, which gives them more than they have.
+`make attack` holds an exact programme against the result. Counts over several semesters are shown only where what they
+add to the counts of single semesters is nothing, or many and of more than one semester (`find_small_rests`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.analysis.company import hide_in_company
+from qa_lib.analysis.result_cells import UNKNOWN, WHOLE
+from qa_lib.analysis.scored import Scored
+from qa_lib.analysis.sensitive import ring_of
+from qa_lib.analysis.themes import ANSWER, choose_main_coder
+from qa_lib.params import TIERS, Params, Ring
+from qa_lib.privacy.suppression import LinkedCells, link_cells
+
+#: What names a count. ``survey`` is `WHOLE` for all surveys, ``department`` `WHOLE` for the school.
+THEME_KEYS = ("semester", "theme", "survey", "department")
+_PARTS = ("survey", "department")
+
+
+def plan_themes(school: Scored, params: Params) -> pd.DataFrame:
+    """All counts of themes of a school, and which of them each ring may not see.
+
+    Returns
+    -------
+    DataFrame
+        `THEME_KEYS`, ``n_respondents`` (who raised the theme), ``n_added`` (the sum of those of the parts), and by ring
+        ``reason_<tier>``: ``too_few``, ``protects`` or NA (shown). Themes that nobody raised have no row.
+    """
+    cells = count_themes(school)
+    is_public = pd.Series(False, index=cells.index)
+    for tier in reversed(TIERS):
+        reason = _plan_ring(cells.assign(is_public=is_public), ring_of(params, tier))
+        cells = cells.assign(**{f"reason_{tier}": reason})
+        is_public = reason.isna() & cells["department"].ne(UNKNOWN)
+    return cells
+
+
+def count_themes(school: Scored) -> pd.DataFrame:
+    """`THEME_KEYS`, ``n_respondents`` and ``n_added`` of every theme that somebody raised; as `plan_themes`."""
+    codings = choose_main_coder(school.codings)[[*ANSWER, "theme", "survey"]].drop_duplicates()
+    responses = school.responses[["response_id", "respondent_id", "semester", "department"]]
+    raised = codings.merge(responses, on="response_id").astype(dict.fromkeys(("theme", *THEME_KEYS), "str"))
+    raised = raised.assign(department=raised["department"].fillna(UNKNOWN))
+    people = raised[[*THEME_KEYS, "respondent_id"]].drop_duplicates()
+    levels = [people.assign(**dict.fromkeys(whole, WHOLE)) for whole in ((), ("survey",), ("department",), _PARTS)]
+    every = pd.concat(levels, ignore_index=True)
+    grouped = every.groupby(list(THEME_KEYS), sort=False)["respondent_id"]
+    return grouped.agg(n_respondents="nunique", n_added="size").reset_index()
+
+
+def _plan_ring(cells: pd.DataFrame, ring: Ring) -> pd.Series:
+    """The reasons of a ring; ``is_public``: shown by a wider one."""
+    minimum = ring.themes_n_min.value
+    is_whole = cells["survey"].eq(WHOLE)
+    few = cells["n_respondents"] < minimum
+    line = ["semester", "theme", "survey"]
+    reason = hide_in_company(cells[is_whole], few[is_whole], line=line, minimum=minimum)
+    keys = ["semester", "theme", "department"]
+    of_all = cells[is_whole].set_index(keys)["n_added"].rename("n_of_all").to_frame()
+    of_all = of_all.assign(reason_of_all=reason.to_numpy())
+    parts = cells[~is_whole].join(of_all, on=keys)
+    rest = parts["n_of_all"] - parts["n_added"]
+    is_given_away = (parts["reason_of_all"].notna() | rest.between(1, minimum - 1)) & ~parts["is_public"]
+    of_parts = hide_in_company(parts, few[~is_whole] | is_given_away, line=line, minimum=minimum)
+    of_parts = of_parts.mask(of_parts.eq("too_few") & ~few[~is_whole], "protects")
+    found: pd.Series = pd.concat([reason, of_parts]).reindex(cells.index)
+    return found
+
+
+def link_themes(part: pd.DataFrame, ring: Ring) -> LinkedCells:
+    """The counts of one theme in one semester: surveys make up all surveys, departments the school.
+
+    ``part`` has ``is_sensitive`` and ``is_public``, too. A hidden count must stay uncertain by as much as the ring asks
+    before it shows a count; no count is known to have an upper end but the sum that it is part of.
+    """
+    named = part.assign(name=part["survey"] + "/" + part["department"])
+    cells = pd.DataFrame(
+        {
+            "value": part["n_added"],
+            "low": 0,
+            "high": part["n_added"].max() + ring.themes_n_min.value,
+            "is_sensitive": part["is_sensitive"],
+            "is_public": part["is_public"],
+            "weight": part["n_added"].where(part["department"].ne(UNKNOWN), 0).astype(float),
+            "width": float(ring.themes_n_min.value),
+        }
+    )
+    sums = [pair for name in _PARTS for pair in _list_sums(named, name)]
+    return link_cells(cells.set_index(named["name"]), sums)
+
+
+def _list_sums(named: pd.DataFrame, name: str) -> list[tuple[Hashable, list[Hashable]]]:
+    parts = named[named[name].ne(WHOLE)]
+    above = parts.assign(**{name: WHOLE})
+    wholes = above["survey"] + "/" + above["department"]
+    return [(whole, names.tolist()) for whole, names in parts["name"].groupby(wholes, sort=False)]
+
+
+def find_hidden_themes(
+    frame: pd.DataFrame, plan: pd.DataFrame, *, tier: str, semester: str, department: str
+) -> pd.Series:
+    """Which rows of a table of themes a plan hides; those that it does not know are not hidden by it.
+
+    ``frame`` has ``theme``; ``survey`` and ``semester`` are those of a row where it has such columns, else all surveys
+    and the one given.
+    """
+    hidden = plan[plan[f"reason_{tier}"].notna()]
+    keys = set(zip(*(hidden[name] for name in THEME_KEYS), strict=True))
+    given = {"semester": semester, "survey": WHOLE, "department": department}
+    columns = [
+        frame[name].astype("str").tolist() if name in frame.columns else [given[name]] * len(frame)
+        for name in THEME_KEYS
+    ]
+    return pd.Series([key in keys for key in zip(*columns, strict=True)], index=frame.index, dtype="bool")
+
+
+def find_small_rests(frame: pd.DataFrame, plan: pd.DataFrame, *, ring: Ring, tier: str) -> pd.Series:
+    """Which counts over several semesters leave a small rest beside those of the single semesters that are shown.
+
+    ``frame`` has ``theme``, ``survey``, ``department`` and ``n_respondents`` over all semesters of ``plan``. A count is
+    hidden when what its hidden semesters add up to is below the ring's minimum, or is that of a single semester.
+    """
+    single = plan.assign(n_hidden=np.where(plan[f"reason_{tier}"].notna(), plan["n_respondents"], 0))
+    single = single.assign(is_hidden=single["n_hidden"] > 0)
+    keys = ["theme", "survey", "department"]
+    rests = single.groupby(keys)[["n_hidden", "is_hidden"]].sum()
+    found = rests.reindex(pd.MultiIndex.from_frame(frame[keys].astype("str")), fill_value=0)
+    is_small = found["n_hidden"].between(1, ring.themes_n_min.value - 1) | found["is_hidden"].eq(1)
+    return pd.Series(is_small.to_numpy(dtype=bool), index=frame.index)

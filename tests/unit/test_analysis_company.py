@@ -1,0 +1,131 @@
+"""Themes and teachers hide each other, in every report alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qa_lib.analysis import ReportData, Scored
+from qa_lib.analysis.company import hide_in_company
+from qa_lib.analysis.sensitive import ring_of
+from qa_lib.analysis.teacher_release import plan_teachers
+from qa_lib.analysis.theme_release import (
+    count_themes,
+    find_hidden_themes,
+    find_small_rests,
+    link_themes,
+    plan_themes,
+)
+from qa_lib.params import TIERS
+from qa_lib.privacy.suppression import bound_hidden_cells
+
+pytestmark = pytest.mark.unit
+
+
+def _hide(sizes: dict[str, int], *, minimum: int = 3, public: tuple[str, ...] = ()) -> dict[str, str]:
+    cells = pd.DataFrame({"department": sizes.keys(), "n_added": sizes.values(), "line": 1})
+    cells = cells.assign(is_public=cells["department"].isin(public))
+    reason = hide_in_company(cells, cells["n_added"].lt(minimum), line=["line"], minimum=minimum)
+    return {name: words for name, words in zip(sizes, reason, strict=True) if not pd.isna(words)}
+
+
+def test_hide_in_company_hides_the_next_smallest_too() -> None:
+    """The school minus the other departments would be the hidden one."""
+    assert _hide({"": 30, "a": 2, "b": 10, "c": 18}) == {"a": "too_few", "b": "protects"}
+
+
+def test_hide_in_company_hides_the_total_where_nobody_else_can_be() -> None:
+    """A department alone with what the wider ring shows takes the school's count with it."""
+    assert _hide({"": 12, "a": 2, "b": 10}, public=("b",)) == {"a": "too_few", "": "protects"}
+
+
+def test_hide_in_company_takes_who_is_never_shown_for_company() -> None:
+    """People without a department are nobody's row, but part of the total."""
+    assert _hide({"": 32, "a": 2, "?": 10, "b": 20}) == {"a": "too_few"}
+
+
+def _thin_out(scored: Scored, *, n: int) -> Scored:
+    """Of those who raised the theme "rooms" in each semester, ``n`` belong to the other department."""
+    coded = scored.codings.loc[scored.codings["theme"].eq("rooms"), "response_id"].unique()
+    raised = scored.responses[scored.responses["response_id"].isin(coded)]
+    moved = raised.groupby("semester", observed=True).head(n).index
+    department = scored.responses["department"].astype("str")
+    return replace(
+        scored,
+        responses=scored.responses.assign(department=department.mask(department.index.isin(moved), "pharm-chem")),
+    )
+
+
+def test_plan_themes_leaves_every_small_count_uncertain(make_data: Callable[..., ReportData]) -> None:
+    """Against the exact programme: no small count is placed within less than the ring's minimum."""
+    data = make_data()
+    plan = plan_themes(_thin_out(data.whole_school, n=2), data.params)
+    for tier in TIERS:
+        ring, reason = ring_of(data.params, tier), plan[f"reason_{tier}"]
+        assert reason.eq("too_few").any()
+        cells = plan.assign(is_sensitive=reason.eq("too_few"), is_public=False, is_hidden=reason.notna())
+        for _, part in cells.groupby(["semester", "theme"]):
+            ranges = bound_hidden_cells(link_themes(part, ring), part["is_hidden"].to_numpy(dtype=np.bool_))
+            small = (part["survey"] + "/" + part["department"])[part["is_sensitive"]]
+            assert (ranges.loc[small, "feasible_width"] >= ring.themes_n_min.value).all()
+
+
+def test_plan_themes_is_nested(make_data: Callable[..., ReportData]) -> None:
+    """A narrower ring sees whatever a wider one sees."""
+    data = make_data()
+    plan = plan_themes(_thin_out(data.whole_school, n=2), data.params)
+    hidden = [plan[f"reason_{tier}"].notna() for tier in TIERS]
+    assert (hidden[0] <= hidden[1]).all()
+    assert (hidden[1] <= hidden[2]).all()
+
+
+def test_find_hidden_themes_looks_at_the_unit_of_the_report(make_data: Callable[..., ReportData]) -> None:
+    """The school's count of a theme is shown, the thin department's and the other one's are not."""
+    data = make_data()
+    plan = plan_themes(_thin_out(data.whole_school, n=2), data.params)
+    frame = pd.DataFrame({"theme": ["rooms"]})
+    found = {
+        unit: bool(find_hidden_themes(frame, plan, tier="internal", semester=data.semester, department=unit)[0])
+        for unit in ("", "pharm-chem", "pharm-tech")
+    }
+    assert found == {"": False, "pharm-chem": True, "pharm-tech": True}
+
+
+def test_find_small_rests_hides_what_single_semesters_leave(make_data: Callable[..., ReportData]) -> None:
+    """All semesters together minus those that are shown must not be a few people."""
+    data = make_data()
+    counts = count_themes(data.whole_school).query("department == '' and survey == 'studies' and theme == 'rooms'")
+    is_last = counts["semester"].eq(data.semester)
+    plan = counts.assign(reason_internal=pd.Series("too_few", index=counts.index).where(is_last))
+    frame = pd.DataFrame({"theme": ["rooms"], "survey": ["studies"], "department": [""]})
+    ring = ring_of(data.params, "internal")
+    assert find_small_rests(frame, plan, ring=ring, tier="internal").tolist() == [True]
+    shown = plan.assign(reason_internal=pd.Series(pd.NA, index=plan.index, dtype="str"))
+    assert find_small_rests(frame, shown, ring=ring, tier="internal").tolist() == [False]
+
+
+def _leave(scored: Scored, teacher: str, *, n: int) -> Scored:
+    """Only ``n`` people evaluated a teacher."""
+    is_about = scored.answers["teacher_id"].eq(teacher).fillna(False)
+    people = scored.answers.loc[is_about, "respondent_id"].drop_duplicates().head(n)
+    return replace(scored, answers=scored.answers[~is_about | scored.answers["respondent_id"].isin(people)])
+
+
+def test_plan_teachers_hides_a_colleague_of_the_same_department(make_data: Callable[..., ReportData]) -> None:
+    """The department minus the other teacher would be the one with few questionnaires."""
+    data = make_data()
+    few = _leave(data.whole_school.of_semester(data.semester), "t1-pharm-chem", n=3)
+    plan = plan_teachers(few, data.params).set_index("teacher_id")
+    assert plan["reason_internal"].dropna().to_dict() == {"t1-pharm-chem": "too_few", "t2-pharm-chem": "protects"}
+    assert (plan["reason_internal"].notna() <= plan["reason_public"].notna()).all()
+
+
+def test_plan_teachers_shows_everybody_whom_many_evaluated(make_data: Callable[..., ReportData]) -> None:
+    """Sixty questionnaires each hide nobody."""
+    data = make_data()
+    assert data.planned_teachers["reason_public"].isna().all()
+    assert len(data.planned_teachers) == 4
