@@ -26,7 +26,7 @@ endef
 $(foreach name,$(QA_MAKE_VARIABLES),$(eval $(call literal,$(name))))
 export PYTHON
 
-.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review registers templates attack lab test check bench lock clean
+.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review registers templates attack leak-check lab test check bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ templates: $(READY) ## [LOCALE=ru]: empty workbooks of all registers, with drop-
 
 attack: $(READY) ## [SEMESTER=…] [TIER=public]: what readers could work out of the results that a ring hides
 	@$(QA) attack
+
+leak-check: $(READY) ## [FOLDER=…]: look for persons and paths in all files of a folder or an archive
+	@$(QA) leak-check
 
 lab: $(READY) ## open the chapters in JupyterLab
 	@$(QA) lab

@@ -57,6 +57,9 @@ Scheduler = Annotated[
 Exchange = Annotated[
     str, typer.Option(envvar="EXCHANGE", help="Where workers without a shared disk fetch files: s3://bucket/folder, …")
 ]
+Folder = Annotated[
+    Path | None, typer.Option(envvar="FOLDER", exists=True, help="A folder, or one file, such as a bundle.")
+]
 N_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 INTERRUPTED = 130
 #: Longer words on the command line are none of ours.
@@ -64,7 +67,7 @@ MAX_LENGTH = 1000
 #: What reaches the command through the environment.
 VARIABLES = frozenset(
     {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "YEAR", "MONTH", "SURVEY"}
-    | {"JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE"}
+    | {"JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE", "FOLDER"}
 )
 
 
@@ -239,6 +242,14 @@ def review(school: School, semester: Semester = "", locale: Locale = "kk") -> No
     from qa_lib.jobs import open_desk, prepare_review
 
     prepare_review(open_desk(console), school=school, semester=semester, locale=locale)
+
+
+@app.command()
+def leak_check(folder: Folder = None) -> None:
+    """Look for identifiers, names, contacts and paths in every file of a folder or an archive; default: all reports."""
+    from qa_lib.jobs import check_leaks, open_desk
+
+    check_leaks(open_desk(console), folder)
 
 
 @app.command()

@@ -238,6 +238,30 @@ def attack_release(desk: Desk, *, semester: str, tier: str) -> None:
     desk.say(f"{tier}, {request.semester} and before: nothing that is hidden can be worked out")
 
 
+def check_leaks(desk: Desk, folder: Path | None) -> None:
+    """``make leak-check``: what must not leave, looked for in all files of a folder or in one file.
+
+    Raises
+    ------
+    DisclosureError
+        When anything is found.
+    """
+    from qa_lib.intake import list_semesters_with_data
+    from qa_lib.privacy.leaks import refuse_leaks
+    from qa_lib.publishing.clearing import Clearing, files_below
+
+    place = folder or desk.paths.out
+    files = {place.name: place} if place.is_file() else files_below(place)
+    clearing = Clearing(desk.paths, desk.params, tuple(list_semesters_with_data(desk.paths)))
+    if not clearing.semesters:
+        raise IntakeError("no data were read, so there is nothing to look for; run `make intake` first")
+    leaks = clearing.find_leaks(files)
+    refuse_leaks(leaks, what=desk.relative(place), outcome="It lies where it lay")
+    watch = clearing.rules.watch
+    short = f"; {watch.n_too_short} identifiers are too short to be looked for" if watch.n_too_short else ""
+    desk.say(f"{desk.relative(place)}: {len(files)} files, {watch.n_identifiers} identifiers, nothing found{short}")
+
+
 def _check(desk: Desk, kind: Kind = "school", **wanted: str) -> ReportRequest:
     from qa_lib.intake import list_raw_semesters
     from qa_lib.publishing.checking import check_request

@@ -35,16 +35,21 @@ from qa_lib.intake.tables import (
     set_types,
 )
 from qa_lib.params import Params, Survey
+from qa_lib.privacy.leaks.watch import Sightings
 from qa_lib.privacy.pseudonyms import Domain, PseudonymKey, pseudonymise
 from qa_lib.privacy.roster import Roster
 
 
 @dataclass(frozen=True)
 class SemesterTables(Slice):
-    """Everything that the store keeps of a semester; ``inputs`` gives the SHA-256 of each raw file."""
+    """Everything that the store keeps of a semester; ``inputs`` gives the SHA-256 of each raw file.
+
+    ``watch`` is what no report may hold (`qa_lib.privacy.leaks.watch`).
+    """
 
     semester: str
     inputs: dict[str, str]
+    watch: pd.DataFrame
 
 
 class SemesterReader:
@@ -53,12 +58,16 @@ class SemesterReader:
     def __init__(
         self, folder: Path, *, params: Params, semester: str, key: PseudonymKey, reviews: Reviews | None = None
     ) -> None:
-        self.folder, self.params, self.semester = folder, params, semester
+        self.folder, self.params, self.semester, self.key = folder, params, semester, key
+        self.sightings = Sightings()
         self.reviews = reviews or Reviews()
         length = params.policy.privacy.pseudonym_length.value
 
         def replace(identifiers: list[str], domain: Domain) -> list[str]:
-            return pseudonymise(identifiers, key=key, domain=domain, length=length)
+            pseudonyms = pseudonymise(identifiers, key=key, domain=domain, length=length)
+            self.sightings.see(domain, identifiers)
+            self.sightings.pseudonyms.update(pseudonyms)
+            return pseudonyms
 
         context = ContextReader(params)
         self.surveys = SurveyReader(params, context, replace)
@@ -124,6 +133,7 @@ class SemesterReader:
     def _join(self, parts: list[SurveyPart]) -> SemesterTables:
         teachers, population = self.registers_read["teachers"], self.registers_read["population"]
         names = frozenset().union(*(one.names for one in teachers))
+        self.sightings.names |= names
         responses = self._join_responses(parts)
         codings = join_codings(self.registers_read["coding"], responses, surveys=self.params.surveys)
         comments = self._join_comments(parts, responses, Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
@@ -140,6 +150,13 @@ class SemesterReader:
             account=make_account(self._tables(), parts=parts, registers=self.counts),
             inputs=self.inputs,
             is_sample=SAMPLE_MARK in self.inputs,
+            watch=self._seal(),
+        )
+
+    def _seal(self) -> pd.DataFrame:
+        rules = self.params.policy.privacy
+        return self.sightings.seal(
+            self.key, length_min=rules.identifier_length_min.value, digits_min=rules.identifier_digits_min.value
         )
 
     def _join_comments(self, parts: list[SurveyPart], responses: pd.DataFrame, roster: Roster) -> pd.DataFrame:

@@ -37,6 +37,8 @@ from qa_lib.intake.tables import (
     set_types,
 )
 from qa_lib.paths import Paths
+from qa_lib.privacy.leaks.watch import Watch
+from qa_lib.privacy.pseudonyms import PseudonymKey
 
 #: Tables with one file a school, and their columns.
 SLICED = {
@@ -56,6 +58,8 @@ Filters = list[tuple[str, str, Any]] | None
 #: The file of responses that name no school.
 NO_SCHOOL = "_no-school"
 REJECTIONS_WORKBOOK = "rejections.xlsx"
+#: What no report may hold, as keyed hashes.
+WATCH_FILE = "watch.parquet"
 
 
 def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any]) -> None:
@@ -67,6 +71,7 @@ def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any
     for name in WHOLE:
         _write_parquet(getattr(tables, name), draft / f"{name}.parquet")
     write_workbook(tables.rejections, draft / REJECTIONS_WORKBOOK)
+    _write_parquet(tables.watch, draft / WATCH_FILE)
     found = {"files": digest_tables(draft), "schools": sorted(file.stem for file in (draft / "responses").iterdir())}
     text = json.dumps(marks | found, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / ACCOUNT_FILE).write_text(text + "\n", encoding="utf-8")
@@ -136,6 +141,23 @@ def read_slice(
     }
     is_sample = any(read_entry(folder, "is_sample") for folder in folders.values())
     return Slice(**sliced, **whole, is_sample=is_sample)
+
+
+def read_watch(paths: Paths, semesters: Sequence[str], key: PseudonymKey) -> Watch:
+    """What no report of these semesters may hold.
+
+    Raises
+    ------
+    IntakeError
+        When a semester is not in the store, or was read under another key.
+    """
+    for semester in semesters:
+        if read_account(paths, semester)["key_id"] != key.key_id:
+            raise IntakeError(
+                f"semester '{semester}' was read under another pseudonym key than {key.path}; "
+                "restore that key, or run `make intake` to read the raw exports under this one"
+            )
+    return Watch.join([pd.read_parquet(paths.store / semester / WATCH_FILE) for semester in semesters], key)
 
 
 def read_account(paths: Paths, semester: str) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class Institution(Model):
     extends: str | None = None
     levels: tuple[Level, ...] = ()
     schools: tuple[School, ...] = Field(min_length=1)
+    #: Contacts and names of people that the institution publishes itself, as they are written: no leak in a report.
+    published: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Institution:

@@ -260,6 +260,10 @@ class Privacy(Model):
     """Pseudonyms and retention."""
 
     pseudonym_length: Rule[Count]
+    #: Signs (letters and digits) from which an identifier of a raw file is looked for in what leaves, ...
+    identifier_length_min: Rule[Count]
+    #: ... and digits, for one that is a number.
+    identifier_digits_min: Rule[Count]
     retention_years: Rule[Count]
 
 

@@ -32,6 +32,10 @@ class PseudonymKey:
         """A name of the key that does not reveal it."""
         return hmac.new(self.secret, b"qa-report key id", hashlib.sha256).hexdigest()[:16]
 
+    def derive(self, purpose: str) -> bytes:
+        """A secret for another purpose; neither it nor the pseudonyms tell anything about each other."""
+        return hmac.digest(self.secret, f"qa-report {purpose}".encode(), "sha256")
+
     def __repr__(self) -> str:
         return f"PseudonymKey(path={str(self.path)!r}, key_id={self.key_id!r})"
 
@@ -44,13 +48,14 @@ def key_path() -> Path:
     return Path(config) / "qa-report" / "pseudonym.key"
 
 
-def load_key(*, project_root: Path) -> PseudonymKey:
+def load_key(*, project_root: Path, is_made: bool = True) -> PseudonymKey:
     """Read the key, or make it where there is none: 32 random bytes, readable by its owner alone.
 
     Raises
     ------
     QaError
-        When the key lies inside the project, can be read by others, or is not a key.
+        When the key lies inside the project, can be read by others, or is not a key; without ``is_made`` also when
+        there is none.
     """
     path = key_path()
     if path.resolve().is_relative_to(project_root.resolve()):
@@ -59,6 +64,8 @@ def load_key(*, project_root: Path) -> PseudonymKey:
             "expected a place outside: move it there and name it in QA_KEY_FILE"
         )
     was_created = not path.exists()
+    if was_created and not is_made:
+        raise QaError(f"there is no pseudonym key at {path}; name the one that the data were read with in QA_KEY_FILE")
     if was_created:
         _create_key(path)
     _check_permissions(path)

@@ -17,11 +17,12 @@ KEY_PACKAGES = (
     "babel", "factor-analyzer", "fontpkg-noto-sans", "ipykernel", "matplotlib", "nbclient", "numpy", "pandas",
     "papermill", "pyarrow", "pypandoc-binary", "python-docx", "scipy", "seaborn", "statsmodels", "typst", "xlsxwriter",
 )  # fmt: skip
-#: Rooms that decide what a chapter shows, and rooms that decide how a report is rendered.
+#: Rooms that decide what a chapter shows, what no report may hold, and how a report is rendered.
 CHAPTER_ROOMS = (
     "errors", "paths", "reads", "params", "privacy", "intake", "registers", "measurement", "analysis", "reporting",
     "kernels",
 )  # fmt: skip
+CHECKING_ROOMS = ("privacy",)
 RENDERING_ROOMS = ("errors", "paths", "params", "intake", "reporting", "publishing")
 
 

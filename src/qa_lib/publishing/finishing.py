@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from qa_lib.analysis.released import RECORDED
 from qa_lib.intake import read_account
 from qa_lib.params import Params
 from qa_lib.paths import Paths
+from qa_lib.privacy.leaks import NOT_PLACED, STILL_THERE, Leak, refuse_leaks
 from qa_lib.publishing.chapters import Chapter
+from qa_lib.publishing.clearing import Clearing, KeptState, files_below
 from qa_lib.publishing.digests import (
     RENDERING_ROOMS,
     describe_environment,
@@ -40,6 +43,8 @@ class Finishing:
     params: Params
     chapters: tuple[Chapter, ...]
     sources: Sources
+    #: Whether the leak check is done here; else whoever puts the report in its place does it.
+    is_checking: bool = True
 
     @property
     def folder(self) -> Path:
@@ -70,6 +75,8 @@ class Finishing:
         staged = build / STAGED
         outputs = digests(_files(staged), root=staged)
         write_manifest(self._manifest(outputs), staged)
+        if self.is_checking:
+            self._refuse_leaks(staged, kernels)
         self._trace.unlink(missing_ok=True)
         self._record(kernels)  # before anybody can read it: a report without an entry would be worse than the reverse
         replace_folder(staged, self.folder)
@@ -82,6 +89,46 @@ class Finishing:
         if self.request.tier in RECORDED:
             arguments = {"request": asdict(self.request), "results": kernels.kept_results(self.request)}
             kernels.call("qa_lib.publishing.releases:record_release", arguments)
+
+    def check_again(self, kernels: Kernels) -> None:
+        """Check a finished report that stays as it is, if what it must not hold has changed since it was checked.
+
+        Raises
+        ------
+        DisclosureError
+            When it holds what it must not; it stays where it is.
+        """
+        if self.is_checking and self._cleared.read() != self.clearing.state:
+            self._refuse_leaks(self.folder, kernels)
+
+    def _refuse_leaks(self, folder: Path, kernels: Kernels) -> None:
+        arguments = {"folder": str(folder), "semesters": list(self.clearing.semesters)}
+        state = self.clearing.state
+        leaks = [Leak(**leak) for leak in kernels.call("qa_lib.publishing.clearing:find_leaks_apart", arguments)]
+        is_placed = folder == self.folder
+        refuse_leaks(leaks, what=f"the report {self.request.label}", outcome=STILL_THERE if is_placed else NOT_PLACED)
+        self._cleared.write(state)
+
+    def clear_fetched(self, reports: Path) -> None:
+        """Check a report that another machine made, where it lies below ``reports`` before it is put in place.
+
+        Raises
+        ------
+        DisclosureError
+            When it holds what it must not.
+        """
+        leaks = self.clearing.find_leaks(files_below(reports / "out" / self.request.folder))
+        refuse_leaks(leaks, what=f"the report {self.request.label}", outcome=NOT_PLACED)
+        KeptState(reports / "cache" / self.request.folder / self._cleared.file.name).write(self.clearing.state)
+
+    @cached_property
+    def clearing(self) -> Clearing:
+        """The leak check of this report."""
+        return Clearing(self.paths, self.params, tuple(semesters_read(self.request, self.paths, self.params)))
+
+    @property
+    def _cleared(self) -> KeptState:
+        return KeptState(self.paths.cache / self.request.folder / "cleared")
 
     def refresh_manifest(self) -> None:
         """Bring the manifest up to date where inputs have changed that change no page."""

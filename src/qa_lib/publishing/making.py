@@ -32,6 +32,8 @@ class Project:
     params: Params
     jobs: int = 1
     is_forking: bool = field(default_factory=can_fork)
+    #: Whether reports are checked for leaks here (`publishing.clearing`).
+    is_checking: bool = True
     on_step: OnStep = lambda _request, _step, _is_done: None
 
     @cached_property
@@ -62,7 +64,8 @@ class Making:
     def finishing(self) -> Finishing:
         """From executed chapters to the finished folder."""
         project = self.project
-        return Finishing(self.request, project.paths, project.params, self.chapters, project.sources)
+        ingredients = (self.request, project.paths, project.params, self.chapters, project.sources)
+        return Finishing(*ingredients, is_checking=project.is_checking)
 
     def run(self) -> tuple[str, ...]:
         """Make what is not up to date and return the steps that were needed."""
@@ -77,6 +80,7 @@ class Making:
                 self.finishing.run(self.build, self.kernels)
             steps.append(RENDER)
         else:
+            self.finishing.check_again(self.kernels)
             self.finishing.refresh_manifest()
             self.project.on_step(self.request, RENDER, True)
         link_editions(self.finishing.folder)

@@ -9,7 +9,8 @@ from typing import Any
 import qa_lib
 from qa_lib.params import Params
 from qa_lib.paths import Paths
-from qa_lib.publishing.digests import describe_environment, digest_code, digests
+from qa_lib.privacy.leaks import KINDS
+from qa_lib.publishing.digests import CHECKING_ROOMS, describe_environment, digest_code, digests
 from qa_lib.publishing.request import ReportRequest
 
 MANIFEST = "manifest.json"
@@ -42,7 +43,20 @@ def make_manifest(
         "seed": {semester: entry.get("seed") for semester, entry in sorted(account.items())},
         "code": {"version": qa_lib.__version__, "sha256": digest_code()},
         "environment": describe_environment(paths.root / "requirements.lock"),
+        "leak_check": describe_check(params),
         "outputs": outputs,
+    }
+
+
+def describe_check(params: Params) -> dict[str, Any]:
+    """By which rules the outputs were checked before they were put in place; a report that was not has no folder."""
+    privacy = params.policy.privacy
+    return {
+        "looked_for": sorted(KINDS),
+        "identifier_length_min": privacy.identifier_length_min.value,
+        "identifier_digits_min": privacy.identifier_digits_min.value,
+        "published": sorted(params.institution.published),
+        "code_sha256": digest_code(CHECKING_ROOMS),
     }
 
 

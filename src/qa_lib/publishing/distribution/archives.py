@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from qa_lib.errors import RunError
@@ -27,8 +27,12 @@ def send_archive(parts: Iterable[str], reports: Path, exchange: Exchange) -> str
     return sha256
 
 
-def fetch_archive(sha256: str, parts: Iterable[str], reports: Path, exchange: Exchange) -> None:
+def fetch_archive(
+    sha256: str, parts: Iterable[str], reports: Path, exchange: Exchange, *, check: Callable[[Path], None] | None = None
+) -> None:
     """Fetch an archive and put those ``parts`` of it that it holds in their places below ``reports``, in this order.
+
+    ``check`` is given the folder of what was unpacked before any of it is put in place, and may refuse it.
 
     Raises
     ------
@@ -44,6 +48,8 @@ def fetch_archive(sha256: str, parts: Iterable[str], reports: Path, exchange: Ex
                 _unpack(archive, unpacked)
         except tarfile.TarError as error:
             raise RunError(f"the archive {sha256} from {exchange.url} can not be unpacked: {error}") from error
+        if check is not None:
+            check(unpacked)
         for part in parts:
             if (unpacked / part).exists():
                 _put_in_place(unpacked / part, reports / part)

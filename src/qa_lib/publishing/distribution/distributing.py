@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_lib.errors import QaError
 from qa_lib.locks import hold_lock
+from qa_lib.publishing.chapters import chapters_of
 from qa_lib.publishing.distribution.archives import fetch_archive
 from qa_lib.publishing.distribution.exchange import Exchange
 from qa_lib.publishing.distribution.inputs import Sender
@@ -17,6 +18,7 @@ from qa_lib.publishing.distribution.parts import parts_of
 from qa_lib.publishing.distribution.planning import Plan
 from qa_lib.publishing.distribution.tasks import Outcome, Task
 from qa_lib.publishing.editions import link_editions
+from qa_lib.publishing.finishing import Finishing
 from qa_lib.publishing.making import OnStep, Project
 from qa_lib.publishing.releases import record_release
 from qa_lib.publishing.report import ReportResult, explain_reports, make_reports
@@ -123,7 +125,15 @@ class _Run:
     def _put_in_place(self, task: Task, outcome: Outcome) -> None:
         if self.exchange is not None and outcome.archive:
             parts = parts_of(task, has_failed=outcome.error is not None)
-            fetch_archive(outcome.archive, parts, self.project.paths.out.parent, self.exchange)
+            reports, check = self.project.paths.out.parent, None
+            if task.kind == "report" and not outcome.error:
+                check = self._finishing(ReportRequest(**task.subject)).clear_fetched
+            fetch_archive(outcome.archive, parts, reports, self.exchange, check=check)
+
+    def _finishing(self, request: ReportRequest) -> Finishing:
+        project = self.project
+        chapters = chapters_of(request, project.paths, project.params)
+        return Finishing(request, project.paths, project.params, chapters, project.sources)
 
 
 @dataclass

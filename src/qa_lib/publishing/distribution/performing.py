@@ -73,6 +73,7 @@ def _make(task: Task, paths: Paths, on_step: OnStep) -> Outcome:
         load_params(paths.params),
         jobs=task.jobs,
         is_forking=task.is_forking and can_fork(),
+        is_checking=not task.exchange,  # without a shared disk there is no key here; who asked does it
         on_step=lambda _request, step, is_done: on_step(step, is_done),
     )
     found = {name: source.digest for name, source in project.sources.items()}
