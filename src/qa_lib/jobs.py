@@ -167,12 +167,26 @@ def prepare_data(desk: Desk, *, explains: bool = False) -> None:
                 f"No data in {desk.relative(desk.paths.raw)}: making the sample university (synthetic, marked as such)."
             )
             _write_sample(desk)
+        _complete_sample(desk)
     for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
         if report.was_read:
             desk.say(report.summary)
     registers = ensure_registers(desk.paths, desk.params, on_progress=desk.say)
     if registers.n_read and len(registers.faults):
         desk.say(f"registers: {len(registers.faults)} faults; `make registers` lists them")
+
+
+def _complete_sample(desk: Desk) -> None:
+    """Give a sample university that was made before there were registers its registers, too."""
+    from qa_lib.intake import list_raw_semesters
+    from qa_lib.sample.register_files import is_lacking_registers, write_sample_registers
+    from qa_lib.sample.writing import read_seed
+
+    semesters = list_raw_semesters(desk.paths, desk.params)
+    if is_lacking_registers(desk.paths, semesters) and desk.params.registers:
+        desk.say("making the registers of the sample university (synthetic, marked as such)")
+        chosen = [desk.params.semester(code) for code in semesters]
+        write_sample_registers(desk.paths, desk.params, chosen, seed=read_seed(desk.paths.raw / semesters[-1]))
 
 
 def check_references(console: Console, folder: Path, *, topics: Sequence[str], only_failures: bool) -> None:

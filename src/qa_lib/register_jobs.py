@@ -36,7 +36,7 @@ def write_register_templates(desk: Desk, *, locale: str) -> None:
 
 
 def update_registers(desk: Desk) -> None:
-    """``make registers``: read, check, list what is wrong.
+    """``make registers``: read, check, list what is wrong; where nothing is, fill in what is computed.
 
     Raises
     ------
@@ -49,7 +49,27 @@ def update_registers(desk: Desk) -> None:
     report = ensure_registers(desk.paths, desk.params, on_progress=desk.say)
     for copy in report.kept:
         desk.say(f"kept in the history: {copy.name}")
+    if not report.faults["action"].ne("column_skipped").any():
+        _write_back(desk)
     _tell_faults(desk, report.faults)
+
+
+def _write_back(desk: Desk) -> None:
+    """Fill in the computed columns, and keep the new state, too."""
+    import datetime as dt
+
+    from qa_lib.registers import ensure_registers
+    from qa_lib.registers.writing import write_back
+
+    for written in write_back(desk.paths, desk.params, today=dt.date.today()):
+        name = desk.relative(written.file)
+        if written.refused:
+            desk.say(f"{name}: nothing was written: {written.refused}")
+        elif written.n_cells:
+            desk.say(f"{name}: {written.n_cells} computed cells filled in")
+        if written.formulas:
+            desk.say(f"{name}: cells with formulas were left alone: {', '.join(written.formulas[:10])}")
+    ensure_registers(desk.paths, desk.params, on_progress=desk.say)
 
 
 def _tell_faults(desk: Desk, faults: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,8 +27,17 @@ from qa_lib.privacy.redaction import redact_texts
 from qa_lib.privacy.roster import Roster
 from qa_lib.registers.cells import CellReader
 from qa_lib.registers.history import Copy, keep_copy, list_copies, list_workbooks, registers_folder
-from qa_lib.registers.sheets import FILE_SKIPPED, Faults
-from qa_lib.registers.store import forget, read_index, store_folder, write_copy, write_index
+from qa_lib.registers.sheets import FILE_SKIPPED, Faults, make_frame
+from qa_lib.registers.store import (
+    COPY,
+    FAULTS,
+    describe_copy,
+    find_damage,
+    read_index,
+    store_folder,
+    write_index,
+    write_tables,
+)
 from qa_lib.registers.workbooks import WorkbookReader, recognise_register
 
 #: What the meaning of a cell depends on.
@@ -87,24 +96,28 @@ def _bring_up_to_date(
 ) -> tuple[dict[str, Any], int]:
     folder, before = store_folder(paths), read_index(paths)
     marks = _marks(paths, params, key)
+    is_valid = before.get("marks") == marks and not find_damage(folder, before.get("tables", {}))
+    known = {_name(entry): entry for entry in before.get("copies", [])} if is_valid else {}
     copies = [copy for copy in list_copies(paths) if copy.register in {book.code for book in params.registers}]
-    known = {_name(entry): entry for entry in before.get("copies", [])} if before.get("marks") == marks else {}
-    known = {name: entry for name, entry in known.items() if (folder / name).is_dir()}
     unread = [copy for copy in copies if copy.name not in known]
     if unread:
         announce(f"reading registers: {len(unread)} workbooks")
     reader = make_reader(paths, params, key) if unread else None
-    for copy in unread:
-        if reader is not None:
-            known[copy.name] = write_copy(reader.read(copy.file, copy.register, name=copy.stream), copy, folder)
+    read = {copy.name: reader.read(copy.file, copy.register, name=copy.stream) for copy in unread if reader}
+    known |= {copy.name: describe_copy(read[copy.name], copy) for copy in unread}
     entries = [known[copy.name] for copy in copies]
     is_sample = (registers_folder(paths) / SAMPLE_MARK).is_file()
-    index = {"marks": marks, "is_sample": is_sample, "copies": entries}
+    index = {"marks": marks, "is_sample": is_sample, "copies": entries, "tables": before.get("tables", {})}
     if index != before:
-        folder.mkdir(parents=True, exist_ok=True)
+        kept = [copy.name for copy in copies if copy.name not in read]
+        index["tables"] = write_tables(folder, read, kept=kept, frames=_empty_frames(params))
         write_index(folder, index)
-        forget(folder, entries)
     return index, len(unread)
+
+
+def _empty_frames(params: Params) -> dict[str, pd.DataFrame]:
+    locales = params.institution.locales
+    return {book.code: make_frame([], book, locales) for book in params.registers} | {FAULTS: Faults("").frame()}
 
 
 def _name(entry: dict[str, Any]) -> str:
@@ -134,7 +147,15 @@ def make_reader(paths: Paths, params: Params, key: PseudonymKey) -> WorkbookRead
     def replace(identifier: str) -> str:
         return pseudonymise([identifier], key=key, domain="teacher", length=length)[0]
 
-    return WorkbookReader(params, CellReader(params, replace), lambda texts: redact_texts(texts, roster=roster))
+    known: dict[str, str] = {}
+
+    def redact(texts: Sequence[str]) -> list[str]:
+        """States of one register repeat their texts: each is looked at once."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(fresh, redact_texts(fresh, roster=roster), strict=True))
+        return [known[text] for text in texts]
+
+    return WorkbookReader(params, CellReader(params, replace), redact)
 
 
 def _read_names(paths: Paths, params: Params) -> frozenset[str]:
@@ -156,6 +177,7 @@ def _join_faults(paths: Paths, index: dict[str, Any], strangers: pd.DataFrame) -
     last: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in sorted(index["copies"], key=lambda entry: (entry["date"], entry["n"])):
         last[entry["register"], entry["stream"]] = entry
-    frames = [pd.read_parquet(store_folder(paths) / _name(entry) / "faults.parquet") for entry in last.values()]
-    filled = [frame for frame in (strangers, *frames) if len(frame)]
+    table = pd.read_parquet(store_folder(paths) / f"{FAULTS}.parquet")
+    faults = table[table[COPY].isin([_name(entry) for entry in last.values()])].drop(columns=COPY)
+    filled = [frame for frame in (strangers, faults) if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else strangers

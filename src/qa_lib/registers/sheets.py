@@ -56,7 +56,7 @@ class SheetRows:
     """The rows of one register as a sheet holds them.
 
     ``rows`` are those without a fault, ``numbers`` the keys of all rows, usable or not; ``columns`` says in which
-    column (0 is the first) each field stands.
+    column (0 is the first) each field stands, and ``headings`` what the head prints.
     """
 
     book: RegisterBook
@@ -64,8 +64,7 @@ class SheetRows:
     rows: list[dict[str, Any]]
     numbers: frozenset[str]
     columns: Mapping[str, int]
-    n_rows: int
-    head_row: int
+    headings: tuple[str, ...]
 
 
 def heading_names(book: RegisterBook, locales: Iterable[Locale]) -> Names[SheetField]:
@@ -102,7 +101,7 @@ def read_sheet(
         if any(_cell(row, place) for place in columns.values())
     ]
     rows, numbers = _keep(typed, faults, sheet.name, book)
-    return SheetRows(book, sheet.name, rows, numbers, columns, len(typed), head)
+    return SheetRows(book, sheet.name, rows, numbers, columns, tuple(sheet.rows[head]))
 
 
 def _find_columns(

@@ -12,7 +12,7 @@ from qa_lib.params import Params, RegisterBook
 from qa_lib.paths import Paths
 from qa_lib.reads import remembering
 from qa_lib.registers.history import Copy
-from qa_lib.registers.sheets import FAULT_COLUMNS, make_frame
+from qa_lib.registers.sheets import Faults, make_frame
 from qa_lib.registers.store import FAULTS, Stored, note_part, part_name
 
 #: Where a row of a further sheet belongs is told by the row that it refers to.
@@ -51,20 +51,19 @@ class Registers:
         first copy is taken without the rows dated later.
         """
         book = self.params.register(register)
-        copies = self.stored.choose(book.book, self.on)
         note_part(part_name(book.book, register, self.on, self.school))
-        frames = [self._rows(copy, book) for copy in copies]
-        return self._join(frames, book)
+        return self._rows(self.stored.choose(book.book, self.on), book).drop(columns="copy")
 
     @remembering
     def history(self, register: str) -> pd.DataFrame:
         """The rows of a register in every state up to the day, with ``state_date``; oldest first."""
         book = self.params.register(register)
         note_part(part_name(book.book, register, self.on, self.school, is_history=True))
-        copies = self.stored.until(book.book, self.on)
-        last = {(copy.stream, copy.date): copy for copy in copies}
-        frames = [self._rows(copy, book).assign(state_date=pd.Timestamp(copy.date)) for copy in last.values()]
-        return self._join(frames, book)
+        last = {(copy.stream, copy.date): copy for copy in self.stored.until(book.book, self.on)}
+        copies = list(last.values())
+        rows = self._rows(copies, book)
+        dates = [pd.Timestamp(copies[place].date) for place in rows["copy"]]
+        return rows.drop(columns="copy").assign(state_date=pd.Series(dates, index=rows.index, dtype="datetime64[s]"))
 
     def state_date(self, register: str) -> dt.date | None:
         """The day of the latest copy that makes the state; None where the register was never read.
@@ -79,30 +78,30 @@ class Registers:
     @remembering
     def left_out(self, *registers: str) -> pd.DataFrame:
         """What could not be used of these registers: `FAULT_COLUMNS`; rows of other schools are left out of it."""
-        books = dict.fromkeys(self.params.register(code).book for code in registers)
-        frames = []
+        books = list(dict.fromkeys(self.params.register(code).book for code in registers))
         for book in books:
             note_part(part_name(book, FAULTS, self.on, None))
-            frames += [self.stored.frame(copy, FAULTS) for copy in self.stored.choose(book, self.on)]
-        filled = [frame for frame in frames if len(frame)]
-        if not filled:
-            return pd.DataFrame({name: pd.Series(dtype="str") for name in FAULT_COLUMNS})
-        joined = pd.concat(filled, ignore_index=True)
-        is_ours = joined["school"].isna() | joined["school"].eq(self.school) if self.school else joined["file"].notna()
-        return joined[is_ours & joined["register"].isin([*registers, *books])].reset_index(drop=True)
+        copies = [copy for book in books for copy in self.stored.choose(book, self.on)]
+        faults = self.stored.frame(copies, FAULTS) if copies else Faults("").frame().assign(copy=0)
+        is_ours = faults["school"].isna() | faults["school"].eq(self.school) if self.school else faults["file"].notna()
+        return (
+            faults[is_ours & faults["register"].isin([*registers, *books])].drop(columns="copy").reset_index(drop=True)
+        )
 
-    def _rows(self, copy: Copy, book: RegisterBook) -> pd.DataFrame:
-        frame = self.stored.frame(copy, book.code)
-        if copy.date > self.on:
-            is_there = frame[book.since].isna() | (frame[book.since] <= pd.Timestamp(self.on))
-            frame = frame[is_there]
+    def _rows(self, copies: Sequence[Copy], book: RegisterBook) -> pd.DataFrame:
+        """The rows of copies that are of the unit, with the place of their copy."""
+        if not copies:
+            empty = make_frame([], book, self.params.institution.locales)
+            return empty.assign(**dict.fromkeys(("school", "department"), pd.Series(dtype="str")), copy=0)
+        frame = self.stored.frame(copies, book.code)
+        is_later = pd.Series([copies[place].date > self.on for place in frame["copy"]], index=frame.index, dtype=bool)
+        frame = frame[~is_later | frame[book.since].isna() | (frame[book.since] <= pd.Timestamp(self.on))]
         if book.code in _OWNERS:
             reference, owner = _OWNERS[book.code]
-            owners = self.stored.frame(copy, owner)
-            places = owners.set_index("number")[["school", "department"]]
-            places = places[~places.index.duplicated()]
-            frame = frame.join(places, on=reference)
-        return self._of_unit(frame)
+            owners = self.stored.frame(copies, owner)[["copy", "number", "school", "department"]]
+            owners = owners.drop_duplicates(["copy", "number"]).rename(columns={"number": reference})
+            frame = frame.merge(owners, how="left", on=["copy", reference])
+        return self._of_unit(frame).reset_index(drop=True)
 
     def _of_unit(self, frame: pd.DataFrame) -> pd.DataFrame:
         if self.school is not None:
@@ -110,14 +109,6 @@ class Registers:
         if self.department is not None:
             frame = frame[frame["department"].eq(self.department).fillna(False)]
         return frame
-
-    def _join(self, frames: Sequence[pd.DataFrame], book: RegisterBook) -> pd.DataFrame:
-        filled = [frame for frame in frames if len(frame)]
-        if filled:
-            return pd.concat(filled, ignore_index=True)
-        empty = frames[0] if frames else make_frame([], book, self.params.institution.locales)
-        missing = {name: pd.Series(dtype="str") for name in ("school", "department") if name not in empty.columns}
-        return empty.assign(**missing).reset_index(drop=True)
 
 
 def open_registers(

@@ -1,8 +1,8 @@
 """What was read of the registers, kept for the reports: ``data/store/registers``.
 
-``index.json`` names every copy with the digests of its frames, by school, so that a report depends only on what it
-shows. Parts that `qa_lib.reads` notes are ``<register>@<day>/<school>``, with ``*`` for all schools and ``..<day>`` for
-all states up to it.
+A table a register holds the rows of all copies; ``index.json`` names every copy with the digests of its rows, by
+school, so that a report depends only on what it shows. Parts that `qa_lib.reads` notes are
+``<workbook>:<register>@<day>/<school>``, with ``*`` for all schools and ``..<day>`` for all states up to it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import pandas as pd
 
 from qa_lib import reads
 from qa_lib.paths import Paths
+from qa_lib.reads import remembering
 from qa_lib.registers.history import Copy, choose_copies
 from qa_lib.registers.workbooks import Workbook
 
@@ -28,6 +28,8 @@ SOURCE = "registers"
 INDEX = "index.json"
 ALL = "*"
 FAULTS = "faults"
+#: The column that says of which copy a row is.
+COPY = "copy"
 
 
 def store_folder(paths: Paths) -> Path:
@@ -74,9 +76,16 @@ class Stored:
         past = [copy for copy in self.copies if copy.register == workbook and copy.date <= on]
         return sorted(past, key=lambda copy: (copy.date, copy.stream, copy.n)) or self.choose(workbook, on)
 
-    def frame(self, copy: Copy, name: str) -> pd.DataFrame:
-        """A register of a copy, or its faults."""
-        return pd.read_parquet(self.folder / copy.name / f"{name}.parquet")
+    @remembering
+    def _table(self, name: str) -> pd.DataFrame:
+        return pd.read_parquet(self.folder / f"{name}.parquet")
+
+    def frame(self, copies: Sequence[Copy], name: str) -> pd.DataFrame:
+        """The rows of a register in some copies, or their faults, in their order; ``copy`` is the place of theirs."""
+        table = self._table(name)
+        places = {copy.name: place for place, copy in enumerate(copies)}
+        rows = table[table[COPY].isin(list(places))]
+        return rows.assign(copy=rows[COPY].map(places)).sort_values(COPY, kind="stable", ignore_index=True)
 
     def describe(self, part: str) -> str | None:
         """What a part holds now, as text; None where there is nothing."""
@@ -107,13 +116,9 @@ def _copy_of(entry: Mapping[str, Any], folder: Path) -> Copy:
     return Copy(entry["register"], entry["stream"], date, entry["n"], folder / entry["file"])
 
 
-def write_copy(workbook: Workbook, copy: Copy, folder: Path) -> dict[str, Any]:
-    """Write the frames of a copy below ``folder``; returns its entry of the index."""
-    place = folder / copy.name
-    place.mkdir(parents=True, exist_ok=True)
+def describe_copy(workbook: Workbook, copy: Copy) -> dict[str, Any]:
+    """The entry of a copy in the index."""
     frames = workbook.frames | {FAULTS: workbook.faults}
-    for name, frame in frames.items():
-        frame.to_parquet(place / f"{name}.parquet", index=False)
     return {
         "register": copy.register,
         "stream": copy.stream,
@@ -127,30 +132,58 @@ def write_copy(workbook: Workbook, copy: Copy, folder: Path) -> dict[str, Any]:
 
 
 def _digest_by_school(frame: pd.DataFrame) -> dict[str, str]:
-    """Digests of all rows and of those of each school; what names no school belongs to all."""
-    found = {ALL: _digest(frame)}
+    """Digests of all rows and of those of each school."""
+    rows = list(zip(*(frame[name].astype(object).tolist() for name in frame.columns), strict=True))
+    found = {ALL: _digest(rows)}
     if "school" in frame.columns:
-        schools = frame["school"].fillna("")
-        found |= {school: _digest(frame[schools.eq(school)]) for school in sorted(set(schools)) if school}
-        return found
+        schools = frame["school"].fillna("").tolist()
+        for school in sorted(set(schools) - {""}):
+            found[school] = _digest([row for row, one in zip(rows, schools, strict=True) if one == school])
     return found
 
 
-def _digest(frame: pd.DataFrame) -> str:
-    text = frame.to_json(orient="split", date_format="iso", index=False)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+def _digest(rows: Sequence[tuple[Any, ...]]) -> str:
+    return hashlib.blake2b(repr(rows).encode(), digest_size=12).hexdigest()
+
+
+def write_tables(
+    folder: Path, read: Mapping[str, Workbook], *, kept: Collection[str], frames: Mapping[str, pd.DataFrame]
+) -> dict[str, str]:
+    """Write a table a register: the rows of copies that were ``kept``, and of those that were ``read`` now.
+
+    ``frames`` has an empty frame of each register. Returns the digest of each table.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    digests = {}
+    for name, empty in frames.items():
+        file = folder / f"{name}.parquet"
+        parts = [empty.assign(**{COPY: pd.Series(dtype="str")})]
+        if kept and file.is_file():
+            before = pd.read_parquet(file)
+            parts.append(before[before[COPY].isin(list(kept))])
+        for copy, workbook in read.items():
+            rows = workbook.faults if name == FAULTS else workbook.frames.get(name)
+            parts += [] if rows is None else [rows.assign(**{COPY: copy})]
+        filled = [part for part in parts if len(part)] or parts[:1]
+        draft = folder / f".{file.name}.{os.getpid()}"
+        pd.concat(filled, ignore_index=True).astype({COPY: "str"}).to_parquet(draft, index=False)
+        draft.replace(file)
+        digests[name] = _digest_file(file)
+    return digests
+
+
+def find_damage(folder: Path, digests: Mapping[str, str]) -> list[str]:
+    """Tables that are missing or not as they were written."""
+    return [name for name, digest in digests.items() if _digest_file(folder / f"{name}.parquet") != digest]
+
+
+def _digest_file(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def write_index(folder: Path, index: Mapping[str, Any]) -> None:
     """Write the index; it appears whole."""
+    folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{INDEX}.{os.getpid()}"
     draft.write_text(json.dumps(index, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
     draft.replace(folder / INDEX)
-
-
-def forget(folder: Path, kept: Sequence[Mapping[str, Any]]) -> None:
-    """Remove the frames of copies that are no longer there."""
-    names = {f"{entry['register']}/{entry['stream']}/{entry['file']}" for entry in kept}
-    for place in folder.glob("*/*/*.xlsx"):
-        if place.relative_to(folder).as_posix() not in names:
-            shutil.rmtree(place, ignore_errors=True)

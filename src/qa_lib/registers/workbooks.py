@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -150,7 +150,7 @@ def _drop_unreferenced(rows: SheetRows, read: dict[str, SheetRows], faults: Faul
             faults.add(fault, action=ROW_LEFT_OUT, sheet=rows.sheet, register=rows.book.code, **place)
         if not unknown:
             kept.append(row)
-    return SheetRows(rows.book, rows.sheet, kept, rows.numbers, rows.columns, rows.n_rows, rows.head_row)
+    return replace(rows, rows=kept)
 
 
 def _number_rows(rows: SheetRows, book: RegisterBook) -> list[dict[str, object]]:

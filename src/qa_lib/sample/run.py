@@ -12,6 +12,7 @@ from qa_lib.errors import ParamsError
 from qa_lib.params import Params, Semester, Survey
 from qa_lib.paths import Paths
 from qa_lib.sample.effects import is_held
+from qa_lib.sample.register_files import check_registers_replaceable, write_sample_registers
 from qa_lib.sample.registers import population_sheet, register_language, teachers_sheet
 from qa_lib.sample.setting import Setting
 from qa_lib.sample.sheets import Planted, draw_export
@@ -53,6 +54,8 @@ def make_sample(
 ) -> SampleReport:
     """Write ``data/raw/<semester>/`` of the synthetic university, the same bytes for the same params, seed and scale.
 
+    Its registers lie in ``data/registers``, where no others are kept.
+
     ``semesters`` are the codes to write, None for all of ``params/semesters.yaml``. ``scale`` multiplies the numbers
     of learners, teachers and others; 1 is about 12,000 learners. ``on_progress`` is called with the semester and the
     survey that are about to be made. A folder of sample data is replaced as a whole.
@@ -69,11 +72,13 @@ def make_sample(
     chosen = [params.semester(code) for code in semesters] if semesters else list(params.semesters.semesters)
     for semester in chosen:
         check_replaceable(paths.raw / semester.code)
+    check_registers_replaceable(paths)
     files: list[FileReport] = []
     for semester in chosen:
         setting = Setting(params=params, semester=semester, seed=seed, scale=scale)
         fill = partial(_fill, setting=setting, on_progress=on_progress or _say_nothing)
         files += replace_folder(paths.raw / semester.code, fill, seed=seed)
+    write_sample_registers(paths, params, chosen, seed=seed)
     return SampleReport(seed, scale, tuple(files))
 
 

@@ -88,9 +88,17 @@ def check_replaceable(folder: Path) -> None:
     """
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise IntakeError(
-            f"data/raw/{folder.name} holds files that are not sample data (there is no {MARK}); sample data were not "
-            "written. Move the files away, or point QA_DATA at another folder"
+            f"data/{folder.parent.name}/{folder.name} holds files that are not sample data (there is no {MARK}); "
+            "sample data were not written. Move the files away, or point QA_DATA at another folder"
         )
+
+
+def read_seed(folder: Path) -> int:
+    """The seed that the mark of a folder of sample data names; 0 where it names none."""
+    try:
+        return int(json.loads((folder / MARK).read_text(encoding="utf-8"))["seed"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def replace_folder(folder: Path, fill: Callable[[Path], Made], *, seed: int) -> Made:
