@@ -277,7 +277,7 @@ class Zone(Model):
     meaning: Text
 
 
-IndicatorKind = Literal["response", "neutral", "complaints", "load", "incidents"]
+IndicatorKind = Literal["level", "response", "neutral", "complaints", "load", "incidents"]
 
 
 class LeadingIndicator(Model):

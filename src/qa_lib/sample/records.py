@@ -16,7 +16,7 @@ from qa_lib.sample.streams import stream
 Row = dict[str, Any]
 #: Complaints of a school in a semester, and of one where they grow in the last semester.
 COMPLAINTS = 4.0
-GROWING_SCHOOL, GROWN_COMPLAINTS = "pharm", 15.0
+GROWING_SCHOOL, GROWN_COMPLAINTS = "pharm", 18.0
 #: Failures in a semester.
 INCIDENTS = 3.0
 #: Observed classes of a department in a semester; points of a criterion (mean) and how far observers differ.
