@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from qa_lib.intake.rejections import FileRefused
+from qa_lib.intake.refusals import FileRefused
 from qa_lib.params import Params, RegisterColumn
 from qa_lib.params.model import Locale
 from qa_lib.paths import Paths
