@@ -18,6 +18,8 @@ from qa_lib.params.registers import INDICATOR_FIELDS, UNIT_FIELDS
 Values = dict[str, Any]
 #: The university as a whole, where a row names no school; and a school or survey as a whole.
 WHOLE = ""
+#: What a spreadsheet shows where it can not calculate.
+_ERROR = re.compile(r"#[A-ZА-Я/]+[!?]?")
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(%?)")
 _ISO_DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ].*)?")
@@ -38,6 +40,8 @@ class CellReader:
 
     def read(self, text: str, *, name: str, column: RegisterColumn) -> Values | Fault:
         """What a cell that is not blank says; ``name`` is the field's code."""
+        if text.startswith("=") or _ERROR.fullmatch(text):
+            return Fault("formula", "a value that a spreadsheet has calculated")
         found = self._readers[column.kind](text, column)
         if isinstance(found, Fault):
             return found

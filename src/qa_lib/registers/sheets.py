@@ -150,8 +150,8 @@ class _RowReader:
 
     def _read(self, one: SheetField, reader: CellReader) -> None:
         text = self.texts.get(one.code, "")
-        if not text:
-            return
+        if not text or (one.column.is_computed and text.startswith("=")):
+            return  # a formula of the sheet's own that no program has calculated yet
         found = reader.read(text, name=one.code, column=one.column)
         if isinstance(found, Fault):
             self.faults.append((one, text, found))
