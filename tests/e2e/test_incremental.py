@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,6 +131,24 @@ def test_data_of_one_school_leave_the_other_schools_own_chapters(made: SamplePro
     assert {"satisfaction", "respondents"} <= set(explained(made, "pharm"))
     assert {"satisfaction", "respondents", "teaching", "dynamics", "open-answers"}.isdisjoint(explained(made, "dent"))
     assert "comparison" in explained(made, "dent")
+
+
+def test_an_answer_of_one_school_leaves_what_others_show_of_the_files(made: SampleProject) -> None:
+    """Of another school only what shows the university's levels or the files' checksums is made again."""
+    succeed(made, "report", "--school", "dent")
+    (file,) = (made.raw / "2025-autumn").glob("satisfaction*.csv")
+    rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    pharmacists = [row for row in rows[1:] if any(words in " ".join(row).casefold() for words in ("фарм", "pharm"))]
+    answer = next(place for place, head in enumerate(rows[0]) if head.startswith("s01"))
+    (often, _), (less_often, _) = Counter(row[answer] for row in rows[1:] if row[answer]).most_common(2)
+    next(row for row in pharmacists if row[answer] == often)[answer] = less_often
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows(rows)
+    succeed(made, "intake")
+    assert "satisfaction" in explained(made, "pharm")
+    stale = explained(made, "dent")
+    assert {"comparison", "methods"} <= set(stale)
+    assert {"data-quality", "satisfaction", "respondents"}.isdisjoint(stale)
 
 
 @pytest.mark.parametrize(

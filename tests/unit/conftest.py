@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -210,7 +211,10 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
         semesters = SEMESTERS[: SEMESTERS.index(semester) + 1]
         own = score_slice(make_slice(school, semesters), params=small_params)
         others = tuple(other for other in DEPARTMENTS if other != school)
-        university = make_slice(None, (semester,))
+        whole = make_slice(None, (semester,))
+        university = SimpleNamespace(
+            population=whole.population, rejections=whole.rejections, account=whole.account, losses=whole.account
+        )
         return give(data, semesters=semesters, whole_school=own, other_schools=others, university=university)
 
     def sum_of(semester: str, school: str) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def make_chapter(make_data: Callable[..., ReportData]) -> MakeChapter:
     def make(code: str = "summary", *, locale: str = "en", tier: str = "internal", **unit: str) -> Chapter:
         data = make_data(**unit)
         account = data.university.account.reindex(columns=[*ACCOUNT_COLUMNS, "n_rejected_cells"])
-        give(data, university=replace(data.university, account=account))
+        vars(data.university).update(account=account, losses=account)
         ring = getattr(data.params.policy.disclosure, tier)
         language = Language(locale, folder=ROOT / "locale", strict=True)
         return Chapter(code=code, data=data, ring=ring, tier=tier, language=language)

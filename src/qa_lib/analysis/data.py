@@ -17,7 +17,7 @@ from qa_lib.analysis.sums import mark_hidden, select_surveys_and_blocks, summari
 from qa_lib.analysis.teacher_release import plan_teachers
 from qa_lib.analysis.window import list_window
 from qa_lib.errors import IntakeError, unknown_name
-from qa_lib.intake import Slice, list_slices, read_slice
+from qa_lib.intake import Slice, list_slices, read_losses, read_slice
 from qa_lib.params import Params, Survey
 from qa_lib.paths import Paths
 from qa_lib.reads import remembering
@@ -31,8 +31,41 @@ ResultsOfSchool = Callable[[str, str], pd.DataFrame]
 
 #: The tables of which the results of a unit are made.
 UNIT_TABLES = ("responses", "answers", "comments", "codings", "population")
-#: What a report reads of the whole university: nobody's answers.
-UNIVERSITY_TABLES = ("population", "rejections", "account")
+
+
+@dataclass(frozen=True)
+class University:
+    """Tables of all schools in one semester, each read when first asked for: who asks for one has read no other."""
+
+    paths: Paths
+    semester: str
+
+    @property
+    @remembering
+    def population(self) -> pd.DataFrame:
+        """Cells of the population."""
+        return self._read("population").population
+
+    @property
+    @remembering
+    def rejections(self) -> pd.DataFrame:
+        """What intake refused."""
+        return self._read("rejections").rejections
+
+    @property
+    @remembering
+    def account(self) -> pd.DataFrame:
+        """The files that were read, with their checksums, which every answer changes."""
+        return self._read("account").account
+
+    @property
+    @remembering
+    def losses(self) -> pd.DataFrame:
+        """What each file held and what of it is not used (`intake.read_losses`)."""
+        return read_losses(self.paths, self.semester)
+
+    def _read(self, table: str) -> Slice:
+        return read_slice(self.paths, school=None, semesters=[self.semester], tables=[table])
 
 
 @dataclass(frozen=True)
@@ -85,9 +118,9 @@ class ReportData:
 
     @property
     @remembering
-    def university(self) -> Slice:
-        """Population, rejections and account of all schools in this semester; no answers."""
-        return read_slice(self.paths, school=None, semesters=[self.semester], tables=UNIVERSITY_TABLES)
+    def university(self) -> University:
+        """What a report reads of the whole university in this semester: nobody's answers."""
+        return University(self.paths, self.semester)
 
     @property
     @remembering

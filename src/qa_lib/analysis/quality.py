@@ -20,7 +20,23 @@ def tabulate_account(data: ReportData) -> pd.DataFrame:
     DataFrame
         Columns as in the store (docs/architecture.md).
     """
-    account = data.university.account
+    return _order_files(data.university.account, data)
+
+
+@once_per_report
+def tabulate_losses(data: ReportData) -> pd.DataFrame:
+    """What each of those files held and what of it is not used, in the same order.
+
+    Returns
+    -------
+    DataFrame
+        `intake.read_losses`: ``file``, ``survey``, ``n_rows``, ``n_duplicates``, ``n_rejected_rows``, ``n_responses``,
+        ``n_cells``, ``n_rejected_cells``.
+    """
+    return _order_files(data.university.losses, data)
+
+
+def _order_files(account: pd.DataFrame, data: ReportData) -> pd.DataFrame:
     order = {survey.code: place for place, survey in enumerate(catalogue_order(data.params))}
     place = account["survey"].astype("str").map(order).fillna(len(order))
     return account.assign(place=place).sort_values(["place", "file"]).drop(columns="place").reset_index(drop=True)
@@ -123,7 +139,7 @@ def tabulate_rejections(data: ReportData) -> pd.DataFrame:
         ``survey`` (NA for a file that is none), ``file``, ``reason``, ``action``, ``n``; most frequent first.
     """
     university = data.university
-    survey_of_file = university.account.drop_duplicates("file").set_index("file")["survey"].astype("str")
+    survey_of_file = university.losses.drop_duplicates("file").set_index("file")["survey"].astype("str")
     keys = ["file", "reason", "action"]
     counts = university.rejections.groupby(keys, observed=True).size().reset_index(name="n")
     counts = counts.astype(dict.fromkeys(keys, "str")).astype({"n": "Int64"})

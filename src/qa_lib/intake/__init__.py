@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qa_lib.intake.parts import describe_part, digest_store, list_semesters_with_data
     from qa_lib.intake.run import IntakeReport, ensure_intake, explain_intake, list_raw_semesters
-    from qa_lib.intake.store import is_sample, list_schools_with_data, list_slices, read_account, read_slice, read_watch
+    from qa_lib.intake.store import (
+        is_sample,
+        list_schools_with_data,
+        list_slices,
+        read_account,
+        read_losses,
+        read_slice,
+        read_watch,
+    )
     from qa_lib.intake.tables import Slice
 
 __all__ = [
@@ -33,6 +41,7 @@ __all__ = [
     "list_semesters_with_data",
     "list_slices",
     "read_account",
+    "read_losses",
     "read_slice",
     "read_watch",
 ]
@@ -40,7 +49,15 @@ __all__ = [
 _MODULES = {
     "parts": ("describe_part", "digest_store", "list_semesters_with_data"),
     "run": ("IntakeReport", "ensure_intake", "explain_intake", "list_raw_semesters"),
-    "store": ("is_sample", "list_schools_with_data", "list_slices", "read_account", "read_slice", "read_watch"),
+    "store": (
+        "is_sample",
+        "list_schools_with_data",
+        "list_slices",
+        "read_account",
+        "read_losses",
+        "read_slice",
+        "read_watch",
+    ),
     "tables": ("Slice",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

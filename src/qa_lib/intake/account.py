@@ -28,6 +28,17 @@ COUNTS = (
     "n_rejected_cells",
 )
 ACCOUNT_COLUMNS = ("file", "survey", "sha256", *COUNTS)
+#: What a file held and what of it is not used: nothing that changes with an answer alone.
+LOSS_COLUMNS = (
+    "file",
+    "survey",
+    "n_rows",
+    "n_duplicates",
+    "n_rejected_rows",
+    "n_responses",
+    "n_cells",
+    "n_rejected_cells",
+)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The parts of the store that a chapter can depend on, and what each holds now.
 
-A part is ``semesters`` (those with data), ``<semester>/<table>`` (a file of the store, with its suffix) or
-``<semester>#<entry>`` (an entry of the semester's account).
+A part is ``semesters`` (those with data), ``<semester>/<table>`` (a file of the store, with its suffix),
+``<semester>#<entry>`` (an entry of the semester's account) or ``<semester>#losses`` (`LOSS_COLUMNS` of its files).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from qa_lib.paths import Paths
 ACCOUNT_FILE = "account.json"
 SOURCE = "store"
 SEMESTERS = "semesters"
+LOSSES = "losses"
+ACCOUNT_TABLE = "account.parquet"
 
 
 def read_marks(folder: Path) -> dict[str, Any]:
@@ -68,12 +70,29 @@ def describe_part(paths: Paths, part: str) -> str | None:
     if part == SEMESTERS:
         return json.dumps(_semesters_with_data(paths))
     semester, separator, entry = part.partition("#")
+    if entry == LOSSES:
+        return _describe_losses(paths.store / semester / ACCOUNT_TABLE)
     if separator:
         marks = read_marks(paths.store / semester)
         return json.dumps(marks[entry], sort_keys=True, ensure_ascii=False) if entry in marks else None
     semester, _, file = part.partition("/")
     digest: str | None = read_marks(paths.store / semester).get("files", {}).get(file)
     return digest
+
+
+def note_losses(semester: str) -> None:
+    """Note that it was read what the files of a semester held and what of them is not used."""
+    reads.note(SOURCE, f"{semester}#{LOSSES}")
+
+
+def _describe_losses(file: Path) -> str | None:
+    if not file.is_file():
+        return None
+    import pyarrow.parquet as pq
+
+    from qa_lib.intake.account import LOSS_COLUMNS
+
+    return json.dumps(pq.read_table(file, columns=list(LOSS_COLUMNS)).to_pylist(), ensure_ascii=False)
 
 
 def find_damage(folder: Path) -> list[str]:

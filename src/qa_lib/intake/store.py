@@ -14,12 +14,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from qa_lib.errors import IntakeError
-from qa_lib.intake.account import ACCOUNT_COLUMNS
+from qa_lib.intake.account import ACCOUNT_COLUMNS, LOSS_COLUMNS
 from qa_lib.intake.parts import (
     ACCOUNT_FILE,
+    ACCOUNT_TABLE,
     digest_tables,
     list_semesters_with_data,
     note_file,
+    note_losses,
     read_entry,
     read_marks,
 )
@@ -169,6 +171,22 @@ def read_account(paths: Paths, semester: str) -> dict[str, Any]:
         When the semester is not in the store.
     """
     return read_marks(_semester_folder(paths, semester))
+
+
+def read_losses(paths: Paths, semester: str) -> pd.DataFrame:
+    """What each file of a semester held and what of it is not used: `LOSS_COLUMNS` of the account.
+
+    Whoever reads this alone does not depend on the files' checksums, which every answer in them changes.
+
+    Raises
+    ------
+    IntakeError
+        When the semester is not in the store.
+    """
+    folder = _semester_folder(paths, semester)
+    note_losses(semester)
+    losses = pd.read_parquet(folder / ACCOUNT_TABLE, columns=list(LOSS_COLUMNS))
+    return losses.astype(dict.fromkeys(losses.select_dtypes("category").columns, "object"))
 
 
 def is_sample(paths: Paths, semester: str) -> bool:

@@ -30,7 +30,7 @@ __all__ = [
 def show_account(chapter: Chapter) -> Section:
     """The survey files that were read for the whole university, with what was dropped from each."""
     language, name = chapter.language, "data-quality-files"
-    account = quality.tabulate_account(chapter.data)
+    account = quality.tabulate_losses(chapter.data)
     surveys = [survey.code for survey in chapter.params.surveys]
     account = account[account["survey"].isin(surveys)].reset_index(drop=True)
     frame = chapter.release(account, n_column="n_responses", value_columns=[])
