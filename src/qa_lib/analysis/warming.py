@@ -6,8 +6,10 @@ from qa_lib.analysis.comparison import tabulate_benchmark
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.dynamics import tabulate_changes
 from qa_lib.analysis.invariance import tabulate_invariance
+from qa_lib.analysis.neutral import tabulate_neutral_growth
 from qa_lib.analysis.respondents import tabulate_response
 from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
+from qa_lib.analysis.sensitivity import tabulate_weighting
 from qa_lib.analysis.university import UniversityData, dynamics, participation, results
 
 
@@ -22,6 +24,8 @@ def warm(data: ReportData, *, tier: str) -> None:
         tabulate_blocks,
         tabulate_changes,
         tabulate_benchmark,
+        tabulate_neutral_growth,
+        tabulate_weighting,
         tabulate_invariance,
     ):
         tabulate(data)

@@ -24,26 +24,26 @@ INK, BLUE, GREY = "1A1A1A", "1F4E79", "595959"
 
 #: style: base, size in pt, bold, colour, space before and after in pt, kept with the next paragraph
 STYLES: dict[str, tuple[str | None, float, bool, str, float, float, bool]] = {
-    "Normal": (None, 10.5, False, INK, 0, 6, False),
-    "Body Text": ("Normal", 10.5, False, INK, 0, 6, False),
-    "First Paragraph": ("Body Text", 10.5, False, INK, 0, 6, False),
-    "Compact": ("Body Text", 10.5, False, INK, 1, 1, False),
-    "Table Text": ("Normal", 8.5, False, INK, 1.5, 1.5, False),
-    "Table Number": ("Table Text", 8.5, False, INK, 1.5, 1.5, False),
-    "Table Heading": ("Table Text", 8, True, INK, 1.5, 1.5, True),
+    "Normal": (None, 10, False, INK, 0, 6, False),
+    "Body Text": ("Normal", 10, False, INK, 0, 5, False),
+    "First Paragraph": ("Body Text", 10, False, INK, 0, 5, False),
+    "Compact": ("Body Text", 10, False, INK, 1, 1, False),
+    "Table Text": ("Normal", 8.5, False, INK, 1, 1, False),
+    "Table Number": ("Table Text", 8.5, False, INK, 1, 1, False),
+    "Table Heading": ("Table Text", 8, True, INK, 1, 1, True),
     "Table Group": ("Table Text", 8.5, True, BLUE, 4, 1.5, True),
-    "Table Number Heading": ("Table Heading", 8, True, INK, 1.5, 1.5, True),
-    "Block Text": ("Body Text", 10.5, False, INK, 2, 6, False),
+    "Table Number Heading": ("Table Heading", 8, True, INK, 1, 1, True),
+    "Block Text": ("Body Text", 10, False, INK, 2, 6, False),
     "Title": ("Normal", 20, True, BLUE, 18, 4, True),
     "Subtitle": ("Normal", 13, False, INK, 0, 12, True),
-    "Heading 1": ("Normal", 16, True, BLUE, 20, 6, True),
-    "Heading 2": ("Normal", 12.5, True, INK, 14, 4, True),
+    "Heading 1": ("Normal", 16, True, BLUE, 14, 4, True),
+    "Heading 2": ("Normal", 12, True, INK, 11, 3, True),
     "Heading 3": ("Normal", 11, True, INK, 10, 3, True),
     "TOC Heading": ("Normal", 13, True, BLUE, 14, 4, True),
     "toc 1": ("Normal", 10, True, INK, 4, 1, False),
     "toc 2": ("Normal", 9.5, False, INK, 0, 1, False),
     "Caption": ("Normal", 9.5, True, INK, 8, 4, False),
-    "Table Caption": ("Caption", 9.5, True, INK, 10, 4, True),
+    "Table Caption": ("Caption", 9.5, True, INK, 6, 2, True),
     "Image Caption": ("Caption", 9.5, True, INK, 4, 10, False),
     "Captioned Figure": ("Normal", 10.5, False, INK, 8, 2, True),
     "Note": ("Normal", 8.5, False, GREY, 2, 10, False),
@@ -97,8 +97,8 @@ def _set_page(section: Section) -> None:
 
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
-    section.top_margin, section.bottom_margin = Mm(25), Mm(22)
-    section.header_distance = section.footer_distance = Mm(11)
+    section.top_margin, section.bottom_margin = Mm(24), Mm(19)
+    section.header_distance, section.footer_distance = Mm(11), Mm(9)
     section.different_first_page_header_footer = True
 
 
@@ -126,7 +126,7 @@ def _set_style(
     style.font.color.rgb = RGBColor.from_string(colour)
     layout = style.paragraph_format
     layout.space_before, layout.space_after, layout.keep_with_next = Pt(before), Pt(after), keep
-    layout.line_spacing, layout.widow_control = 1.15, True
+    layout.line_spacing, layout.widow_control = 1.0 if name.startswith("Table") else 1.07, True
     drop_borders(style)
     if name.startswith("Table Number"):
         layout.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -155,9 +155,10 @@ def _write_first_header(section: Section, report: Mapping[str, Any]) -> None:
     table = header.add_table(1, 3, Mm(166))
     table.style = "Table Grid"
     labels = report["labels"]
+    table.autofit = False
     left, middle, right = table.rows[0].cells
-    for cell, width in zip((left, middle, right), (66, 64, 36), strict=True):
-        cell.width = Mm(width)
+    for column, cell, width in zip(table.columns, (left, middle, right), (66, 64, 36), strict=True):
+        column.width = cell.width = Mm(width)
     _write_lines(left.paragraphs[0], [report["institution-kk"], report["institution-ru"]])
     _write_lines(middle.paragraphs[0], [report["issuer"], report["document-title"]])
     _write_lines(right.paragraphs[0], [f"{labels['edition']}: {report['edition']}"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from qa_lib.analysis import respondents, summary
+from qa_lib.analysis import neutral, respondents, sensitivity, summary
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters.dynamics import release_changes, tell_changes
 from qa_lib.reporting.columns import plain_columns
@@ -16,6 +16,7 @@ from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.changes import count_changes, head_changes, say_verdict
 from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
 from qa_lib.reporting.words.levels import describe_verdict
+from qa_lib.reporting.words.quality import tell_neutral_growth
 from qa_lib.reporting.words.summary import describe_standing, list_limits
 from qa_lib.reporting.words.terms import say_heading
 
@@ -90,15 +91,19 @@ def _head(frame: pd.DataFrame, chapter: Chapter) -> str:
 
 
 def show_changes(chapter: Chapter) -> Section:
-    """What moved most since the surveys were last held."""
+    """What moved most since the surveys were last held, and where neutral answers grow notably."""
     changes = release_changes(chapter)
     blocks = changes[changes["block"].notna()].reset_index(drop=True)
     moved = blocks[blocks["verdict"].isin(["rose", "fell"])]
-    if moved.empty:
-        return make_section("summary-changes", head_changes(blocks, chapter.language))
     largest = moved.sort_values("difference_share", key=abs, ascending=False, kind="stable").head(N_CHANGES)
-    heading = count_changes(blocks, chapter.language)
-    return make_section("summary-changes", heading, bullets(tell_changes(chapter, largest)))
+    heading = (head_changes if moved.empty else count_changes)(blocks, chapter.language)
+    sentences = [*tell_changes(chapter, largest), *_tell_neutral(chapter)] if len(moved) else _tell_neutral(chapter)
+    return make_section("summary-changes", heading, bullets(sentences) if sentences else None)
+
+
+def _tell_neutral(chapter: Chapter) -> list[str]:
+    growth = chapter.release(neutral.tabulate_neutral_growth(chapter.data))
+    return [] if growth.empty else tell_neutral_growth(growth, chapter.language)
 
 
 def show_findings(chapter: Chapter) -> Section:
@@ -126,7 +131,8 @@ def show_limits(chapter: Chapter) -> Section:
     """What the data of this report can not say."""
     language = chapter.language
     response = chapter.release(respondents.tabulate_response(chapter.data))
-    sentences = list_limits(_headlines(chapter), response, language)
+    weighting = chapter.release(sensitivity.tabulate_weighting(chapter.data))
+    sentences = list_limits(_headlines(chapter), response, weighting, language)
     return make_section("summary-limits", language.text("What these data cannot say"), bullets(sentences))
 
 

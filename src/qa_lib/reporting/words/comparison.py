@@ -38,9 +38,24 @@ def describe_targets(levels: pd.DataFrame, policy: Policy, language: Language, *
             n=language.number(n_below),
             total=language.number(len(levels)),
         ),
+        _say_not_adjusted(levels, policy, language),
         say_insufficient(n_small, language, interval_n_min=policy.measurement.interval_n_min.value),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _say_not_adjusted(levels: pd.DataFrame, policy: Policy, language: Language) -> str:
+    """A verdict is about its own level, as its interval is; how many would then arise by chance."""
+    n = int((levels["is_sufficient"].astype(bool) & ~levels["is_suppressed"]).sum())
+    if n < 2:
+        return ""
+    return language.text(
+        "Each verdict is made for its own level and not adjusted for their number: were all {n} levels with an "
+        "interval exactly at their targets, about {n_chance} of them would still be called reached or missed by "
+        "chance alone.",
+        n=language.number(n),
+        n_chance=language.number(n * (1 - policy.measurement.confidence_level.value), 1),
+    )
 
 
 def describe_undecided(row: dict[Any, Any], policy: Policy, language: Language) -> str:

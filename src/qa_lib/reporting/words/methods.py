@@ -73,6 +73,10 @@ LIMITS = (
     mark("Taking part is voluntary: those who did not answer may think differently, and no interval covers this."),
     mark("Opinions are measured. They are one source beside examinations, observation of classes and indicators."),
     mark("A difference between units or semesters does not tell its cause."),
+    mark(
+        "Comparisons in time and between units are adjusted for their number; "
+        "verdicts on targets and thresholds are not."
+    ),
     mark("Where no difference is named, one may exist all the same: these answers are too few to show it."),
     mark("Levels of different surveys rest on different questions and scales and are not compared with one another."),
     mark("Where a questionnaire was changed between semesters, only blocks with the same items are comparable."),

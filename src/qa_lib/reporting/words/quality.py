@@ -134,6 +134,19 @@ def head_neutral(growth: pd.DataFrame, language: Language) -> str:
     return language.plural(*NOTABLE, len(notable), names=language.names(notable[:N_NAMES]))
 
 
+def tell_neutral_growth(growth: pd.DataFrame, language: Language) -> list[str]:
+    """One sentence on the surveys and blocks whose neutral answers grow notably; none where there are none."""
+    notable = growth.loc[growth["verdict"].eq("notable").fillna(False), "label"].tolist()
+    if not notable:
+        return []
+    sentence = language.text(
+        "The share of neutral answers grows notably: {names}. This leading indicator of risk belongs in the risk "
+        "register (clause 9.2).",
+        names=language.names(notable),
+    )
+    return [sentence]
+
+
 def describe_neutral(language: Language, *, notable_share: float) -> str:
     """Why it matters, and how sure it is."""
     return language.text(

@@ -26,7 +26,9 @@ def describe_standing(response: pd.DataFrame, language: Language, *, unit: str, 
     return " ".join(sentences)
 
 
-def list_limits(headlines: pd.DataFrame, response: pd.DataFrame, language: Language) -> list[str]:
+def list_limits(
+    headlines: pd.DataFrame, response: pd.DataFrame, weighting: pd.DataFrame, language: Language
+) -> list[str]:
     """What these data can not say, as far as the data themselves show it."""
     limits = [
         language.text("Opinions of those who answered are measured, not the quality of teaching itself nor its causes.")
@@ -38,6 +40,15 @@ def list_limits(headlines: pd.DataFrame, response: pd.DataFrame, language: Langu
                 "In {n} survey so many did not answer that their views could have changed the result.",
                 "In {n} surveys so many did not answer that their views could have changed the result.",
                 n_low,
+            )
+        )
+    called_for = weighting.loc[weighting["weighting"].eq("used").fillna(False), "label"].tolist()
+    if called_for:
+        limits.append(
+            language.text(
+                "The composition of the respondents differs noticeably, so the level with weights is to be read beside "
+                "the other: {names}.",
+                names=language.names(called_for),
             )
         )
     n_unknown = int(response["caution"].eq("unknown").sum())
