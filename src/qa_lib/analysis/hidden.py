@@ -7,7 +7,9 @@ import pandas as pd
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.levels import order_rows
 from qa_lib.analysis.release import REASONS
-from qa_lib.analysis.result_cells import UNKNOWN, WHOLE, count_cells
+from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, count_cells
+from qa_lib.analysis.sensitive import exceptions_of
+from qa_lib.params import TIERS
 
 
 def tabulate_hidden(data: ReportData, tier: str) -> pd.DataFrame:
@@ -29,6 +31,49 @@ def tabulate_hidden(data: ReportData, tier: str) -> pd.DataFrame:
     ).sort_values(["first", "second"], kind="stable")
     named = counts.loc[order.index].assign(department=counts["department"].mask(counts["department"].eq(WHOLE)))
     return order_rows(named.reset_index(drop=True), params=data.params)
+
+
+def tabulate_decisions(data: ReportData) -> pd.DataFrame:
+    """Every decision on the unit's results of this semester: the log of disclosure, for the internal ring alone.
+
+    Returns
+    -------
+    DataFrame
+        One row a result that some ring may not see or sees by an exception: ``survey``, ``block``, ``item``,
+        ``department`` (NA above their level), ``n_respondents``; by ring ``decision_<tier>`` (one of
+        `release.REASONS`, ``excused`` or ``shown``), ``protects_<tier>`` (the result that would be given away,
+        "department/block/item") and ``excused_<tier>`` (the reason that was set aside); ``exception`` (who decided,
+        and the protocol; NA without one). In the order of the catalogue, the school before its departments.
+    """
+    plan = data.planned_results
+    is_decided = plan[[f"{name}_{tier}" for tier in TIERS for name in ("reason", "excused")]].notna().any(axis=1)
+    rows = plan[is_decided & plan["semester"].eq(data.semester) & plan["department"].ne(UNKNOWN) & _is_own(plan, data)]
+    exceptions = {one.key: f"{one.approved_by}; {one.protocol}" for one in exceptions_of(data.params, data.school)}
+    keys = zip(*(rows[name] for name in CELL_KEYS), strict=True)
+    decisions = {
+        f"decision_{tier}": rows[f"reason_{tier}"].fillna(
+            pd.Series("shown", index=rows.index).mask(rows[f"excused_{tier}"].notna(), "excused")
+        )
+        for tier in TIERS
+    }
+    said = pd.Series([exceptions.get(key) for key in keys], index=rows.index, dtype="str")
+    parts = {name: rows[name].mask(rows[name].eq(WHOLE)) for name in ("block", "item", "department")}
+    table = rows.assign(**decisions, **parts, exception=said)
+    further = [f"{name}_{tier}" for tier in TIERS for name in ("decision", "protects", "excused")]
+    columns = ["survey", "block", "item", "department", "n_respondents", *further, "exception"]
+    return order_rows(table[columns].reset_index(drop=True), params=data.params)
+
+
+def tabulate_theme_decisions(data: ReportData) -> pd.DataFrame:
+    """Every count of a theme of this semester that some ring may not see: columns as `tabulate_decisions`."""
+    plan = data.planned_themes
+    is_decided = plan[[f"reason_{tier}" for tier in TIERS]].notna().any(axis=1)
+    rows = plan[is_decided & plan["semester"].eq(data.semester) & plan["department"].ne(UNKNOWN) & _is_own(plan, data)]
+    parts = {name: rows[name].mask(rows[name].eq(WHOLE)) for name in ("survey", "department")}
+    decisions = {f"decision_{tier}": rows[f"reason_{tier}"].fillna("shown") for tier in TIERS}
+    columns = ["theme", "survey", "department", "n_respondents", *decisions]
+    table = rows.assign(**parts, **decisions)[columns]
+    return table.sort_values(["theme", "survey", "department"], kind="stable", na_position="first", ignore_index=True)
 
 
 def count_results(data: ReportData) -> int:

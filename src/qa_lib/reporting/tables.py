@@ -199,7 +199,8 @@ def _explain_marks(cells: tuple[tuple[Cell, ...], ...], language: Language) -> l
     written = {cell.text for row in cells for cell in row}
     explanations = {
         SUPPRESSED: language.text(
-            "{mark}: not shown, to protect respondents: they are too few, or another result would be given away.",
+            "{mark}: not shown, to protect respondents: they are too few, or another result would be given away. "
+            "It is no zero.",
             mark=SUPPRESSED,
         ),
         NOT_ESTIMATED: language.text("{mark}: no value or too few answers for one.", mark=NOT_ESTIMATED),

@@ -8,8 +8,17 @@ REASONS = {
     "too_few": mark("too few respondents"),
     "dominated": mark("most answers are from one respondent"),
     "unanimous": mark("few respondents, who all said the same"),
+    "changed": mark("corrected by few people after it was published"),
+    "exception": mark("hidden by decision"),
     "protects": mark("would give away another result"),
 }
+DECISIONS = REASONS | {"shown": mark("shown"), "excused": mark("shown by exception")}
+RINGS = {
+    "internal": mark("Internal ring"),
+    "corporate": mark("Corporate ring"),
+    "public": mark("Public ring"),
+}
+ALL_SURVEYS = mark("all surveys together")
 WHOLE_SCHOOL = mark("the school as a whole")
 
 
@@ -30,4 +39,12 @@ def describe_hidden(language: Language) -> str:
         "A result is the level of a survey, a block or an item, for the school or a department. What is hidden is "
         "chosen for all reports of the school together, so that nobody can work out a protected result by adding and "
         "subtracting (clause 8.1.2)."
+    )
+
+
+def describe_log(language: Language) -> str:
+    """What the tables of decisions hold."""
+    return language.text(
+        "The log has every result that some ring of readers does not see or sees by an exception, with the rule "
+        "behind it; which other result would be given away stands in its file. It belongs to the internal report alone."
     )

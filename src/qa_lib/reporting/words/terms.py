@@ -9,6 +9,8 @@ HEADINGS = {
     "block": mark("Block"),
     "item": mark("Item"),
     "department": mark("Department"),
+    "part": mark("Result"),
+    "exception": mark("Exception"),
     "target_group": mark("Group asked"),
     "indicator": mark("Indicator"),
     "n_population": mark("Population"),
