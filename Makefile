@@ -69,7 +69,7 @@ registers: $(READY) ## read the registers, list what is wrong, write numbers, sc
 templates: $(READY) ## [LOCALE=ru]: empty workbooks of all registers, with drop-downs and notes
 	@$(QA) templates
 
-attack: $(READY) ## [SEMESTER=…] [TIER=public]: what readers could work out of the results that a ring hides
+attack: $(READY) ## [SEMESTER=…] [TIER=public]: what readers could work out of all that they may see
 	@$(QA) attack
 
 leak-check: $(READY) ## [FOLDER=…]: look for persons and paths in all files of a folder or an archive

@@ -229,8 +229,8 @@ def templates(locale: Locale = "kk") -> None:
 
 
 @app.command()
-def attack(semester: Semester = "", tier: Tier = "internal") -> None:
-    """Try to work out what a ring of readers may not see, from all that it may see."""
+def attack(semester: Semester = "", tier: Tier = "") -> None:
+    """Try to work out what readers of a ring (or of all) may not see, from all that they may see."""
     from qa_lib.jobs import attack_release, open_desk
 
     attack_release(open_desk(console), semester=semester, tier=tier)

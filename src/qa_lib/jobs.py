@@ -223,33 +223,24 @@ def prepare_review(desk: Desk, *, school: str, semester: str, locale: str) -> No
 
 
 def attack_release(desk: Desk, *, semester: str, tier: str) -> None:
-    """``make attack``: what readers of a ring could work out of the results of each school that it hides.
+    """``make attack``: what readers could work out of the results that are hidden from them; ``tier`` "" is all rings.
 
     Raises
     ------
     DisclosureError
-        When a hidden result is found, or placed more narrowly than the policy asks.
+        When a hidden result is found, placed more narrowly than the policy asks, or shown by a finished report.
     """
-    from qa_lib.analysis.attack import audit_school
-    from qa_lib.analysis.data import open_data
-    from qa_lib.intake import list_schools_with_data
+    from qa_lib.auditing import attack_rings
+    from qa_lib.params import TIERS
 
     first = desk.params.institution.schools[0].code
-    request = _check(desk, school=first, semester=semester, tier=tier, locale="kk")
+    request = _check(desk, school=first, semester=semester, tier=tier or TIERS[0], locale="kk")
     prepare_data(desk)
-    audits = []
-    for school in list_schools_with_data(desk.paths, request.semester):
-        audit = audit_school(open_data(desk.paths, desk.params, school=school, semester=request.semester), tier)
-        narrowest = "" if audit.narrowest is None else f", the narrowest range {audit.narrowest:g} answers"
-        desk.say(
-            f"{school}: {audit.n_results} results, shown {audit.shown_share:.1%}, sensitive {audit.n_sensitive}, "
-            f"recovered {audit.n_recovered}{narrowest}"
-        )
-        audits.append(audit)
-    unsafe = [audit.school for audit in audits if not audit.is_safe]
+    tiers = (tier,) if tier else TIERS
+    unsafe = attack_rings(desk.paths, desk.params, semester=request.semester, tiers=tiers, say=desk.say)
     if unsafe:
-        raise DisclosureError(f"readers of the {tier} ring can work out hidden results of: {', '.join(unsafe)}")
-    desk.say(f"{tier}, {request.semester} and before: nothing that is hidden can be worked out")
+        raise DisclosureError("readers can work out what is hidden from them:\n" + "\n".join(unsafe))
+    desk.say(f"{request.semester} and before: nothing that is hidden can be worked out")
 
 
 def check_leaks(desk: Desk, folder: Path | None) -> None:

@@ -13,6 +13,8 @@ import pytest
 import yaml
 from project import ROOT, Report, SampleProject, new_project
 
+from qa_lib.params import load_params
+
 pytestmark = pytest.mark.e2e
 
 
@@ -210,3 +212,30 @@ def test_example_reports_on_real_public_data(tmp_path: Path) -> None:
     report = Report(folder, "en")
     assert "Sample data" not in report.html
     assert "ETH" in report.html
+
+
+EXCEPTION = """
+  - {school: pharm, semester: 2025-autumn, survey: wellbeing, %s tier: internal, decision: show, reason: asked for,
+     approved_by: council, protocol: "1", approved_date: 2025-12-01, expires_date: 2026-12-31}"""
+
+
+def test_report_that_can_not_be_made_safe_is_refused(tmp_path: Path) -> None:
+    """Two results shown by decision give away a third: exit status 4, the clash is named, no report is begun."""
+    project = new_project(tmp_path)
+    use_one_chapter(project, "data-quality", "02-data-quality")
+    items = [item.code for item in load_params(project.params).survey("wellbeing").items[:2]]
+    people = [("pharm-tech", 10), ("pharm-chem", 3)]
+    places = [department for department, n in people for _ in range(n)]
+    rows = [[f"r{n}", "pharm", department, 1 + n % 5, 4] for n, department in enumerate(places)]
+    folder = project.raw / "2025-autumn"
+    folder.mkdir(parents=True)
+    with (folder / "wellbeing.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows([["Респондент ID", "Мектеп", "Кафедра", *items], *rows])
+    exceptions = "exceptions:" + EXCEPTION % "" + EXCEPTION % "department: pharm-tech,"
+    (project.params / "disclosure-exceptions.yaml").write_text(exceptions, encoding="utf-8")
+    done = project.qa("report", "--school", "pharm")
+    assert done.returncode == 4, done.stderr
+    assert "survey 'wellbeing', semester 2025-autumn" in done.stderr
+    assert "pharm-chem//: a reader places it within 0 answers" in done.stderr
+    assert "given away by pharm-tech//, //" in done.stderr
+    assert not project.out.exists()

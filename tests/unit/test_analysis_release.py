@@ -10,11 +10,14 @@ import pytest
 from given import give
 
 from qa_lib.analysis import ReportData
-from qa_lib.analysis.attack import attack_results, audit_school
-from qa_lib.analysis.release import find_hidden, ring_of
+from qa_lib.analysis.attack import attack_results, attack_university, audit_school
+from qa_lib.analysis.release import find_hidden, plan_results, ring_of
 from qa_lib.analysis.result_cells import CELL_KEYS, count_cells
 from qa_lib.analysis.university import plan_university
-from qa_lib.privacy.suppression import link_cells, protect_cells
+from qa_lib.errors import DisclosureError
+from qa_lib.params import Params
+from qa_lib.params.exceptions import DisclosureExceptions
+from qa_lib.privacy.suppression import bound_hidden_cells, link_cells, protect_cells
 
 pytestmark = pytest.mark.unit
 
@@ -186,3 +189,76 @@ def test_plan_university_shows_the_totals_of_many(make_data: Callable[..., Repor
     surveys = totals[totals["block"].eq("") & totals["survey"].ne("employers")]
     assert surveys["reason_public"].isna().all()
     assert (totals["reason_internal"].notna() <= totals["reason_public"].notna()).all()
+
+
+def _with_exceptions(params: Params, *given: dict[str, str]) -> Params:
+    """Params with exceptions for results of the survey "studies" in the last semester."""
+    about = {"school": "pharm", "semester": "2025-autumn", "survey": "studies", "tier": "internal"}
+    told = {"reason": "asked for", "approved_by": "council", "protocol": "1"}
+    dates = {"approved_date": "2025-12-01", "expires_date": "2026-12-31"}
+    exceptions = DisclosureExceptions.model_validate({"exceptions": [about | told | dates | one for one in given]})
+    return params.model_copy(update={"disclosure_exceptions": exceptions})
+
+
+def _plan(data: ReportData, *exceptions: dict[str, str]) -> pd.DataFrame:
+    whole = data.whole_school.of_semester(data.semester)
+    plan = plan_results(whole, _with_exceptions(data.params, *exceptions), code="pharm")
+    return plan.set_index(["survey", "department", "block", "item"]).sort_index()
+
+
+def test_plan_results_shows_a_result_by_exception(few: ReportData) -> None:
+    """Three people's result, shown to the internal ring because somebody decided so, and named as such."""
+    plan = _plan(few, {"department": "pharm-chem", "decision": "show"})
+    row = plan.loc["studies", "pharm-chem", "", ""]
+    assert pd.isna(row["reason_internal"])
+    assert row["excused_internal"] == "too_few"
+    assert row["reason_corporate"] == "too_few"
+
+
+def test_plan_results_hides_a_result_by_exception(few: ReportData) -> None:
+    """What the internal ring may not see, no wider one sees, and nobody can work it out."""
+    plan = _plan(few, {"block": "content", "item": "studies-content-1", "decision": "hide"})
+    row = plan.loc["studies", "", "content", "studies-content-1"]
+    assert [row[f"reason_{tier}"] for tier in ("internal", "corporate", "public")] == ["exception"] * 3
+    others = plan.loc["studies", "", "content"].drop(["studies-content-1", ""])
+    assert others["reason_internal"].eq("protects").any()
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_plan_results_refuses_an_exception_below_the_floor(make_data: Callable[..., ReportData], n: int) -> None:
+    """Of two people each knows what the other said; no council can change that."""
+    data = _shrink(make_data(), "pharm-chem", n=n)
+    with pytest.raises(DisclosureError, match=r"studies/pharm-chem//.*floor_n_min"):
+        _plan(data, {"department": "pharm-chem", "decision": "show"})
+
+
+def test_plan_results_refuses_exceptions_that_give_a_result_away(few: ReportData) -> None:
+    """School and other department shown by decision: their difference is the one that must be hidden."""
+    with pytest.raises(DisclosureError) as refusal:
+        _plan(few, {"decision": "show"}, {"department": "pharm-tech", "decision": "show"})
+    assert "pharm-chem//: a reader places it within 0 answers" in str(refusal.value)
+    assert "given away by" in str(refusal.value)
+
+
+def test_two_tables_that_each_hide_enough_give_a_cell_back_together() -> None:
+    """28 answered, a cross-table hides the 3 dissatisfied and prints the margin 25: the subtraction of ACRO 1.0.2."""
+    value, room = pd.Series({"all": 28, "dissatisfied": 3, "others": 25}), {"low": 0, "high": 30}
+    cells = value.rename("value").to_frame().assign(**room, weight=1.0, width=5.0, is_public=False)
+    linked = link_cells(cells.assign(is_sensitive=cells.index == "dissatisfied"), [("all", ["dissatisfied", "others"])])
+    naive = bound_hidden_cells(linked, linked.find(["dissatisfied"]))
+    assert naive.loc["dissatisfied", ["feasible_low", "feasible_high"]].tolist() == [3, 3]
+    safe = bound_hidden_cells(linked, protect_cells(linked).hidden)
+    assert safe.loc["dissatisfied", "feasible_width"] >= 5
+
+
+def test_attack_university_finds_what_a_total_gives_away(make_data: Callable[..., ReportData]) -> None:
+    """With the plan nothing is found; with all totals shown the hidden school is."""
+    results, params = _shrink_elsewhere(make_data), make_data().params
+    totals = plan_university(results, params)
+    for tier in ("internal", "corporate", "public"):
+        safe = attack_university(results, totals, ring=ring_of(params, tier), tier=tier)
+        assert len(safe)
+        assert (safe["feasible_width"] >= safe["width_asked"] - 1e-4).all()
+    naive = totals.assign(reason_internal=pd.Series(pd.NA, index=totals.index, dtype="str"))
+    found = attack_university(results, naive, ring=ring_of(params, "internal"), tier="internal")
+    assert (found["feasible_width"] == 0).any()

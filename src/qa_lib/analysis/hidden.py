@@ -6,6 +6,7 @@ import pandas as pd
 
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.levels import order_rows
+from qa_lib.analysis.main_survey import find_main_survey
 from qa_lib.analysis.release import REASONS
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, count_cells
 from qa_lib.analysis.sensitive import exceptions_of
@@ -65,9 +66,13 @@ def tabulate_decisions(data: ReportData) -> pd.DataFrame:
 
 
 def tabulate_theme_decisions(data: ReportData) -> pd.DataFrame:
-    """Every count of a theme of this semester that some ring may not see: columns as `tabulate_decisions`."""
+    """Every count of a theme of this semester, in all surveys and in the main one, that some ring may not see.
+
+    Counts in other surveys are shown nowhere. Columns as in `tabulate_decisions`.
+    """
     plan = data.planned_themes
     is_decided = plan[[f"reason_{tier}" for tier in TIERS]].notna().any(axis=1)
+    is_decided &= plan["survey"].isin([WHOLE, find_main_survey(data)])
     rows = plan[is_decided & plan["semester"].eq(data.semester) & plan["department"].ne(UNKNOWN) & _is_own(plan, data)]
     parts = {name: rows[name].mask(rows[name].eq(WHOLE)) for name in ("survey", "department")}
     decisions = {f"decision_{tier}": rows[f"reason_{tier}"].fillna("shown") for tier in TIERS}

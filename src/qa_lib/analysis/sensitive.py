@@ -23,8 +23,9 @@ RELEASED_COLUMNS = (*CELL_KEYS, "n_valid", "n_positive", "n_respondents", "tier"
 class Verdicts:
     """What the rules say of each cell for one ring, before anything is hidden for the sake of others.
 
-    ``reason`` is why it is hidden (NA: it is not); ``excused`` is the reason that an exception set aside (else NA);
-    ``is_known``: readers of the ring hold this very number already, from an earlier report.
+    ``reason`` is why it is hidden (NA: it is not); ``excused`` is the reason that an exception sets aside (``protects``
+    where no rule hides the result for its own sake; NA without an exception); ``is_known``: readers of the ring hold
+    this very number already, from an earlier report.
     """
 
     reason: pd.Series
@@ -58,7 +59,7 @@ def judge_cells(
     shown = _find_rows(cells, params, school=school, decision="show", tiers=TIERS[TIERS.index(tier) :])
     hidden = _find_rows(cells, params, school=school, decision="hide", tiers=TIERS[: TIERS.index(tier) + 1])
     _refuse_below_floor(cells[shown], reason[shown], params, tier=tier)
-    excused = reason.where(shown)
+    excused = reason.where(shown).mask(shown & reason.isna(), "protects")
     reason = reason.mask(shown).mask(hidden & ~shown & reason.isna(), "exception")
     return Verdicts(reason, excused, before["is_known"])
 

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
 
 #: Counts that differ by less are the same; wider than the tolerance of the programmes that are solved.
 TOLERANCE = 1e-4

@@ -1,0 +1,107 @@
+"""The attacker: what readers could work out of all that they may see, of the plans and of the finished reports' files.
+
+Attacked are, ring by ring: the results of every school in all semesters of the window; its counts of themes; all
+schools and the university's totals together; and the files of finished reports. Rings are nested, so readers of a ring
+hold what they hold of all wider ones, too: that is checked as well.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from qa_lib.analysis import open_data
+from qa_lib.analysis.attack import Audit, audit_school, audit_themes, audit_university
+from qa_lib.analysis.data import ReportData
+from qa_lib.analysis.sums import summarise_results
+from qa_lib.intake import list_schools_with_data, list_slices
+from qa_lib.intake.store import NO_SCHOOL
+from qa_lib.params import TIERS, Params
+from qa_lib.paths import Paths
+from qa_lib.publishing.published import PublishedReport, find_leaks, find_reports
+
+Say = Callable[[str], None]
+
+
+def attack_rings(paths: Paths, params: Params, *, semester: str, tiers: Sequence[str], say: Say) -> list[str]:
+    """Attack what the rings may see of a semester and of those before it; returns what is not safe, in words."""
+    started = time.process_time()
+    schools = {
+        school: open_data(paths, params, school=school, semester=semester)
+        for school in list_schools_with_data(paths, semester)
+    }
+    results = _collect_results(paths, params, schools, semester)
+    faults = [fault for data in schools.values() for fault in _find_unnested(data)]
+    for tier in tiers:
+        say(f"{tier} ring")
+        audits = [audit_university(results, params, tier)]
+        audits += [audit for data in schools.values() for audit in (audit_school(data, tier), audit_themes(data, tier))]
+        for audit in audits:
+            say(f"  {describe_audit(audit)}")
+        say(f"  all: {describe_audit(_add_up(audits))}")
+        faults += [f"{tier}: {describe_audit(audit)}" for audit in audits if not audit.is_safe]
+        faults += _attack_files(paths, params, schools, tier=tier, say=say)
+    say(f"{time.process_time() - started:.0f} s of CPU time")
+    return faults
+
+
+def _collect_results(
+    paths: Paths, params: Params, schools: dict[str, ReportData], semester: str
+) -> dict[str, pd.DataFrame]:
+    """The planned results of the semester, by part of the store."""
+    results = {
+        school: data.planned_results[data.planned_results["semester"].eq(semester)] for school, data in schools.items()
+    }
+    if NO_SCHOOL in list_slices(paths, semester):
+        results[NO_SCHOOL] = summarise_results(paths, params, school=NO_SCHOOL, semester=semester)
+    return results
+
+
+def _find_unnested(data: ReportData) -> Iterator[str]:
+    """Whether a ring hides what a wider one shows."""
+    for name, plan in {"results": data.planned_results, "themes": data.planned_themes}.items():
+        for narrow, wide in pairwise(TIERS):
+            n = int((plan[f"reason_{narrow}"].notna() & plan[f"reason_{wide}"].isna()).sum())
+            if n:
+                yield f"{data.school}, {name}: the {narrow} ring hides {n} that the {wide} ring shows"
+
+
+def describe_audit(audit: Audit) -> str:
+    """One line on what an attack found."""
+    narrowest = "" if audit.narrowest is None else f", narrowest range {audit.narrowest:g}"
+    return (
+        f"{audit.name}: {audit.n_results} cells, hidden {audit.n_hidden} (shown {audit.shown_share:.1%}), sensitive "
+        f"{audit.n_sensitive}, recovered {audit.n_recovered}, too narrow {audit.n_too_narrow}{narrowest}"
+    )
+
+
+def _add_up(audits: Sequence[Audit]) -> Audit:
+    names = ("n_results", "n_hidden", "n_sensitive", "n_recovered", "n_too_narrow")
+    sums = {name: sum(getattr(audit, name) for audit in audits) for name in names}
+    narrowest = min((audit.narrowest for audit in audits if audit.narrowest is not None), default=None)
+    return Audit("together", **sums, narrowest=narrowest)
+
+
+def _attack_files(
+    paths: Paths, params: Params, schools: dict[str, ReportData], *, tier: str, say: Say
+) -> Iterator[str]:
+    """Finished reports of the schools that show what their plan hides."""
+    n_reports, n_shown = 0, 0
+    for folder in find_reports(paths, tier):
+        report = PublishedReport(folder, params, paths)
+        school, semester = report.about["school"], report.about["semester"]
+        if school not in schools or semester not in schools[school].semesters:
+            continue
+        n_reports += 1
+        for shown, plan in (
+            (report.list_results(), schools[school].planned_results),
+            (report.list_themes(), schools[school].planned_themes),
+        ):
+            n_shown += len(shown)
+            for leak in find_leaks(shown, plan, tier=tier).to_dict("records"):
+                where = "/".join(str(value) for name, value in leak.items() if name != "table")
+                yield f"{folder.relative_to(paths.out)}: table {leak['table']} shows {where}, which the plan hides"
+    say(f"  files of {n_reports} finished reports: {n_shown} results and themes shown, each against the plan")
