@@ -23,6 +23,8 @@ from qa_lib.privacy.pseudonyms import Domain
 
 POPULATION_COLUMNS = ("target_group", *PLACE_COLUMNS, "n_population")
 TEACHER_COLUMNS = ("teacher_id", "school", "department")
+#: What a document about a teacher needs to know of the roster; nothing of it is stored.
+STAFF_COLUMNS = ("staff_number", "teacher_id", "name", "school", "department")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,22 @@ class RegisterReader:
         register.reject_rows(is_incomplete, expected="a staff number")
         names = frozenset(register.column("name").cells) - {""}
         return register.keep(frame, ~places.is_unknown & ~is_incomplete, names=names)
+
+    def read_staff(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> pd.DataFrame:
+        """Who teaches where, with names: `STAFF_COLUMNS`, unknown places are "". Rows without a number are left out.
+
+        Raises
+        ------
+        FileRefused
+            When no heading is known.
+        """
+        register = self._open(sheets, (), log)
+        numbers = register.column("teacher").cells
+        places = read_places(register.column, self.context).frame[["school", "department"]].fillna("")
+        frame = places.assign(
+            staff_number=numbers, teacher_id=self._ids(numbers, "teacher"), name=register.column("name").cells
+        )
+        return frame.loc[numbers.ne(""), list(STAFF_COLUMNS)].astype(object).reset_index(drop=True)
 
     def read_codings(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> RegisterRows:
         """Themes given to open answers: survey, respondent_id, teacher_id, question, theme, coder (a pseudonym), row.

@@ -8,7 +8,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, PositiveFloat, model_validator
 
-from qa_lib.params.model import Code, Count, Model, Share, Text, Words, check_unique
+from qa_lib.params.model import Code, Count, Model, Share, Text, Tier, Words, check_unique
 from qa_lib.params.parts import NotedModel
 from qa_lib.params.review import QuotableState
 
@@ -100,6 +100,15 @@ class Teaching(Model):
         if not 0 < self.reliability_min.value <= self.decision_reliability_min.value < 1:
             raise ValueError("expected 0 < reliability_min <= decision_reliability_min < 1")
         return self
+
+
+class Certificate(Model):
+    """What the personal certificate of a teacher may show (7.5.4)."""
+
+    #: The ring whose rules hold for it.
+    tier: Rule[Tier]
+    #: Other teachers that a department's total must hold, so that it gives none of them away.
+    colleagues_n_min: Rule[Count]
 
 
 class Comparison(Model):
@@ -283,6 +292,7 @@ class Policy(NotedModel):
     nonresponse: Nonresponse
     weighting: Weighting
     teaching: Teaching
+    certificate: Certificate
     comparison: Comparison
     instruments: Instruments
     disclosure: Disclosure
