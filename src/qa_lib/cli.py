@@ -39,6 +39,10 @@ Month = Annotated[
 ]
 Survey = Annotated[str, typer.Option(envvar="SURVEY", help="Code of the survey, for example satisfaction.")]
 Department = Annotated[str, typer.Option(envvar="DEPARTMENT", help="Code of a department, for its own report.")]
+Teacher = Annotated[str, typer.Option(envvar="TEACHER", help="Staff number, as in the teachers' register.")]
+IssueDate = Annotated[
+    str, typer.Option("--date", envvar="DATE", help="Date of issue, YYYY-MM-DD; default: the report date.")
+]
 References = Annotated[Path, typer.Argument(help="Holds the cases, */*.json, and their data in data/.")]
 Topics = Annotated[list[str], typer.Option("--topic", help="Only this topic; can be given several times.")]
 OnlyFailures = Annotated[bool, typer.Option("--failures", help="List only what does not stand.")]
@@ -67,7 +71,7 @@ MAX_LENGTH = 1000
 #: What reaches the command through the environment.
 VARIABLES = frozenset(
     {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "YEAR", "MONTH", "SURVEY"}
-    | {"JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE", "FOLDER"}
+    | {"TEACHER", "DATE", "JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE", "FOLDER"}
 )
 
 
@@ -242,6 +246,22 @@ def review(school: School, semester: Semester = "", locale: Locale = "kk") -> No
     from qa_lib.jobs import open_desk, prepare_review
 
     prepare_review(open_desk(console), school=school, semester=semester, locale=locale)
+
+
+@app.command()
+def certificate(
+    teacher: Teacher = "",
+    school: School = "",
+    semester: Semester = "",
+    year: Year = "",
+    locale: Locale = "kk",
+    date: IssueDate = "",
+) -> None:
+    """Issue the personal certificate of a teacher, or those of all teachers of a school (7.5.4)."""
+    from qa_lib.jobs import issue_certificates, open_desk
+
+    period = {"semester": semester, "year": year}
+    issue_certificates(open_desk(console), teacher=teacher, school=school, locale=locale, date=date, **period)
 
 
 @app.command()

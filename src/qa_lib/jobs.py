@@ -222,6 +222,25 @@ def prepare_review(desk: Desk, *, school: str, semester: str, locale: str) -> No
     )
 
 
+def issue_certificates(desk: Desk, **wanted: str) -> None:
+    """``make certificate``: of one teacher, or of all teachers of a school.
+
+    Raises
+    ------
+    DisclosureError
+        When nobody may have one; says why.
+    """
+    from qa_lib.intake import list_semesters_with_data
+    from qa_lib.publishing import certificates
+
+    prepare_data(desk)
+    known = list_semesters_with_data(desk.paths)
+    request = certificates.check_certificate_request(desk.params, semesters_with_data=known, **wanted)
+    outcome = certificates.issue_certificates(request, desk.paths, desk.params)
+    for line in certificates.describe_outcome(outcome, desk.params.policy):
+        desk.say(line)
+
+
 def attack_release(desk: Desk, *, semester: str, tier: str) -> None:
     """``make attack``: what readers could work out of the results that are hidden from them; ``tier`` "" is all rings.
 

@@ -18,7 +18,7 @@ from qa_lib.analysis.result_cells import WHOLE, count_cells, link_results, name_
 from qa_lib.analysis.scored import Scored
 from qa_lib.analysis.sensitive import find_reasons, ring_of
 from qa_lib.errors import DisclosureError
-from qa_lib.params import Params
+from qa_lib.params import Params, Ring
 from qa_lib.privacy.suppression import protect_cells
 
 #: Why a result of a teacher is hidden, beside the reasons of `sensitive`: what remains of the department is sensitive,
@@ -44,21 +44,20 @@ def plan_teachers(scored: Scored, survey: str, *, params: Params) -> pd.DataFram
     DisclosureError
         When no choice of hidden results protects a sensitive one.
     """
-    own = _select(scored, survey)
-    ring = ring_of(params, params.policy.certificate.tier.value)
+    own, rule = _select(scored, survey), params.policy.certificate
+    ring = ring_of(params, rule.tier.value)
     by_teacher = replace(own, answers=own.answers.assign(department=own.answers["teacher_id"]))
     cells = count_cells(by_teacher, n_needed=count_exactly_below(params))
     cells = cells[cells["department"].ne(WHOLE)].reset_index(drop=True)
     rest = count_rest(own.answers)
-    is_close = find_reasons(rest, ring).notna() | rest["n_teachers"].lt(params.policy.certificate.colleagues_n_min.value)
+    is_close = find_reasons(rest, ring).notna() | rest["n_teachers"].lt(rule.colleagues_n_min.value)
     close = set(rest.loc[is_close, KEYS].itertuples(index=False, name=None))
     keys = cells[["department", "block", "item"]].itertuples(index=False, name=None)
     of_colleagues = pd.Series([COLLEAGUES if key in close else None for key in keys], index=cells.index, dtype="str")
     judged = cells.assign(sensitive=find_reasons(cells, ring).fillna(of_colleagues), is_public=False)
-    reasons = [_protect(table, params) for _, table in judged.groupby("department", sort=False)]
+    reasons = [_protect(table, ring) for _, table in judged.groupby("department", sort=False)]
     reason = pd.concat(reasons) if reasons else pd.Series(dtype="str")
-    named = judged.assign(teacher_id=judged["department"], reason=reason)
-    return named[[*KEYS, "reason"]]
+    return judged.assign(teacher_id=judged["department"], reason=reason)[[*KEYS, "reason"]]
 
 
 def _select(scored: Scored, survey: str) -> Scored:
@@ -72,7 +71,7 @@ def _select(scored: Scored, survey: str) -> Scored:
 def count_rest(answers: pd.DataFrame) -> pd.DataFrame:
     """What remains of each department's results without one of its teachers, for each of its teachers.
 
-    ``answers`` are valid, with ``department``, `KEYS` and ``respondent_id``. A department that is unknown counts as one.
+    ``answers`` are valid, with ``department``, `KEYS`, ``respondent_id``. Unknown departments count as one.
 
     Returns
     -------
@@ -90,8 +89,8 @@ def _count_rest(answers: pd.DataFrame, level: Sequence[str]) -> pd.DataFrame:
     unit = ["department", *level]
     pairs = answers.groupby([*unit, "respondent_id", "teacher_id"], sort=False)["is_positive"].agg(["size", "sum"])
     pairs = pairs.reset_index()
-    by_person = pairs.groupby([*unit, "respondent_id"], sort=False)
-    pairs = pairs.assign(is_only=by_person["teacher_id"].transform("size").eq(1), n_of_person=by_person["size"].transform("sum"))
+    of_person = pairs.groupby([*unit, "respondent_id"], sort=False)["size"]
+    pairs = pairs.assign(is_only=of_person.transform("size").eq(1), n_of_person=of_person.transform("sum"))
     whole = pairs.groupby(unit, sort=False).agg(
         n_all=("size", "sum"),
         n_all_positive=("sum", "sum"),
@@ -99,7 +98,8 @@ def _count_rest(answers: pd.DataFrame, level: Sequence[str]) -> pd.DataFrame:
         n_most=("n_of_person", "max"),
         n_staff=("teacher_id", "nunique"),
     )
-    own = pairs.groupby([*unit, "teacher_id"], sort=False).agg(n=("size", "sum"), n_pos=("sum", "sum"), n_only=("is_only", "sum"))
+    sums = {"n": ("size", "sum"), "n_pos": ("sum", "sum"), "n_only": ("is_only", "sum")}
+    own = pairs.groupby([*unit, "teacher_id"], sort=False).agg(**sums)
     joined = own.reset_index().merge(whole.reset_index(), on=unit)
     joined = joined[joined["n_staff"] > 1]
     n_valid = joined["n_all"] - joined["n"]
@@ -117,16 +117,17 @@ def _count_rest(answers: pd.DataFrame, level: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def _protect(table: pd.DataFrame, params: Params) -> pd.Series:
+def _protect(table: pd.DataFrame, ring: Ring) -> pd.Series:
     """Why each result of one teacher is hidden: for its own sake, or so that no hidden one can be worked out."""
-    is_whole = table["block"].eq(WHOLE)
-    if table["sensitive"].isna().all():
-        return table["sensitive"]
-    if table.loc[is_whole, "sensitive"].notna().all():  # nothing of this teacher is shown
-        return table["sensitive"].fillna(table.loc[is_whole, "sensitive"].iloc[0])
-    linked = link_results(table.assign(department=WHOLE), ring_of(params, params.policy.certificate.tier.value))
-    chosen = protect_cells(linked)
+    sensitive = table["sensitive"]
+    if sensitive.isna().all():
+        return sensitive
+    whole = sensitive[table["block"].eq(WHOLE)]
+    if whole.notna().all():  # nothing of this teacher is shown
+        return sensitive.fillna(whole.iloc[0])
+    alone = table.assign(department=WHOLE)
+    chosen = protect_cells(link_results(alone, ring))
     if chosen.clashes:
         raise DisclosureError(f"a teacher's results can not be protected: {chosen.clashes[0].cell}")
-    hidden = pd.Series(name_results(table.assign(department=WHOLE)).isin(chosen.decisions.index), index=table.index)
-    return table["sensitive"].mask(hidden & table["sensitive"].isna(), PROTECTS)
+    is_hidden = name_results(alone).isin(chosen.decisions.index)
+    return sensitive.mask(is_hidden & sensitive.isna(), PROTECTS)

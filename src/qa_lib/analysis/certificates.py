@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from qa_lib.analysis.certificate_release import plan_teachers
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.result_cells import WHOLE
 from qa_lib.analysis.satisfaction import judge_levels
-from qa_lib.analysis.teacher_model import fit_teacher_model
+from qa_lib.analysis.teacher_model import fit_evaluations
 from qa_lib.measurement import LEVEL_COLUMNS, NotEstimated, attach_surveys, level, response_rates
 
 #: Why there is nothing to certify, beside the reasons of a plan.
@@ -46,11 +47,19 @@ class SurveyOfTeachers:
 
     def results_of(self, teacher_id: str) -> pd.DataFrame:
         """The rows of ``levels`` of one teacher; none when nobody evaluated the teacher in the period."""
-        return self.levels[self.levels["teacher_id"].eq(teacher_id)].reset_index(drop=True)
+        return self._levels_by_teacher.get(teacher_id, self.levels.iloc[:0])
 
     def history_of(self, teacher_id: str) -> pd.DataFrame:
         """The rows of ``semesters`` of one teacher."""
-        return self.semesters[self.semesters["teacher_id"].eq(teacher_id)].reset_index(drop=True)
+        return self._semesters_by_teacher.get(teacher_id, self.semesters.iloc[:0])
+
+    @cached_property
+    def _levels_by_teacher(self) -> dict[str, pd.DataFrame]:
+        return _split(self.levels)
+
+    @cached_property
+    def _semesters_by_teacher(self) -> dict[str, pd.DataFrame]:
+        return _split(self.semesters)
 
     def refusal_of(self, teacher_id: str) -> str | None:
         """Why no certificate can be issued; None when one can."""
@@ -63,11 +72,16 @@ class SurveyOfTeachers:
         return None if pd.isna(whole.iloc[0]) else str(whole.iloc[0])
 
 
+def _split(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    groups = table.groupby("teacher_id", sort=False)
+    return {str(teacher): rows.reset_index(drop=True) for teacher, rows in groups}
+
+
 def tabulate_surveys_of_teachers(data: ReportData, *, period: Sequence[str]) -> list[SurveyOfTeachers]:
     """Every survey about teachers that was held in the school in a period, in the order of the catalogue.
 
-    ``data`` is that of the school in the last semester of ``period``. Of several semesters those count together in which
-    a teacher's result could be shown alone, so that their sum gives none of them away.
+    ``data`` is that of the school in the last semester of ``period``. Of several semesters those count together in
+    which a teacher's result could be shown alone, so that their sum gives none of them away.
     """
     held = data.whole_school.responses
     held = held[held["semester"].isin(period) & held["teacher_id"].notna()]
@@ -79,9 +93,8 @@ def _tabulate(data: ReportData, survey: str, period: tuple[str, ...]) -> SurveyO
     answers = data.whole_school.answers
     answers = answers[(answers["survey"].eq(survey) & answers["teacher_id"].notna()).to_numpy(dtype=bool)]
     held = [semester for semester in data.semesters if answers["semester"].eq(semester).any()]
-    plans = {
-        semester: plan_teachers(data.whole_school.of_semester(semester), survey, params=data.params) for semester in held
-    }
+    school, params = data.whole_school, data.params
+    plans = {semester: plan_teachers(school.of_semester(semester), survey, params=params) for semester in held}
     last = [semester for semester in held if semester in period][-1]
     return SurveyOfTeachers(
         survey=survey,
@@ -94,7 +107,7 @@ def _tabulate(data: ReportData, survey: str, period: tuple[str, ...]) -> SurveyO
 
 
 def _find_enough(data: ReportData, survey: str, semester: str) -> int | None:
-    fitted = fit_teacher_model(replace(data, semester=semester), survey)
+    fitted = fit_evaluations(data.whole_school.of_semester(semester), survey, policy=data.params.policy)
     return None if isinstance(fitted, NotEstimated) else fitted.n_for_decisions
 
 
@@ -144,12 +157,14 @@ def _join_plans(plans: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _hide(table: pd.DataFrame) -> pd.DataFrame:
     """The table without the measures of hidden rows; how many answered stays."""
-    measures = [
-        name
-        for name in table.columns
-        if (name in LEVEL_COLUMNS and name != "n_respondents") or name.endswith(("_chance", "verdict", "below_threshold"))
-    ]
     hidden = table["reason"].notna()
-    return table.assign(
-        **{name: table[name].astype("boolean" if table[name].dtype == bool else table[name].dtype).mask(hidden) for name in measures}
-    )
+    return table.assign(**{name: _nullable(table[name]).mask(hidden) for name in table.columns if _is_measure(name)})
+
+
+def _is_measure(name: str) -> bool:
+    is_level = name in LEVEL_COLUMNS and name != "n_respondents"
+    return is_level or name.endswith(("_chance", "verdict", "below_threshold"))
+
+
+def _nullable(column: pd.Series) -> pd.Series:
+    return column.astype("boolean") if column.dtype == bool else column

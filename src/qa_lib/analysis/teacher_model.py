@@ -91,8 +91,13 @@ def fit_teacher_model(data: ReportData, survey: str) -> TeacherModel | NotEstima
         ``NotEstimated``: fewer teachers than the policy asks for, or what `fit_mixed_model` names.
     """
     school = data.whole_school.of_semester(data.semester) if data.department else data.current
+    return fit_evaluations(school, survey, policy=data.params.policy)
+
+
+def fit_evaluations(school: Scored, survey: str, *, policy: Policy) -> TeacherModel | NotEstimated:
+    """The model of a survey about the teachers of a school in one semester, as `fit_teacher_model` describes it."""
     ratings = rate_teachers(school, survey)
-    n_teachers, n_min = ratings["teacher_id"].nunique(), data.params.policy.teaching.teachers_n_min.value
+    n_teachers, n_min = ratings["teacher_id"].nunique(), policy.teaching.teachers_n_min.value
     if n_teachers < n_min:
         return NotEstimated("too_few", n=n_teachers, n_min=n_min)
     model = fit_mixed_model(ratings, outcome="share", groups=_choose_groupings(ratings))
@@ -100,7 +105,7 @@ def fit_teacher_model(data: ReportData, survey: str) -> TeacherModel | NotEstima
         return model
     contexts = [name for name in ("department",) if name in model.effects]
     reliability = estimate_unit_reliability(model, "teacher_id", contexts=contexts)
-    return TeacherModel(survey, ratings["respondent_id"].nunique(), model, reliability, data.params.policy)
+    return TeacherModel(survey, ratings["respondent_id"].nunique(), model, reliability, policy)
 
 
 def rate_teachers(scored: Scored, survey: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from qa_lib.analysis.certificates import SurveyOfTeachers
 from qa_lib.analysis.result_cells import WHOLE
-from qa_lib.params import Params
+from qa_lib.params import Item, Params
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.tables import NOT_ESTIMATED, SUPPRESSED, write_share
 from qa_lib.reporting.words import certificates as words
@@ -52,8 +52,10 @@ class CertificateWriter:
             "issuer": issuer,
             "edition": self.params.policy.edition,
             "period": holder.period,
-            "sample-notice": language.text("Sample data: an invented university, no real people.") if self.is_sample else "",
-            "labels": {"edition": language.text("Edition"), "page-of": self._page_of()},
+            "sample-notice": language.text("Sample data: an invented university, no real people.")
+            if self.is_sample
+            else "",
+            "labels": {"edition": language.text("Edition"), "page-of": self._page_of},
             "facts": self._facts(holder),
             "purpose": language.text(words.PURPOSE),
             "surveys": [self._survey(survey, holder.teacher_id) for survey in tell],
@@ -63,10 +65,10 @@ class CertificateWriter:
             "register": language.text(words.REGISTERED),
         }
 
-    def _page_of(self) -> list[str]:
-        """The words around the number of the page and that of pages."""
-        whole = self.language.text("page {page} of {pages}", page="\x00", pages="\x00")
-        return whole.split("\x00")
+    @property
+    def _page_of(self) -> str:
+        """The words around the number of the page and that of pages, which the template fills in."""
+        return self.language.text("page {page} of {pages}", page="{page}", pages="{pages}")
 
     def _facts(self, holder: Holder) -> list[tuple[str, str]]:
         language, school = self.language, self.params.school(holder.school)
@@ -93,8 +95,10 @@ class CertificateWriter:
             language.interval(0.0, 1.0),
         ]
         rows = self._rows(survey.survey, results)
-        past = [self._row(self.language.semester(self.params.semester(row["semester"])), row, depth=1) for row in history]
+        past = [self._past(row) for row in history]
         is_hidden = any(row["level"] == SUPPRESSED for row in [*rows, *past])
+        has_reversed = any(item.reversed for item in self.params.survey(survey.survey).items)
+        notes = ([words.REVERSED] if has_reversed else []) + ([words.HIDDEN] if is_hidden else [])
         return {
             "title": language.name(self.params.survey(survey.survey).title),
             "level": language.percent(whole["satisfaction_share"], whole["n_valid"]),
@@ -102,7 +106,7 @@ class CertificateWriter:
             "findings": words.say_level(whole, self.params, language),
             "columns": [language.text("Block and question"), *columns],
             "rows": rows,
-            "notes": [language.text(words.HIDDEN)] if is_hidden else [],
+            "notes": [language.text(note) for note in notes],
             "history-title": language.text("Semesters in which the survey was held"),
             "history-columns": [language.text("Semester"), *columns],
             "history": past if len(past) > 1 else [],
@@ -114,31 +118,31 @@ class CertificateWriter:
         by_name = {(row["block"], row["item"]): row for row in results.to_dict("records")}
         rows = []
         for block in codebook.blocks:
-            named = [(block.title, WHOLE, 0), *((item.text, item.code, 1) for item in block.items)]
+            named = [(self.language.name(block.title), WHOLE), *((self._name(item), item.code) for item in block.items)]
             rows += [
-                self._row(self.language.name(text), by_name[block.code, item], depth=depth)
-                for text, item, depth in named
+                self._row(name, by_name[block.code, item]) | {"is-block": item == WHOLE, "indent": int(item != WHOLE)}
+                for name, item in named
                 if (block.code, item) in by_name
             ]
         return rows
 
-    def _row(self, name: str, row: dict[Any, Any], *, depth: int) -> dict[str, Any]:
+    def _name(self, item: Item) -> str:
+        return self.language.name(item.text) + (f" {words.REVERSED_MARK}" if item.reversed else "")
+
+    def _past(self, row: dict[Any, Any]) -> dict[str, Any]:
+        semester = self.language.semester(self.params.semester(row["semester"]))
+        return self._row(semester, row) | {"is-block": False, "indent": 0}
+
+    def _row(self, name: str, row: dict[Any, Any]) -> dict[str, Any]:
+        ends = {part: row[f"satisfaction_{part}"] for part in ("share", "low", "high")}
         if not pd.isna(row["reason"]):
-            return {"name": name, "count": SUPPRESSED, "level": SUPPRESSED, "depth": depth} | dict.fromkeys(
-                ("share", "low", "high")
-            )
-        share, low, high = (row[f"satisfaction_{part}"] for part in ("share", "low", "high"))
-        has_interval = not pd.isna(low)
+            return {"name": name, "count": SUPPRESSED, "level": SUPPRESSED} | dict.fromkeys(ends)
         numbers = {"n": self.language.number(row["n_positive"]), "total": self.language.number(row["n_valid"])}
-        return {
-            "name": name,
-            "count": self.language.text("{n} of {total}", **numbers),
-            "level": write_share(share, low, high, language=self.language, n=row["n_valid"]) if has_interval else NOT_ESTIMATED,
-            "depth": depth,
-            "share": float(share) if has_interval else None,
-            "low": float(low) if has_interval else None,
-            "high": float(high) if has_interval else None,
-        }
+        written = {"name": name, "count": self.language.text("{n} of {total}", **numbers)}
+        if pd.isna(ends["low"]):
+            return written | {"level": NOT_ESTIMATED} | dict.fromkeys(ends)
+        level = write_share(*ends.values(), language=self.language, n=row["n_valid"])
+        return written | {"level": level} | {part: float(end) for part, end in ends.items()}
 
     def _limits(self, surveys: Sequence[SurveyOfTeachers], teacher_id: str) -> list[str]:
         said = []

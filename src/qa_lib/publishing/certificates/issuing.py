@@ -90,7 +90,8 @@ class _Draft:
 
     @property
     def digest(self) -> str:
-        said = json.dumps([self.content, self.holder.date.isoformat()], ensure_ascii=False, sort_keys=True)
+        whose = [self.staff_number, self.holder.school, self.holder.date.isoformat()]
+        said = json.dumps([*whose, self.content], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -122,7 +123,9 @@ class _Batch:
         entries = [(draft, *self._enter(draft, register, printer)) for draft in drafts]
         register.append(self.waiting) if self.waiting else None
         new = {entry.number for entry, _ in self.waiting}
-        issues = [self._put(draft, entry, content, language, is_new=entry.number in new) for draft, entry, content in entries]
+        issues = [
+            self._put(draft, entry, content, language, is_new=entry.number in new) for draft, entry, content in entries
+        ]
         return Outcome((*issues, *(issue for issue in found if isinstance(issue, Issue))))
 
     def _find_staff(self) -> pd.DataFrame:

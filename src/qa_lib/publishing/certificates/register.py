@@ -1,8 +1,8 @@
 """The register of issued certificates: a line for each, appended and never changed, numbered without gaps.
 
 It holds no learner and no name. Each line carries a digest of itself and of the line before, so that a line that was
-changed, removed or put in between is found. A copy of every certificate lies beside it under its number: whoever asks for
-the same certificate again gets the same bytes.
+changed, removed or put in between is found. A copy of every certificate lies beside it under its number: whoever asks
+for the same certificate again gets the same bytes.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Register:
         return next((entry for entry in reversed(self.entries) if entry.content == content), None)
 
     def find_former(self, entry: Entry) -> str:
-        """The number of the last certificate of the same teacher, period, school and language, "" when there is none."""
+        """The number of the last certificate of the same teacher, school, period and language, "" for the first."""
         key = (entry.teacher_id, entry.school, entry.period, entry.locale)
         former = [e for e in self.entries if (e.teacher_id, e.school, e.period, e.locale) == key]
         return str(former[-1].number) if former else ""

@@ -53,7 +53,12 @@ class CertificatePrinter:
         text = json.dumps(self._clean(dict(content)), ensure_ascii=False, sort_keys=True)
         try:
             document: bytes = self._compiler.compile(
-                sys_inputs={"certificate": text, "year": str(date.year), "month": str(date.month), "day": str(date.day)},
+                sys_inputs={
+                    "certificate": text,
+                    "year": str(date.year),
+                    "month": str(date.month),
+                    "day": str(date.day),
+                },
                 pdf_standards=["a-2a", "ua-1"],
                 timestamp=epoch_seconds(date),
             )

@@ -55,6 +55,8 @@ READING = mark(
     "intervals overlap are not to be read as different."
 )
 HIDDEN = mark("x: not shown, so that no learner's answer and no other teacher's result can be worked out.")
+REVERSED_MARK = "*"
+REVERSED = mark("* Worded negatively: disagreement is the positive answer.")
 REGISTERED = mark(
     "Entered in the register of certificates under this number. The register keeps the SHA-256 of this file, by which "
     "the issuer can tell whether a copy is genuine."
@@ -75,7 +77,7 @@ def say_level(row: dict[Any, Any], params: Params, language: Language) -> list[s
 
 
 def say_weight(n: int, n_for_decisions: int | None, params: Params, language: Language) -> str:
-    """Whether so many questionnaires carry a decision about a person (policy, ``teaching.decision_reliability_min``)."""
+    """Whether so many questionnaires carry a decision about a person (``teaching.decision_reliability_min``)."""
     reliability = language.number(params.policy.teaching.decision_reliability_min.value, 2)
     if n_for_decisions is None:
         return language.text(NOT_KNOWN, reliability=reliability)
