@@ -1,8 +1,9 @@
 """What a teacher's personal certificate may show: the teacher's results beside everything that reports show (7.5.4).
 
-Reports show the totals of departments. Whoever holds a teacher's certificate can subtract it from them and has the
-results of the other teachers together. So a result of a teacher is hidden when it is sensitive itself, when what
-remains of the department without it is, or when it is needed to keep such a one from being worked out.
+Reports show the totals of departments, and their teachers without names. Whoever holds a teacher's certificate can
+subtract it from a total and has the results of the other teachers together. So a result of a teacher is hidden when it
+is sensitive itself, when what remains of the department without it is, or when it is needed to keep such a one from
+being worked out; and a teacher whom the reports of the ring hide, for whatever reason, has none (`teacher_release`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from qa_lib.analysis.release import count_exactly_below
 from qa_lib.analysis.result_cells import WHOLE, count_cells, link_results, name_results
 from qa_lib.analysis.scored import Scored
 from qa_lib.analysis.sensitive import find_reasons, ring_of
+from qa_lib.analysis.teacher_release import plan_teachers
 from qa_lib.errors import DisclosureError
 from qa_lib.params import Params, Ring
 from qa_lib.privacy.suppression import protect_cells
@@ -29,7 +31,7 @@ KEYS = ["teacher_id", "block", "item"]
 _LEVELS: tuple[Sequence[str], ...] = ((), ("block",), ("block", "item"))
 
 
-def plan_teachers(scored: Scored, survey: str, *, params: Params) -> pd.DataFrame:
+def plan_certificates(scored: Scored, survey: str, *, params: Params) -> pd.DataFrame:
     """Which results of each teacher a certificate hides.
 
     ``scored`` is the school in one semester.
@@ -54,7 +56,8 @@ def plan_teachers(scored: Scored, survey: str, *, params: Params) -> pd.DataFram
     close = set(rest.loc[is_close, KEYS].itertuples(index=False, name=None))
     keys = cells[["department", "block", "item"]].itertuples(index=False, name=None)
     of_colleagues = pd.Series([COLLEAGUES if key in close else None for key in keys], index=cells.index, dtype="str")
-    judged = cells.assign(sensitive=find_reasons(cells, ring).fillna(of_colleagues), is_public=False)
+    sensitive = _find_hidden_teachers(own, cells, params).fillna(find_reasons(cells, ring)).fillna(of_colleagues)
+    judged = cells.assign(sensitive=sensitive, is_public=False)
     reasons = [_protect(table, ring) for _, table in judged.groupby("department", sort=False)]
     reason = pd.concat(reasons) if reasons else pd.Series(dtype="str")
     return judged.assign(teacher_id=judged["department"], reason=reason)[[*KEYS, "reason"]]
@@ -66,6 +69,13 @@ def _select(scored: Scored, survey: str) -> Scored:
     answers = scored.answers
     is_own = answers["survey"].eq(survey) & answers["teacher_id"].notna() & answers["is_valid"]
     return replace(scored, responses=responses, answers=answers[is_own.to_numpy(dtype=bool)])
+
+
+def _find_hidden_teachers(own: Scored, cells: pd.DataFrame, params: Params) -> pd.Series:
+    """Why the reports of the ring hide a teacher, in the rows of the teacher's whole results; else NA."""
+    plan = plan_teachers(own, params).set_index("teacher_id")[f"reason_{params.policy.certificate.tier.value}"]
+    reasons = cells["department"].map(plan.to_dict()).astype("str")
+    return reasons.where(cells["block"].eq(WHOLE))
 
 
 def count_rest(answers: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from qa_lib.analysis.certificate_release import plan_teachers
+from qa_lib.analysis.certificate_release import plan_certificates
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.result_cells import WHOLE
 from qa_lib.analysis.satisfaction import judge_levels
@@ -94,7 +94,7 @@ def _tabulate(data: ReportData, survey: str, period: tuple[str, ...]) -> SurveyO
     answers = answers[(answers["survey"].eq(survey) & answers["teacher_id"].notna()).to_numpy(dtype=bool)]
     held = [semester for semester in data.semesters if answers["semester"].eq(semester).any()]
     school, params = data.whole_school, data.params
-    plans = {semester: plan_teachers(school.of_semester(semester), survey, params=params) for semester in held}
+    plans = {semester: plan_certificates(school.of_semester(semester), survey, params=params) for semester in held}
     last = [semester for semester in held if semester in period][-1]
     return SurveyOfTeachers(
         survey=survey,

@@ -10,8 +10,9 @@ import pandas as pd
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.reading import read_sheets
 from qa_lib.intake.recognition import list_raw_files, recognise_file
+from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.registers import STAFF_COLUMNS, RegisterReader
-from qa_lib.intake.rejections import FileRefused, RejectionLog
+from qa_lib.intake.rejections import RejectionLog
 from qa_lib.params import Params
 from qa_lib.privacy.pseudonyms import Domain, PseudonymKey, pseudonymise
 
