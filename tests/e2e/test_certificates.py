@@ -1,4 +1,4 @@
-"""Certificates through the command, on the small synthetic university."""
+"""Certificates through the command, on a small synthetic university."""
 
 from __future__ import annotations
 
@@ -7,20 +7,28 @@ import hashlib
 from pathlib import Path
 
 import pandas as pd
-import pikepdf
 import pytest
-from project import SampleProject
+from project import SampleProject, new_project
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def batch(university: SampleProject) -> list[Path]:
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
+    """A small synthetic university of two semesters, without reports."""
+    project = new_project(tmp_path_factory.mktemp("issuer"))
+    project.make_sample(("2025-spring", "2025-autumn"), scale=0.06)
+    return project
+
+
+@pytest.fixture(scope="module")
+def batch(issuer: SampleProject) -> list[Path]:
     """All certificates of a school in one language."""
-    done = university.qa("certificate", "--school", "pharm", "--locale", "ru")
+    done = issuer.qa("certificate", "--school", "pharm", "--locale", "ru")
     assert done.returncode == 0, done.stderr
     assert "certificates, numbers 1 to" in done.stdout
-    return sorted((university.out / "certificates" / "2025-autumn").glob("*.pdf"))
+    return sorted((issuer.out / "certificates" / "2025-autumn").glob("*.pdf"))
 
 
 def _register(project: SampleProject) -> list[dict[str, str]]:
@@ -29,15 +37,15 @@ def _register(project: SampleProject) -> list[dict[str, str]]:
 
 
 def _staff(project: SampleProject) -> pd.DataFrame:
-    return pd.read_excel(project.raw / "2025-autumn" / "teachers.xlsx", dtype=str)
+    return pd.read_excel(project.raw / "2025-autumn" / "teachers.xlsx", dtype=str, engine="calamine")
 
 
-def test_batch_is_registered_without_gaps_and_names(university: SampleProject, batch: list[Path]) -> None:
+def test_batch_is_registered_without_gaps_and_names(issuer: SampleProject, batch: list[Path]) -> None:
     """One line a file, numbered from 1, with its digest; no name stands in the register or in a file's name."""
-    rows = _register(university)
+    rows = _register(issuer)
     assert [row["number"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
     assert {row["sha256"] for row in rows} == {hashlib.sha256(file.read_bytes()).hexdigest() for file in batch}
-    names = {part for name in _staff(university).iloc[:, 1] for part in name.split()}
+    names = {part for name in _staff(issuer).iloc[:, 1] for part in name.split()}
     told = " ".join(file.name for file in batch) + " ".join(value for row in rows for value in row.values())
     assert not {name for name in names if name in told}
 
@@ -45,28 +53,31 @@ def test_batch_is_registered_without_gaps_and_names(university: SampleProject, b
 def test_certificates_are_archival_and_short(batch: list[Path]) -> None:
     """PDF/A and PDF/UA, at most two pages, in their language, without a user's path or a clock."""
     for file in batch[:3]:
-        with pikepdf.open(file) as document, document.open_metadata() as metadata:
-            assert metadata["pdfaid:part"] == "2"
-            assert metadata["pdfuaid:part"] == "1"
-            assert len(document.pages) <= 2
-            assert document.Root.Lang == "ru"
-            assert "2026-01-25" in str(metadata["xmp:CreateDate"])
+        marks = file.read_bytes().decode("latin-1")
+        assert "<pdfaid:part>2</pdfaid:part>" in marks
+        assert "<pdfuaid:part>1</pdfuaid:part>" in marks
+        document = PdfReader(file)
+        assert document.root_object["/Lang"] == "ru"
+        assert document.metadata is not None
+        assert str(document.metadata.creation_date).startswith("2026-01-25")
+        assert len(document.pages) <= 2
+        assert all("Демонстрационные данные" in page.extract_text() for page in document.pages)
 
 
-def test_certificate_issued_again_is_the_same(university: SampleProject, batch: list[Path]) -> None:
+def test_certificate_issued_again_is_the_same(issuer: SampleProject, batch: list[Path]) -> None:
     """Asked for again, alone and after its file is gone: the same number, the same bytes, no new line."""
-    before, n_rows = batch[0].read_bytes(), len(_register(university))
+    before, n_rows = batch[0].read_bytes(), len(_register(issuer))
     batch[0].unlink()
-    done = university.qa("certificate", "--school", "pharm", "--locale", "ru")
+    done = issuer.qa("certificate", "--school", "pharm", "--locale", "ru")
     assert "(0 new" in done.stdout, done.stderr
     assert batch[0].read_bytes() == before
-    assert len(_register(university)) == n_rows
+    assert len(_register(issuer)) == n_rows
 
 
-def test_unknown_and_unfit_teachers_are_told_in_words(university: SampleProject, batch: list[Path]) -> None:
+def test_unknown_and_unfit_teachers_are_told_in_words(issuer: SampleProject, batch: list[Path]) -> None:
     """A misspelt number is status 2 with the nearest; whom nobody evaluated is status 4."""
-    number = _staff(university).iloc[0, 0]
-    done = university.qa("certificate", "--teacher", f"{number}x")
+    number = _staff(issuer).iloc[0, 0]
+    done = issuer.qa("certificate", "--teacher", f"{number}x")
     assert (done.returncode, f"did you mean '{number}'" in done.stderr) == (2, True)
-    done = university.qa("certificate", "--teacher", number, "--semester", "2025-spring")
+    done = issuer.qa("certificate", "--teacher", number, "--semester", "2025-spring")
     assert (done.returncode, "no learner evaluated this teacher" in done.stderr) == (4, True)
