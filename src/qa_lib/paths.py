@@ -67,6 +67,11 @@ class Paths:
         return self.out.parent / "cache"
 
     @property
+    def certificates(self) -> Path:
+        """Personal certificates, which bear names: apart from the reports, in which no name stands."""
+        return self.out.parent / "certificates"
+
+    @property
     def out(self) -> Path:
         """Finished reports."""
         return Path(os.environ.get("QA_REPORTS", self.root / "reports")) / "out"

@@ -28,7 +28,7 @@ def batch(issuer: SampleProject) -> list[Path]:
     done = issuer.qa("certificate", "--school", "pharm", "--locale", "ru")
     assert done.returncode == 0, done.stderr
     assert "certificates, numbers 1 to" in done.stdout
-    return sorted((issuer.out / "certificates" / "2025-autumn").glob("*.pdf"))
+    return sorted((issuer.out.parent / "certificates" / "2025-autumn").glob("*.pdf"))
 
 
 def _register(project: SampleProject) -> list[dict[str, str]]:

@@ -63,7 +63,7 @@ class Outcome:
 def issue_certificates(request: CertificateRequest, paths: Paths, params: Params) -> Outcome:
     """Issue the certificates of a request; one that was issued before keeps its number and its bytes.
 
-    Files appear in ``reports/out/certificates/<period>/`` after the register knows them. The store is up to date.
+    Files appear in ``reports/certificates/<period>/`` after the register knows them. The store is up to date.
 
     Raises
     ------
@@ -220,7 +220,7 @@ class _Batch:
         unit = language.name(self.params.school(draft.holder.school).short_name)
         date = dt.date.fromisoformat(entry.date)
         name = regulated_name(date, unit, f"{language.text(TITLE)} {name_number(entry.number)}")
-        file = self.paths.out / "certificates" / self.request.period / f"{name}.pdf"
+        file = self.paths.certificates / self.request.period / f"{name}.pdf"
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_name(f".{entry.number}.{os.getpid()}")
         unfinished.write_bytes(content)
