@@ -72,7 +72,8 @@ def say_level(row: dict[Any, Any], params: Params, language: Language) -> list[s
     n = row["n_valid"]
     low, high = (language.percent(row[f"satisfaction_{end}"], n) for end in ("low", "high"))
     sentences.append(language.text(INTERVAL, confidence=language.percent(confidence), low=low, high=high))
-    sentences.append(language.text(TARGETS[row["verdict"]], target=language.percent(row["target_share"])))
+    target = TARGETS[row["verdict"]]
+    sentences.append(language.text(target, target=language.percent(row["target_share"])))
     return [sentences[0], " ".join(sentences[1:])]
 
 
