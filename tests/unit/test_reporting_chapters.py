@@ -177,5 +177,5 @@ def test_rules_name_the_approval_only_where_there_is_one(
     chapter = make_chapter("methods")
     policy = chapter.params.policy.model_copy(update={"approved_date": date})
     data = replace(chapter.data, params=chapter.params.model_copy(update={"policy": policy}))
-    sentence = methods.show_rules(replace(chapter, data=data)).views[1].markdown.replace("\\", "")
+    sentence = methods.show_rules(replace(chapter, data=data)).views[2].markdown.replace("\\", "")
     assert sentence.endswith(words)
