@@ -49,6 +49,17 @@ def test_line_width_is_that_of_matplotlib() -> None:
             assert setting.line_width(line) == pytest.approx(width, abs=1e-9)
 
 
+def test_lines_are_measured_in_the_typeface_of_the_reports_whatever_the_session_is_set_to() -> None:
+    """Letters learnt before anything is drawn are as wide as those of a figure."""
+    setting.line_extent.cache_clear()
+    setting.line_width.cache_clear()
+    learnt = [setting.line_width(text) for text in ("64% (62–65)", "Сауалнама")]
+    setting.line_extent.cache_clear()
+    setting.line_width.cache_clear()
+    with style.figure_style():
+        assert learnt == [setting.line_width(text) for text in ("64% (62–65)", "Сауалнама")]
+
+
 def drawing() -> Figure:
     """Lines of words of every kind among marks."""
     page = style.new_page(3.0)

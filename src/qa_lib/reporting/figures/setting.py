@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qa_lib.reporting.figures.typeface import find_font_files
+from qa_lib.reporting.figures.typeface import FONTS, find_font_files, register_font
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
@@ -109,7 +109,9 @@ def line_extent(text: str) -> tuple[float, float, float]:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    width, height, descent = text_to_path.get_text_width_height_descent(text, FontProperties(size=SIZE), False)
+    register_font()
+    font = FontProperties(family=list(FONTS), size=SIZE)  # whatever the session is set to
+    width, height, descent = text_to_path.get_text_width_height_descent(text, font, False)
     return float(width), float(height), float(descent)
 
 
