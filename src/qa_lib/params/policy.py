@@ -243,6 +243,8 @@ class RiskRules(Model):
     acceptance_days_max: Rule[Count]
     #: P value below which a number of complaints or incidents counts as grown.
     growth_p_value_max: Rule[Share]
+    #: Rings that see single risks and measures.
+    row_rings: Rule[tuple[Tier, ...]]
     #: Level of the questions on load below which it is a sign of a risk.
     load_share_min: Rule[Share]
 

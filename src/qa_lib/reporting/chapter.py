@@ -34,6 +34,8 @@ TITLES = {
     "comparison": mark("Comparison with targets and with the university"),
     "open-answers": mark("Open answers"),
     "instruments": mark("Reliability and structure of the questionnaires"),
+    "risks": mark("Risks"),
+    "capa": mark("Corrective and preventive actions"),
     "methods": mark("Methods and provenance"),
     "participation": mark("Participation"),
     "results": mark("Results of the year"),
