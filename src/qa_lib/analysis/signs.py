@@ -182,6 +182,8 @@ def _odds(share: float) -> float:
 
 def _find_known(signs: pd.DataFrame, data: ReportData) -> list[str | None]:
     """Open risks of the same class about the same survey (and block, where the sign has one)."""
+    if signs.empty:
+        return []
     risks = data.registers.frame("risks")
     opened = risks[risks["status"].ne("closed")]
     found: list[str | None] = []
