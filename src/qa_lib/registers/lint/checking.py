@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -28,6 +28,9 @@ class Desk:
     progress: pd.DataFrame
     past_risks: pd.DataFrame
     past_capa: pd.DataFrame
+    #: Risks of other units that measures of this one are for; risks of this one that measures of other units are for.
+    risks_elsewhere: frozenset[str] = frozenset()
+    measured_elsewhere: frozenset[str] = frozenset()
 
     @property
     def today(self) -> pd.Timestamp:
@@ -42,7 +45,7 @@ class Desk:
     @cached_property
     def measured_risks(self) -> set[str]:
         """Risks with a measure that is not cancelled."""
-        return set(self.capa.loc[self.capa["status"].ne("cancelled"), "risk"].dropna())
+        return set(self.capa.loc[self.capa["status"].ne("cancelled"), "risk"].dropna()) | self.measured_elsewhere
 
     @cached_property
     def risks_at_work(self) -> set[str]:
@@ -53,16 +56,24 @@ class Desk:
 def open_desk(registers: Registers) -> Desk:
     """The registers of a unit as rules look at them."""
     params, on = registers.params, registers.on
-    scores = registers.frame("risk-scores")
+    scores, capa = registers.frame("risk-scores"), registers.frame("capa")
+    risks = score_risks(registers.frame("risks"), scores, params=params, on=on)
+    here, measured = set(risks["number"]), set(capa["risk"].dropna())
+    everywhere = replace(registers, school=None, department=None)
+    is_grave = risks["is_open"] & risks["zone"].ne("observed")
+    others = everywhere.frame("risks")["number"] if measured - here else risks["number"]
+    further = everywhere.frame("capa") if set(risks.loc[is_grave, "number"]) - measured else capa
     return Desk(
         params=params,
         on=on,
-        risks=score_risks(registers.frame("risks"), scores, params=params, on=on),
+        risks=risks,
         scores=scores,
-        capa=state_measures(registers.frame("capa"), params=params, on=on),
+        capa=state_measures(capa, params=params, on=on),
         progress=registers.frame("capa-progress"),
         past_risks=registers.history("risks"),
         past_capa=registers.history("capa"),
+        risks_elsewhere=frozenset(others),
+        measured_elsewhere=frozenset(further.loc[further["status"].ne("cancelled"), "risk"].dropna()),
     )
 
 

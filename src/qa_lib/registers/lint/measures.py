@@ -148,7 +148,7 @@ def date_in_future(desk: Desk) -> Findings:
 @rule("capa", "fault", "9.3")
 def risk_unknown(desk: Desk) -> Findings:
     """A measure for a risk that the register of risks does not have."""
-    known = set(desk.risks["number"]) | set(desk.past_risks["number"])
+    known = set(desk.risks["number"]) | set(desk.past_risks["number"]) | desk.risks_elsewhere
     for row in each(desk.capa, desk.capa["risk"].notna() & ~desk.capa["risk"].isin(known)):
         yield Finding(row, {"number": row["risk"]})
 
