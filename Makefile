@@ -26,7 +26,7 @@ endef
 $(foreach name,$(QA_MAKE_VARIABLES),$(eval $(call literal,$(name))))
 export PYTHON
 
-.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review certificate registers templates attack leak-check lab test check bench lock clean
+.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review certificate registers templates attack leak-check lab test check bench fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ check: $(READY) ## lint, types, spelling
 bench: $(READY) ## [ONLY=chapter,changes] [QUICK=1] [FULL=1] [FOLDER=…]: measure, write docs/performance.md and docs/privacy.md
 	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m bench $${ONLY:+--only "$$ONLY"} $${QUICK:+--quick} \
 		$${FULL:+--full} $${FOLDER:+--folder "$$FOLDER"}
+
+fuzz: $(READY) ## [N=1000] [SEED=1]: damage exports by the thousand, see that none changes a number
+	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m fuzz $${N:+--n "$$N"} $${SEED:+--seed "$$SEED"}
 
 clean: ## remove what was built from the data (data and reports/out stay)
 	rm -rf reports/build reports/cache data/store .pytest_cache .mypy_cache .ruff_cache

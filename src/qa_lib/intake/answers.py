@@ -32,6 +32,7 @@ MAX_LENGTH = 300
 #: Different texts in a column of answers, from which it is none: no scale has so many spellings.
 MAX_DIFFERENT = 20_000
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
+_ERROR = re.compile(r"#[^#]*[!?AД]|#GETTING_DATA|#{2,}")
 _DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*")
 _NUMBER_AND_LABEL = re.compile(r"(\d{1,3})\s*[-–—:=.)]\s*(\D.*)")
@@ -86,6 +87,8 @@ class AnswerReader:
             return self._read_number(int(float(text.replace(",", "."))))
         if UNREADABLE in text:
             return Meaning(Status.REJECTED, fault=Fault("damaged_text", self._range))
+        if _ERROR.fullmatch(text):  # "#N/A" is a failed look-up, not the answer "n/a"
+            return Meaning(Status.REJECTED, fault=Fault("spreadsheet_error", self._range))
         token, value = self.tokens.find(text), self._find_label(text)
         if token is not None and value is None:
             return Meaning(token)
@@ -108,9 +111,7 @@ class AnswerReader:
         return value
 
     def _reject(self, text: str) -> Meaning:
-        if text.startswith("#") and text.endswith(("!", "?", "A")):
-            fault = Fault("spreadsheet_error", self._range)
-        elif text.startswith(("=", "+", "@")):
+        if text.startswith(("=", "+", "@")):
             fault = Fault("formula", self._range)
         elif DATE.fullmatch(text):
             fault = Fault("date_in_score", self._range)

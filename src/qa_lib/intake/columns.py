@@ -63,13 +63,14 @@ def survey_columns(survey: Survey, *, params: Params) -> Names[Target]:
 
 
 def find_target(heading: str, names: Names[Target]) -> Target | None:
-    """What a heading means: as a whole, or as "code [wording]", "1. wording", "wording (remark)"."""
+    """What a heading means: as a whole, or as "code [1. wording]", "1. wording", "wording (remark)"."""
     heading = heading[:MAX_HEADING]
     spellings = [heading]
     if bracketed := _BRACKETED.match(heading):
         spellings += [bracketed[2], bracketed[1]]
-    if numbered := _NUMBERED.match(heading):
-        spellings += [numbered[2], numbered[1]]
+    for spelling in spellings[:2]:
+        if numbered := _NUMBERED.match(spelling):
+            spellings += [numbered[2], numbered[1]]
     return next((target for target in map(names.find, spellings) if target is not None), None)
 
 

@@ -12,7 +12,7 @@ from qa_lib.intake.sheets import UNREADABLE
 from qa_lib.privacy.letters import strip_invisible
 
 #: What a spreadsheet prints in the place of what it could not look up or calculate.
-_ERROR_OR_FORMULA = re.compile(r"#.*[!?A]|=.*", re.S)
+_ERROR_OR_FORMULA = re.compile(r"#.*[!?AД]|#{2,}|=.*", re.S)
 #: A long number that a spreadsheet has rounded: those of many people look alike.
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,3}")
 

@@ -138,6 +138,12 @@ class _Reader:
             atexit.unregister(self.close)
 
 
+def close_reader() -> None:
+    """End the reading process of this process, where it has one; the next question begins another."""
+    if reader := _READERS.pop(os.getpid(), None):
+        reader.close()
+
+
 #: The reading process of each process that asks: one that was forked has none of its own yet.
 _READERS: dict[int, _Reader] = {}
 

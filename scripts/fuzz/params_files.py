@@ -1,0 +1,82 @@
+"""Damaged params files: loading ends in words, or gives params."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from fuzz.running import Ending
+from qa_lib.errors import ParamsError
+from qa_lib.params import load_params
+
+HOSTILE = (
+    b"!!python/object/apply:os.system ['touch QA_HOSTILE_RAN']", b"!!int ''", b"!!timestamp x", b"!!binary ====", b"!!set {a}",
+    b"&a [*a]", b"{a: 1, a: 2}", b"[" * 500, b"? [a]\n: b", b"\xff\xfe", b"\x00", b'"\\ud800"', b'"\\0\\e[2J"', b"2025-13-45",
+    b"9" * 5000, b".inf", b".nan", b"1e999", b"~", b"<<: {}", b"- " * 300, b"%YAML 9.9", b"---\n---\n", b"\t", b"'", b"{{x}}",
+    b"../../../../etc", b"x: " * 100, b"a\xcc\x81" * 1000,
+)  # fmt: skip
+
+
+def damage_params(folder: Path, source: Path, random: Random) -> str:
+    """Copy the params and damage one of their files; says how."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("examples"))
+    file = random.choice(sorted(folder.rglob("*.yaml")))
+    kind = random.choice(sorted(_DAMAGES))
+    file.write_bytes(_DAMAGES[kind](file.read_bytes(), random))
+    return f"params: {kind}"
+
+
+def _flip(content: bytes, random: Random) -> bytes:
+    changed = bytearray(content)
+    for _ in range(random.randint(1, 10)):
+        changed[random.randrange(len(changed))] = random.randrange(256)
+    return bytes(changed)
+
+
+def _replace_value(content: bytes, random: Random) -> bytes:
+    lines = content.splitlines(keepends=True)
+    keyed = [place for place, line in enumerate(lines) if b": " in line and not line.lstrip().startswith(b"#")]
+    place = random.choice(keyed)
+    lines[place] = lines[place].split(b": ", 1)[0] + b": " + random.choice(HOSTILE) + b"\n"
+    return b"".join(lines)
+
+
+def _insert_line(content: bytes, random: Random) -> bytes:
+    lines = content.splitlines(keepends=True)
+    lines.insert(random.randrange(len(lines)), random.choice(HOSTILE) + b"\n")
+    return b"".join(lines)
+
+
+def _move_line(content: bytes, random: Random) -> bytes:
+    lines = content.splitlines(keepends=True)
+    lines.insert(random.randrange(len(lines)), lines.pop(random.randrange(len(lines))))
+    return b"".join(lines)
+
+
+_DAMAGES: dict[str, Callable[[bytes, Random], bytes]] = {
+    "other bytes": _flip,
+    "hostile value": _replace_value,
+    "hostile line": _insert_line,
+    "moved line": _move_line,
+    "cut": lambda content, random: content[: random.randrange(len(content))],
+    "other content": lambda _content, random: random.choice(HOSTILE),
+}
+
+
+def run_params(folder: Path, source: Path, random: Random) -> tuple[Ending, float]:
+    """Load damaged params in this process; how it ended and how long it took."""
+    note, begun = damage_params(folder, source, random), time.monotonic()
+    try:
+        load_params.__wrapped__(folder)
+        kind, fault = "params are loaded", ""
+    except ParamsError as error:
+        kind = "params are refused"
+        fault = "" if all(fault.isprintable() for fault in error.faults) else f"not printable: {error!r:.200}"
+    except Exception:
+        kind, fault = "traceback", traceback.format_exc()
+    return Ending(note, (note,), "sane", kind, fault), time.monotonic() - begun
