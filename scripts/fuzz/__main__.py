@@ -1,4 +1,4 @@
-"""``make fuzz [N=10000] [SEED=1]``: damage exports, read them, tell what became of them; status 1 when any went wrong."""
+"""``make fuzz [N=1000] [SEED=1]``: damage exports, read them, tell what came of it; status 1 when any went wrong."""
 
 from __future__ import annotations
 

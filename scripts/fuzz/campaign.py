@@ -62,7 +62,8 @@ class Campaign:
         lines += [f"  {kind}: {n}" for kind, n in kinds.most_common()]
         lines.append("foretold: " + ", ".join(f"{mode} {n}" for mode, n in modes.most_common()))
         lines.append(
-            f"slowest batch of {BATCH_SIZE}: {max(self.seconds, default=0):.1f} s; memory at most {self.memory_mb:.0f} MB"
+            f"slowest batch of {BATCH_SIZE}: {max(self.seconds, default=0):.1f} s; "
+            f"memory at most {self.memory_mb:.0f} MB"
         )
         return "\n".join([*lines, *self.findings[:20]])
 

@@ -21,6 +21,22 @@ LINE_ENDS = ("\n", "\r\n", "\r")
 BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]>'
 
 
+#: Contents that are no export.
+LIES = (
+    b"",
+    b"\n\n\n",
+    b";;;\n;;;",
+    b"%PDF-1.7 x",
+    b"\x89PNG\r\n\x1a\n",
+    bytes(500),
+    b"\xd0\xcf\x11\xe0" + bytes(600),
+    b"$FL2@(#) x",
+    b"PK\x05\x06" + bytes(18),
+    b"{" * 5000,
+    b"<html><table><tr><td>1</td></tr></table></html>",
+)
+
+
 @dataclass(frozen=True)
 class Damaged:
     """A damaged export: its name, its bytes, what was done to it, and what is foretold."""
@@ -63,8 +79,10 @@ def write_csv(grid: Grid, name: str, random: Random) -> Damaged:
 
 def _line(row: list[str], delimiter: str, end: str, random: Random) -> str:
     stream = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if random.random() < 0.3 else csv.QUOTE_MINIMAL
-    csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator=end).writerow(row)
+    if end == "\r" or random.random() < 0.3:  # before "\r" the writer would leave a "\n" in a cell without marks
+        csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator=end).writerow(row)
+    else:
+        csv.writer(stream, delimiter=delimiter, lineterminator=end).writerow(row)
     return stream.getvalue()
 
 
@@ -346,7 +364,7 @@ def write_sav(grid: Grid, name: str, random: Random) -> Damaged:
     width = len(grid.head)
     rows = [[cell[:250] for cell in row] for row in grid.rows]
     frame = pd.DataFrame(rows, columns=[f"v{place:03d}" for place in range(width)], dtype=object)
-    labels = [heading[:250] for heading in grid.head]
+    labels: list[str | None] = [heading[:250] for heading in grid.head]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "x.sav")
         pyreadstat.write_sav(frame, file, column_labels=labels, compress=random.random() < 0.3)
@@ -366,9 +384,6 @@ def write_sav(grid: Grid, name: str, random: Random) -> Damaged:
 
 def write_lie(grid: Grid, name: str, random: Random) -> Damaged:
     """A file that is not what its name says."""
-    content = random.choice(
-        (b"", b"\n\n\n", b";;;\n;;;", b"%PDF-1.7 x", b"\x89PNG\r\n\x1a\n", bytes(500), b"\xd0\xcf\x11\xe0" + bytes(600), b"$FL2@(#) x", b"PK\x05\x06" + bytes(18),
-         b"{" * 5000, b"<html><table><tr><td>1</td></tr></table></html>", random.randbytes(3000))
-    )  # fmt: skip
+    content = random.choice((*LIES, random.randbytes(3000)))
     suffix = random.choice((".csv", ".xlsx", ".sav", ".xls", ".txt", ".xlsm", ""))
     return _nothing(Path(name).stem + suffix, content, f"{suffix or 'no suffix'} with other content")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fuzz.foretelling import Answers
-
 from qa_lib.intake.columns import Target, find_target, survey_columns
 from qa_lib.intake.reading import open_sheets
 from qa_lib.params import Params

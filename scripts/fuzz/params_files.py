@@ -13,12 +13,38 @@ from fuzz.running import Ending
 from qa_lib.errors import ParamsError
 from qa_lib.params import load_params
 
+#: What stands in the place of a value, of a line or of a whole file.
 HOSTILE = (
-    b"!!python/object/apply:os.system ['touch QA_HOSTILE_RAN']", b"!!int ''", b"!!timestamp x", b"!!binary ====", b"!!set {a}",
-    b"&a [*a]", b"{a: 1, a: 2}", b"[" * 500, b"? [a]\n: b", b"\xff\xfe", b"\x00", b'"\\ud800"', b'"\\0\\e[2J"', b"2025-13-45",
-    b"9" * 5000, b".inf", b".nan", b"1e999", b"~", b"<<: {}", b"- " * 300, b"%YAML 9.9", b"---\n---\n", b"\t", b"'", b"{{x}}",
-    b"../../../../etc", b"x: " * 100, b"a\xcc\x81" * 1000,
-)  # fmt: skip
+    b"!!python/object/apply:os.system ['touch QA_HOSTILE_RAN']",
+    b"!!int ''",
+    b"!!timestamp x",
+    b"!!binary ====",
+    b"!!set {a}",
+    b"&a [*a]",
+    b"{a: 1, a: 2}",
+    b"[" * 500,
+    b"? [a]\n: b",
+    b"\xff\xfe",
+    b"\x00",
+    b'"\\ud800"',
+    b'"\\0\\e[2J"',
+    b"2025-13-45",
+    b"9" * 5000,
+    b".inf",
+    b".nan",
+    b"1e999",
+    b"~",
+    b"<<: {}",
+    b"- " * 300,
+    b"%YAML 9.9",
+    b"---\n---\n",
+    b"\t",
+    b"'",
+    b"{{x}}",
+    b"../../../../etc",
+    b"x: " * 100,
+    b"a\xcc\x81" * 1000,
+)
 
 
 def damage_params(folder: Path, source: Path, random: Random) -> str:

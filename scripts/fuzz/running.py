@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -9,10 +10,11 @@ import resource
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -73,7 +75,7 @@ def _run_apart(files: Sequence[Damaged], params: Params, params_folder: Path) ->
     process.start()
     question.close()
     try:
-        found = json.loads(answer.recv_bytes()) if answer.poll(MAX_SECONDS) else {"crash": "hang"}
+        found: dict[str, Any] = json.loads(answer.recv_bytes()) if answer.poll(MAX_SECONDS) else {"crash": "hang"}
     except EOFError:
         process.join()
         found = {"crash": f"ended by {process.exitcode}"}
@@ -108,10 +110,8 @@ def _read(files: Sequence[Damaged], params: Params, paths: Paths) -> Iterator[En
     raw.mkdir(parents=True)
     for file in files:
         (raw / file.name).write_bytes(file.content)
-    try:
+    with contextlib.suppress(IntakeError):  # nothing usable at all: the store is written all the same
         ensure_intake(paths, params)
-    except IntakeError:  # nothing usable at all: the store is written all the same
-        pass
     tables = read_slice(paths, school=None, semesters=[SEMESTER])
     skipped = tables.rejections[tables.rejections["action"].eq("file_skipped")].set_index("file")["reason"].to_dict()
     counts = tables.account.set_index("file")["n_responses"].to_dict()
@@ -139,7 +139,7 @@ def _possible_names(file: Damaged) -> list[str]:
     return [f"{prefix}x{number}" for number in range(MAX_ROWS)] + [f"{sha256}:{row}" for row in range(1, MAX_ROWS)]
 
 
-def _answers_by_person(responses: pd.DataFrame, answers: pd.DataFrame) -> dict[str, Answers]:
+def _answers_by_person(responses: pd.DataFrame, answers: pd.DataFrame) -> Mapping[str, Answers]:
     person = responses.set_index("response_id")["respondent_id"].astype("str")
     found: dict[str, dict[str, tuple[str, float | None]]] = {}
     columns = (answers["response_id"].map(person), answers["item"], answers["status"], answers["value"])

@@ -11,7 +11,8 @@ from fuzz.foretelling import Answers
 
 #: Texts that are no answer on any scale.
 NO_ANSWERS = (
-    "99", "-1", "3.5", "2025-03-04", "03.04.2025", "#REF!", "#N/A", "#ЗНАЧ!", "=1+1", "@SUM(1)", "+A1", "<script>alert(1)</script>",
+    "99", "-1", "3.5", "2025-03-04", "03.04.2025", "#REF!", "#N/A", "#ЗНАЧ!", "=1+1", "@SUM(1)", "+A1",
+    "<script>alert(1)</script>",
     "{{< include /etc/passwd >}}", "W" * 32_767, "W" * 40_000, "z\u0351\u0353a\u0360", "👩‍👩‍👧", "1e999", "0x3", "١٢٣",
     "5 or 4", "1,2,3", "'; DROP TABLE x; --", "\u202e\u202d?", "True", "-rf", "9" * 400,
 )  # fmt: skip
@@ -41,6 +42,7 @@ class Grid:
 
     @classmethod
     def of(cls, export: Export) -> Grid:
+        """The table of an export, still sound."""
         names = [row[export.respondent] for row in export.rows]
         return cls(
             export, list(export.head), [list(row) for row in export.rows], [*names], [dict(t) for t in export.truth]

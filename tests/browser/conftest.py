@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hostile.planting import SCHOOL, SEMESTER, plant
 from playwright.sync_api import Browser, sync_playwright
+from project import Report, new_project
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -27,3 +29,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The English report of a university whose every word tries to act."""
+    project = new_project(tmp_path_factory.mktemp("hostile"))
+    plant(project)
+    done = project.qa("report", "--school", SCHOOL, "--locale", "en")
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    return Report(project.out / SCHOOL / SEMESTER / "internal-en", "en")

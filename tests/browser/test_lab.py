@@ -15,8 +15,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hostile.acting import Watch, find_acting_parts
 from playwright.sync_api import Browser, Page, expect
-from project import ROOT, SampleProject
+from project import ROOT, Report, SampleProject
 
 from qa_lib.lab import lab_command
 
@@ -106,3 +107,15 @@ def test_lab_runs_a_chapter_as_the_report_does(
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
     page.context.close()
     assert (lab.folder / CHAPTER).read_bytes() == (ROOT / "notebooks" / CHAPTER).read_bytes()
+
+
+def test_lab_runs_nothing_of_what_people_wrote(browser: Browser, lab: Lab, hostile: Report) -> None:
+    """An executed chapter full of hostile words shows them and does nothing else."""
+    shutil.copytree(hostile.folder / "chapters", lab.folder / "hostile")
+    watch = Watch(browser.new_context(viewport={"width": 1400, "height": 1000}))
+    for chapter in sorted((lab.folder / "hostile").iterdir()):
+        page = watch.open(lab.url(f"lab/tree/hostile/{chapter.name}"))
+        expect(page.locator(".jp-Notebook .jp-OutputArea-output").first).to_be_attached(timeout=60_000)
+        assert find_acting_parts(page, within=".jp-OutputArea-output") == []
+        assert watch.acts(own=lab.address) == []
+    watch.context.close()

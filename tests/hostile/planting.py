@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,14 @@ FILE_NAMES = (
 )
 
 
-def plant(project: SampleProject) -> None:
-    """Write the sample, then put hostile words in the place of all others."""
+#: Chapters that show wordings, names, file names and quotes.
+CHAPTERS = ("02-data-quality", "03-satisfaction", "07-open-answers")
+
+
+def plant(project: SampleProject, chapters: Sequence[str] = CHAPTERS) -> None:
+    """Write the sample, then put hostile words in the place of all others; reports have these ``chapters``."""
     project.make_sample([SEMESTER], scale=0.06)
+    _change(project.params / "reports.yaml", lambda reports: _choose(reports, chapters))
     _plant_params(project.params)
     _plant_answers(project.raw / SEMESTER)
     for name in FILE_NAMES:
@@ -40,6 +45,10 @@ def _change(file: Path, change: Callable[[Any], None]) -> None:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     change(content)
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8")
+
+
+def _choose(reports: Any, chapters: Sequence[str]) -> None:
+    reports["school"] = [one for one in reports["school"] if one["notebook"] in chapters]
 
 
 def _three(text: str) -> dict[str, str]:
