@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from qa_lib.analysis import ReportData, Scored
+from qa_lib.analysis.attack import attack_themes
 from qa_lib.analysis.company import hide_in_company
 from qa_lib.analysis.sensitive import ring_of
 from qa_lib.analysis.teacher_release import plan_teachers
@@ -17,11 +17,9 @@ from qa_lib.analysis.theme_release import (
     count_themes,
     find_hidden_themes,
     find_small_rests,
-    link_themes,
     plan_themes,
 )
 from qa_lib.params import TIERS
-from qa_lib.privacy.suppression import bound_hidden_cells
 
 pytestmark = pytest.mark.unit
 
@@ -65,13 +63,20 @@ def test_plan_themes_leaves_every_small_count_uncertain(make_data: Callable[...,
     data = make_data()
     plan = plan_themes(_thin_out(data.whole_school, n=2), data.params)
     for tier in TIERS:
-        ring, reason = ring_of(data.params, tier), plan[f"reason_{tier}"]
-        assert reason.eq("too_few").any()
-        cells = plan.assign(is_sensitive=reason.eq("too_few"), is_public=False, is_hidden=reason.notna())
-        for _, part in cells.groupby(["semester", "theme"]):
-            ranges = bound_hidden_cells(link_themes(part, ring), part["is_hidden"].to_numpy(dtype=np.bool_))
-            small = (part["survey"] + "/" + part["department"])[part["is_sensitive"]]
-            assert (ranges.loc[small, "feasible_width"] >= ring.themes_n_min.value).all()
+        ring = ring_of(data.params, tier)
+        assert plan[f"reason_{tier}"].eq("too_few").any()
+        attacked = attack_themes(plan, ring=ring, tier=tier)
+        assert len(attacked)
+        assert (attacked["feasible_width"] >= ring.themes_n_min.value).all()
+
+
+def test_attack_themes_finds_what_the_plain_minimum_gives_away(make_data: Callable[..., ReportData]) -> None:
+    """The attacker is able: the small department alone hidden, it is the school minus the other one."""
+    data = make_data()
+    plan = plan_themes(_thin_out(data.whole_school, n=2), data.params)
+    naive = plan.assign(reason_internal=plan["reason_internal"].where(plan["reason_internal"].eq("too_few")))
+    attacked = attack_themes(naive, ring=ring_of(data.params, "internal"), tier="internal")
+    assert (attacked["feasible_width"] == 0).any()
 
 
 def test_plan_themes_is_nested(make_data: Callable[..., ReportData]) -> None:

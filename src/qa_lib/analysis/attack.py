@@ -11,7 +11,7 @@ from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.release import ring_of
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, count_cells, link_results, name_results
 from qa_lib.analysis.scored import Scored
-from qa_lib.analysis.theme_release import THEME_KEYS, link_themes
+from qa_lib.analysis.theme_release import THEME_KEYS, add_unraised, is_shown_nowhere, link_themes
 from qa_lib.analysis.university import plan_university
 from qa_lib.intake.store import NO_SCHOOL
 from qa_lib.params import Params, Ring
@@ -108,15 +108,16 @@ def attack_themes(plan: pd.DataFrame, *, ring: Ring, tier: str) -> pd.DataFrame:
         `THEME_KEYS`, ``feasible_low``, ``feasible_high``, ``feasible_width`` and ``width_asked``, a row a small count.
     """
     reason = plan[f"reason_{tier}"]
-    is_hidden = reason.notna() | plan["department"].eq(UNKNOWN)
-    cells = plan.assign(is_sensitive=reason.eq("too_few") & plan["department"].ne(UNKNOWN), is_public=False)
+    is_nowhere = is_shown_nowhere(plan)
+    is_sensitive = reason.eq("too_few") & ~is_nowhere
+    cells = plan.assign(is_hidden=reason.notna() | is_nowhere, is_sensitive=is_sensitive, is_public=False)
     tables = [pd.DataFrame(columns=[*THEME_KEYS, "feasible_low", "feasible_high", "feasible_width", "width_asked"])]
     for _, part in cells.groupby(["semester", "theme"], sort=False):
         if part["is_sensitive"].any():
-            wanted = part["is_sensitive"].to_numpy(dtype=bool)
-            linked = link_themes(part, ring)
-            ranges = bound_hidden_cells(linked, is_hidden[part.index].to_numpy(dtype=bool), wanted=wanted)
-            rows = part.loc[wanted, list(THEME_KEYS)].reset_index(drop=True)
+            full = add_unraised(part)
+            hidden, wanted = (full[name].to_numpy(dtype=bool) for name in ("is_hidden", "is_sensitive"))
+            ranges = bound_hidden_cells(link_themes(full, ring), hidden, wanted=wanted)
+            rows = full.loc[wanted, list(THEME_KEYS)].reset_index(drop=True)
             ends = ranges.drop(columns="value").reset_index(drop=True)
             tables.append(rows.join(ends).assign(width_asked=float(ring.themes_n_min.value)))
     return pd.concat(tables, ignore_index=True)
@@ -174,7 +175,7 @@ def audit_school(data: ReportData, tier: str) -> Audit:
 
 def audit_themes(data: ReportData, tier: str) -> Audit:
     """Attack all counts of themes that a ring may see of a school in all semesters of the window."""
-    plan = data.planned_themes[data.planned_themes["department"].ne(UNKNOWN)]
+    plan = data.planned_themes[~is_shown_nowhere(data.planned_themes)]
     attacked = attack_themes(data.planned_themes, ring=ring_of(data.params, tier), tier=tier)
     n_hidden = int(plan[f"reason_{tier}"].notna().sum())
     return Audit.count(f"{data.school}, themes", attacked, n_results=len(plan), n_hidden=n_hidden)

@@ -7,8 +7,8 @@ programme, ring by ring from the widest:
 - a count of fewer respondents than the ring's minimum is hidden;
 - departments make up the school: where one is hidden, at least two are, who together reach the minimum, or else the
   school's count is hidden, too;
-- surveys make up all surveys together: the count of one survey is hidden where that of all is, and where the two differ
-  by fewer than the minimum.
+- the main survey is a part of all surveys: its count in the school is shown unless it is small or the rest is; its
+  counts in departments are shown only where nobody raised the theme in another survey, so that they say nothing new.
 
 Readers are taken to add as if nobody wrote in two surveys or departments, which gives them more than they have.
 `make attack` holds an exact programme against the result. Counts over several semesters are shown only where what they
@@ -30,7 +30,8 @@ from qa_lib.analysis.themes import ANSWER, choose_main_coder
 from qa_lib.params import TIERS, Params, Ring
 from qa_lib.privacy.suppression import LinkedCells, link_cells
 
-#: What names a count. ``survey`` is `WHOLE` for all surveys, ``department`` `WHOLE` for the school.
+#: What names a count. ``survey`` is `WHOLE` for all surveys, `UNKNOWN` for all but the main one (shown nowhere);
+#: ``department`` is `WHOLE` for the school.
 THEME_KEYS = ("semester", "theme", "survey", "department")
 _PARTS = ("survey", "department")
 
@@ -49,8 +50,13 @@ def plan_themes(school: Scored, params: Params) -> pd.DataFrame:
     for tier in reversed(TIERS):
         reason = _plan_ring(cells.assign(is_public=is_public), ring_of(params, tier))
         cells = cells.assign(**{f"reason_{tier}": reason})
-        is_public = reason.isna() & cells["department"].ne(UNKNOWN)
+        is_public = reason.isna() & ~is_shown_nowhere(cells)
     return cells
+
+
+def is_shown_nowhere(cells: pd.DataFrame) -> pd.Series:
+    """Counts that no report shows: of who named no department, and of the surveys beside the main one."""
+    return cells["department"].eq(UNKNOWN) | cells["survey"].eq(UNKNOWN)
 
 
 def count_themes(school: Scored) -> pd.DataFrame:
@@ -58,7 +64,8 @@ def count_themes(school: Scored) -> pd.DataFrame:
     codings = choose_main_coder(school.codings)[[*ANSWER, "theme", "survey"]].drop_duplicates()
     responses = school.responses[["response_id", "respondent_id", "semester", "department"]]
     raised = codings.merge(responses, on="response_id").astype(dict.fromkeys(("theme", *THEME_KEYS), "str"))
-    raised = raised.assign(department=raised["department"].fillna(UNKNOWN))
+    survey = raised["survey"].where(raised["survey"].eq(_find_main(raised)), UNKNOWN)
+    raised = raised.assign(department=raised["department"].fillna(UNKNOWN), survey=survey)
     people = raised[[*THEME_KEYS, "respondent_id"]].drop_duplicates()
     levels = [people.assign(**dict.fromkeys(whole, WHOLE)) for whole in ((), ("survey",), ("department",), _PARTS)]
     every = pd.concat(levels, ignore_index=True)
@@ -66,23 +73,44 @@ def count_themes(school: Scored) -> pd.DataFrame:
     return grouped.agg(n_respondents="nunique", n_added="size").reset_index()
 
 
+def _find_main(raised: pd.DataFrame) -> str:
+    """The survey that was coded in most semesters, of equal ones that with most coded answers."""
+    sizes = raised.groupby("survey")["semester"].agg(["nunique", "size"])
+    return str(sizes.sort_values(["nunique", "size"], kind="stable").index[-1]) if len(sizes) else WHOLE
+
+
 def _plan_ring(cells: pd.DataFrame, ring: Ring) -> pd.Series:
     """The reasons of a ring; ``is_public``: shown by a wider one."""
-    minimum = ring.themes_n_min.value
+    minimum, keys = ring.themes_n_min.value, ["semester", "theme"]
     is_whole = cells["survey"].eq(WHOLE)
     few = cells["n_respondents"] < minimum
-    line = ["semester", "theme", "survey"]
-    reason = hide_in_company(cells[is_whole], few[is_whole], line=line, minimum=minimum)
-    keys = ["semester", "theme", "department"]
-    of_all = cells[is_whole].set_index(keys)["n_added"].rename("n_of_all").to_frame()
-    of_all = of_all.assign(reason_of_all=reason.to_numpy())
-    parts = cells[~is_whole].join(of_all, on=keys)
-    rest = parts["n_of_all"] - parts["n_added"]
-    is_given_away = (parts["reason_of_all"].notna() | rest.between(1, minimum - 1)) & ~parts["is_public"]
-    of_parts = hide_in_company(parts, few[~is_whole] | is_given_away, line=line, minimum=minimum)
-    of_parts = of_parts.mask(of_parts.eq("too_few") & ~few[~is_whole], "protects")
-    found: pd.Series = pd.concat([reason, of_parts]).reindex(cells.index)
+    line = [*keys, "survey"]
+    of_all = hide_in_company(cells[is_whole], few[is_whole], line=line, minimum=minimum)
+    whole = cells[is_whole].assign(reason_of_all=of_all).set_index([*keys, "department"])["reason_of_all"]
+    rest = (
+        cells[cells["survey"].eq(UNKNOWN) & cells["department"].eq(WHOLE)].set_index(keys)["n_added"].rename("n_rest")
+    )
+    parts = cells[~is_whole].join(whole, on=[*keys, "department"]).join(rest, on=keys).fillna({"n_rest": 0})
+    is_school = parts["department"].eq(WHOLE)
+    is_new = parts["n_rest"].gt(0) & (~is_school | parts["n_rest"].lt(minimum))
+    is_hidden = few[~is_whole] | parts["reason_of_all"].notna() | is_new
+    of_parts = pd.Series("protects", index=parts.index, dtype="str").mask(few[~is_whole], "too_few").where(is_hidden)
+    found: pd.Series = pd.concat([of_all, of_parts]).reindex(cells.index)
     return found
+
+
+def add_unraised(part: pd.DataFrame) -> pd.DataFrame:
+    """The counts of one theme in one semester with those of 0 that readers can not tell from hidden ones.
+
+    A theme that is raised in a department may have been raised there in the main survey, in another one, or in both.
+    """
+    whole = part[part["survey"].eq(WHOLE)]
+    surveys = [code for code in part["survey"].unique() if code != WHOLE]
+    every = pd.concat([whole.assign(survey=code) for code in surveys])
+    keys = ["survey", "department"]
+    is_there = pd.MultiIndex.from_frame(every[keys]).isin(pd.MultiIndex.from_frame(part[keys]))
+    unraised = every[~is_there].assign(n_respondents=0, n_added=0, is_sensitive=False, is_hidden=True)
+    return pd.concat([part, unraised], ignore_index=True)
 
 
 def link_themes(part: pd.DataFrame, ring: Ring) -> LinkedCells:
@@ -117,7 +145,7 @@ def _list_sums(named: pd.DataFrame, name: str) -> list[tuple[Hashable, list[Hash
 def find_hidden_themes(
     frame: pd.DataFrame, plan: pd.DataFrame, *, tier: str, semester: str, department: str
 ) -> pd.Series:
-    """Which rows of a table of themes a plan hides; those that it does not know are not hidden by it.
+    """Which rows of a table of themes a plan hides, and all of a survey that it does not know.
 
     ``frame`` has ``theme``; ``survey`` and ``semester`` are those of a row where it has such columns, else all surveys
     and the one given.
@@ -129,7 +157,9 @@ def find_hidden_themes(
         frame[name].astype("str").tolist() if name in frame.columns else [given[name]] * len(frame)
         for name in THEME_KEYS
     ]
-    return pd.Series([key in keys for key in zip(*columns, strict=True)], index=frame.index, dtype="bool")
+    surveys = {WHOLE, *plan["survey"]}
+    is_hidden = [key in keys or key[2] not in surveys for key in zip(*columns, strict=True)]
+    return pd.Series(is_hidden, index=frame.index, dtype="bool")
 
 
 def find_small_rests(frame: pd.DataFrame, plan: pd.DataFrame, *, ring: Ring, tier: str) -> pd.Series:
@@ -144,4 +174,5 @@ def find_small_rests(frame: pd.DataFrame, plan: pd.DataFrame, *, ring: Ring, tie
     rests = single.groupby(keys)[["n_hidden", "is_hidden"]].sum()
     found = rests.reindex(pd.MultiIndex.from_frame(frame[keys].astype("str")), fill_value=0)
     is_small = found["n_hidden"].between(1, ring.themes_n_min.value - 1) | found["is_hidden"].eq(1)
-    return pd.Series(is_small.to_numpy(dtype=bool), index=frame.index)
+    is_unknown = ~frame["survey"].astype("str").isin({WHOLE, *plan["survey"]})
+    return pd.Series(is_small.to_numpy(dtype=bool), index=frame.index) | is_unknown
