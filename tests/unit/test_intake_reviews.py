@@ -85,6 +85,19 @@ def test_review_lists_each_wording_once(project: RawProject) -> None:
     assert {row["state"] for row in rows.values()} == {"қаралмаған"}
 
 
+def test_only_what_a_person_fills_in_can_be_changed(project: RawProject) -> None:
+    """The page is protected but for three columns, its head is frozen, and decisions are chosen from a list."""
+    book = openpyxl.load_workbook(_review(project))
+    page = book.worksheets[0]
+    assert page.protection.sheet
+    open_columns = {COLUMNS[cell.column - 1] for cell in page[2] if not cell.protection.locked}
+    assert open_columns == {"state", "published_text", "note"}
+    assert page.freeze_panes == "B2"
+    (choice,) = page.data_validations.dataValidation
+    assert choice.formula1 == '"қаралмаған,жариялауға болады,тек ішкі таралу аясы үшін,жойылсын"'
+    assert {cell.value is not None for cell in book.worksheets[-1][4]} == {True}  # one explanation a language
+
+
 def test_review_says_nothing_of_people_and_time(project: RawProject) -> None:
     """The same answers from other people in another order give the same workbook, byte by byte."""
     first = _review(project).read_bytes()
