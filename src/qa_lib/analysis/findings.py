@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -87,17 +88,23 @@ def find_findings(data: ReportData) -> pd.DataFrame:
         ``fell`` and ``below_university``), ``semester_from`` (for ``fell``), ``addressee``: ``kib`` ``skek`` ``asb``,
         who decides by 7.4 and 7.5.5.
     """
-    standing = _tabulate_standing(data)
-    found = _rank(pd.concat([_apply(rule, standing) for rule in RULES], ignore_index=True))
+    found = rank_findings(_tabulate_standing(data), RULES, n=N_FINDINGS)
     if found.empty:
         return _no_finding()
     addressees = [_addressee(kind, survey, data) for kind, survey in zip(found["kind"], found["survey"], strict=True)]
-    found = found.assign(
-        addressee=pd.array(addressees, dtype="str"),
+    return found.assign(addressee=pd.array(addressees, dtype="str"))[COLUMNS]
+
+
+def rank_findings(standing: pd.DataFrame, rules: Sequence[Rule], *, n: int) -> pd.DataFrame:
+    """The ``n`` worst findings of surveys and blocks by rules, which stand worst first; columns of `find_findings`.
+
+    ``standing`` has one row a survey (``block`` `WHOLE_SURVEY`) or block, with the columns that the rules look at.
+    """
+    found = _rank(pd.concat([_apply(rule, standing) for rule in rules], ignore_index=True), rules).head(n)
+    return found.assign(
         block=found["block"].mask(found["block"].eq(WHOLE_SURVEY)),
         semester_from=found["semester_from"].where(found["kind"].eq("fell")),
     )
-    return found[COLUMNS]
 
 
 def _tabulate_standing(data: ReportData) -> pd.DataFrame:
@@ -119,17 +126,17 @@ def _tabulate_standing(data: ReportData) -> pd.DataFrame:
 def _changes(data: ReportData) -> pd.DataFrame:
     changes = tabulate_changes(data)
     previous = changes.fillna({"block": WHOLE_SURVEY})
-    names = _names_of("change")
+    names = names_of("change")
     return previous.rename(columns=names)[[*KEYS, "share_from", "semester_from", *names.values()]]
 
 
 def _benchmark(data: ReportData) -> pd.DataFrame:
     benchmark = tabulate_benchmark(data).fillna({"block": WHOLE_SURVEY})
-    names = _names_of("benchmark")
+    names = names_of("benchmark")
     return benchmark.rename(columns=names)[[*KEYS, "rest_share", *names.values()]]
 
 
-def _names_of(difference: str) -> dict[str, str]:
+def names_of(difference: str) -> dict[str, str]:
     """The columns of a comparison beside those of others."""
     return {
         "n_respondents": f"n_{difference}_respondents",
@@ -155,10 +162,10 @@ def _apply(rule: Rule, standing: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _rank(found: pd.DataFrame) -> pd.DataFrame:
-    order = {rule.kind: place for place, rule in enumerate(RULES)}
+def _rank(found: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
+    order = {rule.kind: place for place, rule in enumerate(rules)}
     ranked = found.assign(place=found["kind"].map(order)).sort_values(["place", "difference_share"], kind="stable")
-    return ranked.drop_duplicates(KEYS).head(N_FINDINGS).reset_index(drop=True)
+    return ranked.drop_duplicates(KEYS).reset_index(drop=True)
 
 
 def _no_finding() -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from qa_lib.errors import ParamsError, show_given
+from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.exceptions import DisclosureExceptions
 from qa_lib.params.faults import cross_file_faults, file_faults
 from qa_lib.params.files import read_yaml
@@ -32,6 +33,8 @@ FILES: dict[str, type[BaseModel]] = {
     "intake.yaml": Intake,
     "catalogue.yaml": Catalogue,
     "reports.yaml": Reports,
+    "calendar.yaml": Calendar,
+    "objects.yaml": Objects,
     "vocabularies.yaml": Vocabularies,
     "offices.yaml": Offices,
     "risks.yaml": RiskMatrix,

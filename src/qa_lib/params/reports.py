@@ -23,12 +23,19 @@ UNIT_FOLDERS: dict[Kind, str] = {
 EXTRACT: Literal["extract"] = "extract"
 
 
+#: Plan, Do, Check, Act (6.6).
+Phase = Literal["plan", "do", "check", "act"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+
 class Chapter(Model):
     """A chapter of a report: the notebook ``notebooks/<notebook>.ipynb``, for the rings that see it."""
 
     code: Code
     notebook: Code
     rings: tuple[Tier, ...] = Field(default=TIERS, min_length=1)
+    #: The parts of the PDCA cycle that it documents (1.1).
+    cycle: tuple[Phase, ...] = ("check",)
 
 
 class Reports(Model):

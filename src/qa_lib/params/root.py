@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from qa_lib import reads
 from qa_lib.errors import unknown_name
+from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.exceptions import DisclosureException, DisclosureExceptions
 from qa_lib.params.institution import Institution, School, Semester, Semesters
 from qa_lib.params.model import LOCALES, Text
@@ -34,6 +35,8 @@ class Params(NotedModel):
     intake: Intake
     catalogue: Catalogue
     reports: Reports
+    calendar: Calendar = Calendar()
+    objects: Objects = Objects()
     surveys: tuple[Survey, ...]
     codeframes: tuple[CodeFrame, ...]
     #: None and nothing where a university keeps no registers.
@@ -50,6 +53,7 @@ class Params(NotedModel):
             *self._exception_faults(),
             *self._language_faults(),
             *self._folder_faults(),
+            *self._calendar_faults(),
         ]
         faults += register_faults(self.registers, self.vocabularies, self.risks)
         if faults:
@@ -117,6 +121,22 @@ class Params(NotedModel):
                 f"expired: it held until {exception.expires_date}, the report of {semester} is of "
                 f"{semesters[semester]}; have it renewed or remove it",
             )
+
+    def _calendar_faults(self) -> Iterator[str]:
+        """Surveys that the calendar and the objects of monitoring name, and offices, exist."""
+        surveys = {survey.code for survey in self.surveys}
+        offices = {office.code for office in self.offices.offices} if self.offices else None
+        for kind in ("surveys", "deadlines"):
+            for place, entry in enumerate(getattr(self.calendar, kind)):
+                if kind == "surveys" and entry.survey not in surveys:
+                    yield f"unknown survey '{entry.survey}' @ calendar.yaml:surveys.{place}.survey"
+                for code in entry.responsible:
+                    if offices is not None and code not in offices:
+                        yield f"unknown office '{code}' @ calendar.yaml:{kind}.{place}.responsible"
+        for place, one in enumerate(self.objects.objects):
+            for code in one.whole_surveys:
+                if code not in surveys:
+                    yield f"unknown survey '{code}' @ objects.yaml:objects.{place}.whole_surveys"
 
     def _folder_faults(self) -> Iterator[str]:
         """A school's reports lie in a folder of its code, those of the university in folders of their kind."""

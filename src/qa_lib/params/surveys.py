@@ -216,11 +216,17 @@ class Survey(Model):
         return next(block for block in self.blocks if block.code == code)
 
 
+#: Whom feedback goes to first (7.4): department, school, institution, learner support, career centre.
+Addressee = Literal["kib", "skek", "asb", "support", "career"]
+
+
 class TargetGroup(Model):
     """Whom surveys ask, and what their population file calls them."""
 
     code: Code
     name: Text
+    #: Whom its feedback goes to first (7.4), in order.
+    first_addressees: tuple[Addressee, ...] = ("asb",)
 
 
 class Catalogue(Model):

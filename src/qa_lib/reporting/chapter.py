@@ -38,7 +38,10 @@ TITLES = {
     "capa": mark("Corrective and preventive actions"),
     "methods": mark("Methods and provenance"),
     "participation": mark("Participation"),
-    "results": mark("Results of the year"),
+    "results": mark("Results of the university"),
+    "findings": mark("Findings and decisions"),
+    "calendar": mark("Calendar and deadlines"),
+    "coverage": mark("Objects of monitoring"),
 }
 
 
@@ -60,7 +63,11 @@ class BaseChapter:
 
     def title(self) -> Prose:
         """The chapter's title."""
-        return make_heading(1, self.language.text(TITLES[self.code]), self.code)
+        return make_heading(1, self.title_of(self.code), self.code)
+
+    def title_of(self, code: str) -> str:
+        """The title of a chapter of the report."""
+        return self.language.text(TITLES[code])
 
     def release(
         self,

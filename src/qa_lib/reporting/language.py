@@ -176,6 +176,10 @@ class Language:
         """A month in full: "2025 жылғы қараша", "ноябрь 2025 г.", "November 2025"."""
         return str(format_date(date, MONTH_PATTERNS.get(self.locale, "LLLL y"), locale=self.locale))
 
+    def month_label(self, date: dt.date) -> str:
+        """A month as a figure names it: its short name and year."""
+        return str(format_date(date, "LLL yyyy", locale=self.locale))
+
     def academic_year(self, semester: Semester) -> str:
         """The academic year of a semester: "2025–2026 оқу жылы"."""
         return self.text("academic year {years}", years=semester.year.replace("-", "–"))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from qa_lib.analysis.release import find_hidden
 from qa_lib.analysis.university import UniversityData, open_university
-from qa_lib.params import KINDS, Params
+from qa_lib.params import KINDS, Params, Survey
 from qa_lib.paths import Paths
 from qa_lib.reporting.chapter import BaseChapter, check_names, ring_of
 from qa_lib.reporting.language import Language
@@ -41,6 +41,10 @@ class UniversityChapter(BaseChapter):
     def school_column(self) -> Column:
         """The column of schools after `name_schools`."""
         return Column("school_label", say_heading("school", self.language))
+
+    def main_survey(self) -> Survey | None:
+        """The survey that the report is about, or that about the whole experience of learners."""
+        return self.params.survey(self.data.survey) if self.data.survey else super().main_survey()
 
     def no_survey(self) -> str:
         """Why a section has nothing to show when nobody was asked."""

@@ -109,10 +109,14 @@ class UniversityData:
     @property
     @remembering
     def cycles(self) -> dict[str, str]:
-        """Survey -> the last semester of the academic year in which it was held: whose results are the year's."""
+        """Survey -> the last semester of the academic year in which it was held: whose results are the year's.
+
+        Where the data are narrowed to a survey, its cycle is that of the semester alone.
+        """
         held = {
             semester: self.sums_in(semester).loc[lambda sums: sums["block"].eq(WHOLE_SURVEY), "survey"]
-            for semester in self.year_semesters
+            for semester in ([self.semester] if self.survey else self.year_semesters)
+            if semester in self.semesters
         }
         return {survey: semester for semester, surveys in held.items() for survey in surveys}
 

@@ -11,11 +11,23 @@ from qa_lib.analysis import quality
 from qa_lib.params import Policy, Survey
 from qa_lib.reporting.chapter import BaseChapter, Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
+from qa_lib.reporting.cycle_section import show_cycle
 from qa_lib.reporting.display import TableView
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, bullets, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.words.estimators import ESTIMATORS, SYMBOLS
-from qa_lib.reporting.words.methods import GLOSSARY, LIMITS, PDCA, list_definitions, list_rules
+from qa_lib.reporting.words.methods import GLOSSARY, LIMITS, list_definitions, list_rules
+
+__all__ = [
+    "show_codebooks",
+    "show_cycle",
+    "show_definitions",
+    "show_estimators",
+    "show_files",
+    "show_glossary",
+    "show_limits",
+    "show_rules",
+]
 
 #: Letters of a checksum that tell two files apart on paper.
 SHA_LENGTH = 12
@@ -151,12 +163,6 @@ def show_limits(chapter: BaseChapter) -> Section:
     language = chapter.language
     heading = language.text("Limits of interpretation")
     return make_section("methods-limits", heading, bullets(language.text(limit) for limit in LIMITS))
-
-
-def show_cycle(chapter: BaseChapter) -> Section:
-    """The part of the PDCA cycle that the report documents (1.1)."""
-    language = chapter.language
-    return make_section("methods-cycle", language.text("Place in the PDCA cycle"), paragraph(language.text(PDCA)))
 
 
 def show_glossary(chapter: BaseChapter) -> Section:

@@ -17,7 +17,7 @@ from qa_lib.reporting.words.changes import count_changes, head_changes, say_verd
 from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
 from qa_lib.reporting.words.levels import describe_verdict
 from qa_lib.reporting.words.quality import tell_neutral_growth
-from qa_lib.reporting.words.summary import describe_standing, list_limits
+from qa_lib.reporting.words.summary import describe_standing, head_headlines, list_limits
 from qa_lib.reporting.words.terms import say_heading
 
 #: Changes that the summary tells; the chapter on dynamics has them all.
@@ -48,7 +48,7 @@ def show_headlines(chapter: Chapter) -> Section:
     ]
     return make_section(
         name,
-        _head(frame, chapter),
+        head_headlines(frame["verdict"], language),
         chapter.table(frame, columns, name=name, caption=language.text("Headline indicators")),
     )
 
@@ -75,19 +75,6 @@ def _say_change(row: dict[Any, Any], chapter: Chapter) -> str:
         return verdict
     points = chapter.language.points(row["difference_share"])
     return chapter.language.text("{verdict} ({points} pp)", verdict=verdict, points=points)
-
-
-def _head(frame: pd.DataFrame, chapter: Chapter) -> str:
-    counts = frame["verdict"].value_counts()
-    language, n_met, n_missed = chapter.language, counts.get("met", 0), counts.get("not_met", 0)
-    numbers = {"n": len(frame), "n_met": n_met, "n_missed": n_missed, "n_open": len(frame) - n_met - n_missed}
-    words = {name: language.number(number) for name, number in numbers.items()}
-    if numbers["n_open"]:
-        return language.text(
-            "Headline indicators: {n_met} of {n} reached the target, {n_missed} did not, {n_open} cannot be told",
-            **words,
-        )
-    return language.text("Headline indicators: {n_met} of {n} reached the target, {n_missed} did not", **words)
 
 
 def show_changes(chapter: Chapter) -> Section:

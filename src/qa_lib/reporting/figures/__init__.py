@@ -26,15 +26,18 @@ from qa_lib.reporting.figures.stopping import plot_stopping
 from qa_lib.reporting.figures.targets import plot_targets
 from qa_lib.reporting.figures.teachers import plot_teachers
 from qa_lib.reporting.figures.themes import plot_themes
+from qa_lib.reporting.figures.timeline import plot_timeline
 from qa_lib.reporting.figures.trust import Milestone, plot_trust
 from qa_lib.reporting.figures.verdicts import plot_verdicts
 from qa_lib.reporting.figures.view import make_figure
 from qa_lib.reporting.figures.weighting import plot_weighting
+from qa_lib.reporting.figures.year_line import plot_calendar
 
 __all__ = [
     "Milestone",
     "make_figure",
     "plot_benchmark",
+    "plot_calendar",
     "plot_causes",
     "plot_coder_agreement",
     "plot_distribution",
@@ -55,6 +58,7 @@ __all__ = [
     "plot_teachers",
     "plot_theme_map",
     "plot_themes",
+    "plot_timeline",
     "plot_trust",
     "plot_verdicts",
     "plot_weighting",

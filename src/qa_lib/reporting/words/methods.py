@@ -95,11 +95,6 @@ GLOSSARY = (
     (mark("PDCA"), mark("Plan–Do–Check–Act, the cycle of continuous improvement")),
     (mark("CAPA"), mark("corrective and preventive actions")),
 )
-PDCA = mark(
-    "In the PDCA cycle this report belongs to Check: it analyses what was collected with approved instruments. "
-    "Its findings lead to Act: proposals for corrective and preventive actions (CAPA) at the level where they belong, "
-    "re-assessed after 6 to 12 months (clauses 6.6, 7.5.5)."
-)
 RULES = {
     "positive_top_share": mark("Part of the scale, from its top, that counts as positive"),
     "interval_n_min": mark("Valid answers from which an interval is shown"),

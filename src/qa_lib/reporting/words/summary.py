@@ -26,6 +26,20 @@ def describe_standing(response: pd.DataFrame, language: Language, *, unit: str, 
     return " ".join(sentences)
 
 
+def head_headlines(verdicts: pd.Series, language: Language) -> str:
+    """How many of the headline indicators reached their target."""
+    counts = verdicts.value_counts()
+    n_met, n_missed = counts.get("met", 0), counts.get("not_met", 0)
+    numbers = {"n": len(verdicts), "n_met": n_met, "n_missed": n_missed, "n_open": len(verdicts) - n_met - n_missed}
+    words = {name: language.number(number) for name, number in numbers.items()}
+    if numbers["n_open"]:
+        return language.text(
+            "Headline indicators: {n_met} of {n} reached the target, {n_missed} did not, {n_open} cannot be told",
+            **words,
+        )
+    return language.text("Headline indicators: {n_met} of {n} reached the target, {n_missed} did not", **words)
+
+
 def list_limits(
     headlines: pd.DataFrame, response: pd.DataFrame, weighting: pd.DataFrame, language: Language
 ) -> list[str]:

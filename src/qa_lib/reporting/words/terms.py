@@ -161,6 +161,17 @@ HEADINGS = {
     "departing_items": mark("Items that moved alone"),
     "retest_r": mark("Correlation (interval)"),
     "agreement": mark("Agreement (interval)"),
+    "label": mark("Entry"),
+    "responsible_words": mark("Responsible"),
+    "start_date": mark("From"),
+    "due_date": mark("Due by"),
+    "units_words": mark("Units done"),
+    "status_words": mark("State"),
+    "object_label": mark("Object of monitoring"),
+    "source_label": mark("Source"),
+    "phase": mark("Part of the cycle"),
+    "chapters": mark("Chapters"),
+    "first_words": mark("Goes first to"),
 }
 DIMENSIONS = {
     "programme": mark("Educational programme"),
