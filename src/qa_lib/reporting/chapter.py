@@ -39,6 +39,7 @@ TITLES = {
     "methods": mark("Methods and provenance"),
     "participation": mark("Participation"),
     "results": mark("Results of the university"),
+    "conclusions": mark("Indicators and conclusions"),
     "findings": mark("Findings and decisions"),
     "calendar": mark("Calendar and deadlines"),
     "coverage": mark("Objects of monitoring"),
