@@ -40,6 +40,8 @@ TITLES = {
     "participation": mark("Participation"),
     "results": mark("Results of the university"),
     "conclusions": mark("Indicators and conclusions"),
+    "month": mark("The month"),
+    "recommendations": mark("Recommendations of accreditation"),
     "findings": mark("Findings and decisions"),
     "calendar": mark("Calendar and deadlines"),
     "coverage": mark("Objects of monitoring"),
