@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qa_lib.analysis import ReportData
+from qa_lib.analysis.university import UniversityData
 from qa_lib.reads import Remembered
+
+#: The data of a report on a unit or on the university.
+Given = TypeVar("Given", ReportData, UniversityData)
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def give(data: ReportData, **properties: Any) -> ReportData:
+def give(data: Given, **properties: Any) -> Given:
     """Let properties of a report's data hold these values, as if they had been read; returns the same object.
 
     ``hidden_results`` holds for the internal ring.
     """
     memory = vars(data).setdefault("_remembered", {})
     for name, value in properties.items():
-        method, ring = getattr(ReportData, name), ()
+        method, ring = getattr(type(data), name), ()
         if isinstance(method, property):
             method = method.fget
         else:

@@ -14,8 +14,9 @@ import pytest
 import yaml
 from given import give
 
-from qa_lib.analysis import ReportData, score_slice, sum_school
+from qa_lib.analysis import ReportData, Scored, score_slice, sum_school
 from qa_lib.analysis.release import plan_results
+from qa_lib.analysis.university import UniversityData
 from qa_lib.intake import Slice
 from qa_lib.params import Params
 from qa_lib.paths import Paths
@@ -226,3 +227,35 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
         return plan_results(own, small_params, code=school)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def small_tables(small_params: Params, make_slice: Callable[..., Slice]) -> dict[str, Callable[[str, str], Any]]:
+    """The sums and the planned results of the schools of the small university, by school and semester."""
+
+    @cache
+    def own(school: str, semester: str) -> Scored:
+        return score_slice(make_slice(school, (semester,)), params=small_params)
+
+    return {
+        "sums_of_school": cache(lambda school, semester: sum_school(own(school, semester), small_params)),
+        "results_of_school": cache(
+            lambda school, semester: plan_results(own(school, semester), small_params, code=school)
+        ),
+    }
+
+
+@pytest.fixture
+def small_university(
+    small_params: Params,
+    small_tables: dict[str, Callable[[str, str], Any]],
+    make_slice: Callable[..., Slice],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> UniversityData:
+    """The small university as a whole, up to its last semester."""
+    monkeypatch.setattr("qa_lib.analysis.university.data.list_slices", lambda *_: tuple(sorted(DEPARTMENTS)))
+    monkeypatch.setattr("qa_lib.analysis.university.data.is_sample", lambda *_: True)
+    paths = Paths(root=ROOT, data=tmp_path, params=ROOT / "params")
+    data = UniversityData(small_params, paths, SEMESTERS[-1], **small_tables)
+    return give(data, semesters=SEMESTERS, tables=make_slice(None, SEMESTERS))

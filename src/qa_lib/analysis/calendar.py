@@ -53,14 +53,15 @@ def tabulate_calendar(data: ReportedData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By due date: ``kind`` (``survey`` ``deadline``), ``survey`` or ``activity``, ``place`` (in ``calendar.yaml``),
+        By due date, for a school without the surveys that do not ask its people: ``kind`` (``survey`` ``deadline``), ``survey`` or ``activity``, ``place`` (in ``calendar.yaml``),
         ``semester`` (NA where it belongs to the year), ``start_date`` (NA for deadlines), ``due_date``, ``done_date``
         (NA where unknown), ``n_units`` (schools or departments concerned), ``n_units_done``, ``missing`` (their codes,
         joined by commas), ``status`` (`STATUSES`).
     """
     rows = [_survey_row(place, entry, data) for place, entry in enumerate(data.params.calendar.surveys)]
     rows += [_deadline_row(place, entry, data) for place, entry in enumerate(data.params.calendar.deadlines)]
-    table = pd.DataFrame([row for row in rows if row["n_units"] or row["kind"] == "deadline"], columns=COLUMNS)
+    is_concerned = [bool(row["n_units"]) or row["kind"] == "deadline" or not data.school for row in rows]
+    table = pd.DataFrame([row for row, is_ours in zip(rows, is_concerned, strict=True) if is_ours], columns=COLUMNS)
     dates = dict.fromkeys(["start_date", "due_date", "done_date"], "datetime64[us]")
     counts = dict.fromkeys(["n_units", "n_units_done"], "Int64")
     texts = dict.fromkeys(["kind", "survey", "activity", "semester", "missing", "status"], "str")

@@ -71,15 +71,19 @@ def _headlines(chapter: UniversityChapter) -> pd.DataFrame:
     rates = rates.loc[rates["school"].eq(""), ["survey", "response_share"]]
     frame = frame.merge(rates, how="left", on="survey")
     changes = release_changes(chapter)
-    words = {row["survey"]: _say_change(row, chapter) for row in changes[changes["block"].isna()].to_dict("records")}
+    rows = changes[changes["block"].isna()].to_dict("records")
+    words = {row["survey"]: _say_change(row, chapter) for row in rows}
+    found = {row["survey"]: row["verdict"] for row in rows}
     verdicts = [
         None if row["is_suppressed"] else describe_verdict(row["verdict"], row["below_threshold"], language)
         for row in frame.to_dict("records")
     ]
     since = [words.get(survey) for survey in frame["survey"]]
+    moved = [found.get(survey, "cannot_be_told") for survey in frame["survey"]]
     return frame.assign(
         verdict_words=pd.Series(verdicts, index=frame.index, dtype="str"),
         change_words=pd.Series(since, index=frame.index, dtype="str"),
+        change_verdict=pd.Series(moved, index=frame.index, dtype="str"),
     )
 
 
