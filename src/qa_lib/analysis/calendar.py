@@ -53,7 +53,8 @@ def tabulate_calendar(data: ReportedData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By due date, for a school without the surveys that do not ask its people: ``kind`` (``survey`` ``deadline``), ``survey`` or ``activity``, ``place`` (in ``calendar.yaml``),
+        By due date, for a school without the surveys that do not ask its people: ``kind`` (``survey``
+        ``deadline``), ``survey`` or ``activity``, ``place`` (in ``calendar.yaml``),
         ``semester`` (NA where it belongs to the year), ``start_date`` (NA for deadlines), ``due_date``, ``done_date``
         (NA where unknown), ``n_units`` (schools or departments concerned), ``n_units_done``, ``missing`` (their codes,
         joined by commas), ``status`` (`STATUSES`).
