@@ -162,5 +162,5 @@ def show_limits(chapter: UniversityChapter) -> Section:
     """What the data of the year can not say."""
     language = chapter.language
     response = release_response(chapter)
-    sentences = list_limits(_headlines(chapter), response[response["school"].eq("")], language)
+    sentences = list_limits(_headlines(chapter), response[response["school"].eq("")], None, language)
     return make_section("summary-limits", language.text("What these data cannot say"), bullets(sentences))

@@ -41,9 +41,9 @@ def head_headlines(verdicts: pd.Series, language: Language) -> str:
 
 
 def list_limits(
-    headlines: pd.DataFrame, response: pd.DataFrame, weighting: pd.DataFrame, language: Language
+    headlines: pd.DataFrame, response: pd.DataFrame, weighting: pd.DataFrame | None, language: Language
 ) -> list[str]:
-    """What these data can not say, as far as the data themselves show it."""
+    """What these data can not say, as far as the data themselves show it; ``weighting`` None where no one looked."""
     limits = [
         language.text("Opinions of those who answered are measured, not the quality of teaching itself nor its causes.")
     ]
@@ -56,7 +56,7 @@ def list_limits(
                 n_low,
             )
         )
-    called_for = weighting.loc[weighting["weighting"].eq("used").fillna(False), "label"].tolist()
+    called_for = [] if weighting is None else weighting.loc[_is_used(weighting), "label"].tolist()
     if called_for:
         limits.append(
             language.text(
@@ -93,3 +93,7 @@ def list_limits(
             )
         )
     return limits
+
+
+def _is_used(weighting: pd.DataFrame) -> pd.Series:
+    return weighting["weighting"].eq("used").fillna(False)
