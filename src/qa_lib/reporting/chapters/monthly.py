@@ -89,7 +89,7 @@ def show_measures(chapter: UniversityChapter) -> Section:
         *plain_columns({"due_date": "date"}, language),
         *plain_columns({"escalated_words": "text"}, language),
     ]
-    caption = language.text("Overdue measures and whom they are escalated to")
+    caption = language.text("Overdue measures and who is told")
     return make_section(name, finding, chapter.table(frame, columns, name=name, caption=caption))
 
 
