@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from project import ROOT, SampleProject, new_project
 
+from qa_lib.params import load_params
+
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("incremental")]
 
 EDITION = Path("2025-autumn", "internal-kk")
@@ -114,7 +116,7 @@ def test_way_of_execution_makes_all_chapters_stale(made: SampleProject, tmp_path
     environment = made.environment | {"PYTHONPATH": str(library)}
     told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     stale = re.findall(r"^  [\w-]+: execution changed$", told, flags=re.M)
-    assert len(stale) == len(list((made.home / "notebooks").glob("0*.ipynb")))
+    assert len(stale) == len(load_params(made.params).reports.chapters_of("school", "internal"))
 
 
 def test_data_of_one_school_leave_the_other_schools_own_chapters(made: SampleProject) -> None:
