@@ -36,7 +36,7 @@ def write_register_templates(desk: Desk, *, locale: str) -> None:
 
 
 def update_registers(desk: Desk) -> None:
-    """``make registers``: read, check, list what is wrong; where nothing is, fill in what is computed.
+    """``make registers``: read, check, tell what is wrong and due; where no row is left out, fill in what is computed.
 
     Raises
     ------
@@ -49,9 +49,28 @@ def update_registers(desk: Desk) -> None:
     report = ensure_registers(desk.paths, desk.params, on_progress=desk.say)
     for copy in report.kept:
         desk.say(f"kept in the history: {copy.name}")
+    _tell_rules(desk)
     if not report.faults["action"].ne("column_skipped").any():
         _write_back(desk)
     _tell_faults(desk, report.faults)
+
+
+def _tell_rules(desk: Desk) -> None:
+    """What rules find in the registers as they stand now: faults first, then what is due."""
+    import datetime as dt
+
+    from qa_lib.registers import open_registers
+    from qa_lib.registers.lint import check, open_desk
+    from qa_lib.reporting.language import Language
+    from qa_lib.reporting.words.lint import say_rule
+
+    language = Language("en", folder=desk.paths.locale)
+    found = check(open_desk(open_registers(desk.paths, desk.params, on=dt.date.today())))
+    for row in found.head(TOLD_MAX).to_dict("records"):
+        sentence = say_rule(row["rule"], row["values"], desk.params, language)
+        desk.say(f"{row['register']} {row['number']}: {sentence} ({row['severity']}, clause {row['clause']})")
+    if len(found) > TOLD_MAX:
+        desk.say(f"… and {len(found) - TOLD_MAX} more; the chapters on risks and measures have all")
 
 
 def _write_back(desk: Desk) -> None:
