@@ -83,6 +83,6 @@ def test_hostile_exports_take_bounded_memory() -> None:
 def test_short_campaign_finds_nothing() -> None:
     """Malformed files by a fixed seed: no traceback, no hang, no wrong number."""
     said: list[str] = []
-    campaign = run_campaign(200, seed=20261130, jobs=2, params_folder=ROOT / "params", say=said.append)
+    campaign = run_campaign(100, seed=20261130, jobs=2, params_folder=ROOT / "params", say=said.append)
     assert campaign.findings == []
-    assert len(campaign.endings) == 200
+    assert len(campaign.endings) == 100
