@@ -13,8 +13,8 @@ from intake_raw import ROOT
 from qa_lib.errors import ParamsError
 from qa_lib.jobs import Manner
 from qa_lib.params import load_params
-from qa_lib.publishing.names import regulated_name
 from qa_lib.publishing.checking import check_request
+from qa_lib.publishing.names import regulated_name
 
 pytestmark = pytest.mark.unit
 VALUES = (*TEXTS, "../../x", "-rf", "$(touch x)", "`touch x`", "[bold]x[/bold]", "x" * 100_000, "pharm\n", "PHARM")
