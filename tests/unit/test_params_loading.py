@@ -222,3 +222,36 @@ def test_load_params_reports_a_file_that_can_not_be_read(folder: Path) -> None:
     (folder / "targets.yaml").unlink()
     (folder / "targets.yaml").mkdir()
     assert faults_of(folder) == ["file can not be read (Is a directory) @ targets.yaml"]
+
+
+EXCEPTION = """exceptions:
+  - {school: pharm, semester: 2025-autumn, survey: satisfaction, tier: public, decision: show, reason: asked for,
+     approved_by: council, protocol: "1", approved_date: 2025-12-01, expires_date: 2026-06-30}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("school: pharm", "school: farm", "unknown school 'farm'; did you mean 'pharm'"),
+        ("survey: satisfaction", "survey: satisfaktion", "unknown survey 'satisfaktion'; did you mean 'satisfaction'"),
+        ("tier: public", "department: pharm-tek, tier: public", "did you mean 'pharm-tech'"),
+        ("expires_date: 2026-06-30", "expires_date: 2026-01-20", "expired: it held until 2026-01-20, the report of"),
+        ("expires_date: 2026-06-30", "expires_date: 2025-11-20", "is before approved_date"),
+        ("approved_by: council, ", "", "required key is missing"),
+    ],
+)
+def test_disclosure_exceptions_name_what_there_is_and_hold(
+    folder: Path, edit: Edit, old: str, new: str, fault: str
+) -> None:
+    """An exception for nothing, or one that is over, is a fault until somebody removes it."""
+    edit("disclosure-exceptions.yaml", "exceptions: []", EXCEPTION.replace(old, new))
+    (found,) = faults_of(folder)
+    assert fault in found
+    assert "@ disclosure-exceptions.yaml:exceptions.0" in found
+
+
+def test_policy_refuses_a_wider_ring_with_a_milder_rule(folder: Path, edit: Edit) -> None:
+    """Who may read less of one person than colleagues may, may not read more of few."""
+    edit("policy.yaml", "ratings_n_min: {value: 10,", "ratings_n_min: {value: 6,")
+    assert any("public.ratings_n_min 6 is lower than corporate.ratings_n_min 8" in fault for fault in faults_of(folder))
