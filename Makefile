@@ -78,6 +78,16 @@ attack: $(READY) ## [SEMESTER=…] [TIER=public]: what readers could work out of
 leak-check: $(READY) ## [FOLDER=…]: look for persons and paths in all files of a folder or an archive
 	@$(QA) leak-check
 
+.PHONY: rotate-key forget retention
+rotate-key: $(READY) ## FORMER=keep|destroy: a new pseudonym key, and all raw exports read under it
+	@$(QA) rotate-key
+
+forget: $(READY) ## [FROM=file]: leave out a respondent who asks for it; the identifier is asked for
+	@$(QA) forget
+
+retention: $(READY) ## [ON=2031-01-15]: what is kept past its term; nothing is deleted
+	@$(QA) retention
+
 lab: $(READY) ## open the chapters in JupyterLab
 	@$(QA) lab
 

@@ -7,6 +7,7 @@ or params files; 3 bad data; 4 a rule of disclosure refuses the release; 130 int
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -64,6 +65,11 @@ Exchange = Annotated[
 Folder = Annotated[
     Path | None, typer.Option(envvar="FOLDER", exists=True, help="A folder, or one file, such as a bundle.")
 ]
+Former = Annotated[str, typer.Option(envvar="FORMER", help="keep or destroy: what becomes of the former key.")]
+Identifiers = Annotated[
+    Path | None,
+    typer.Option("--from", envvar="FROM", help="A file with one identifier a line; without it the command asks."),
+]
 N_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 INTERRUPTED = 130
 #: Longer words on the command line are none of ours.
@@ -72,6 +78,7 @@ MAX_LENGTH = 1000
 VARIABLES = frozenset(
     {"SCHOOL", "SEMESTER", "LOCALE", "TIER", "DEPARTMENT", "YEAR", "MONTH", "SURVEY"}
     | {"TEACHER", "DATE", "JOBS", "KERNELS", "EXPLAIN", "SCHEDULER", "EXCHANGE", "FOLDER"}
+    | {"FORMER", "FROM", "ON"}
 )
 
 
@@ -270,6 +277,46 @@ def leak_check(folder: Folder = None) -> None:
     from qa_lib.jobs import check_leaks, open_desk
 
     check_leaks(open_desk(console), folder)
+
+
+@app.command()
+def rotate_key(former: Former = "") -> None:
+    """Make a new pseudonym key and read all raw exports under it."""
+    from qa_lib.custody import rotate_key
+    from qa_lib.jobs import open_desk
+
+    rotate_key(open_desk(console), former)
+
+
+@app.command()
+def forget(identifiers: Identifiers = None) -> None:
+    """Leave out a respondent who asks for it, now and whenever raw exports are read; the identifier is asked for."""
+    from qa_lib.custody import forget_person, read_identifiers
+    from qa_lib.jobs import open_desk
+
+    desk = open_desk(console)
+    given = (
+        [typer.prompt("Identifier of the respondent, as in the raw exports (not shown)", hide_input=True)]
+        if identifiers is None
+        else read_identifiers(identifiers)
+    )
+    forget_person(desk, given)
+
+
+@app.command()
+def retention(on: Annotated[str, typer.Option(envvar="ON", help="A day, 2031-01-15; default: today.")] = "") -> None:
+    """List what is kept past its term; nothing is deleted."""
+    from qa_lib.custody import list_retention
+    from qa_lib.jobs import open_desk
+
+    list_retention(open_desk(console), _read_day(on))
+
+
+def _read_day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.date.today()
+    except ValueError as error:
+        raise ParamsError(f"not a day: '{show_given(text)}'; expected one such as 2031-01-15") from error
 
 
 @app.command()

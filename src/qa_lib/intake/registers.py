@@ -12,11 +12,11 @@ import pandas as pd
 from qa_lib.intake.columns import RawTable, Target, read_table
 from qa_lib.intake.context import PLACE_COLUMNS, Column, ContextReader, read_names, read_places
 from qa_lib.intake.identifiers import read_identifiers
+from qa_lib.intake.identities import Identities
 from qa_lib.intake.reading import Sheet
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.rejections import Fault, RejectionLog
 from qa_lib.intake.spelling import Names, texts_of
-from qa_lib.intake.survey_files import Pseudonymise
 from qa_lib.params import Params
 from qa_lib.params.surveys import ContextName
 from qa_lib.privacy.pseudonyms import Domain
@@ -43,7 +43,7 @@ class RegisterReader:
 
     params: Params
     context: ContextReader
-    pseudonymise: Pseudonymise
+    identities: Identities
 
     def read_population(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> RegisterRows:
         """How many people there are, by group and unit; columns `POPULATION_COLUMNS`. Rows without number are rejected.
@@ -109,10 +109,11 @@ class RegisterReader:
         named: dict[str, pd.Series] = {
             code: read_names(register.column(code), names, kind=code) for code, names in self._coding_names.items()
         }
+        respondents = read_identifiers(register.column("respondent"))
         frame = pd.DataFrame(
             {
                 **named,
-                "respondent_id": self._ids(read_identifiers(register.column("respondent")), "respondent"),
+                "respondent_id": self._respondent_ids(respondents, named["survey"]),
                 "teacher_id": self._ids(read_identifiers(register.column("teacher")), "teacher"),
                 "coder": self._ids(read_identifiers(register.column("coder")), "coder"),
                 "row": register.table.rows,
@@ -120,7 +121,16 @@ class RegisterReader:
         )
         is_incomplete = frame[[*named, "respondent_id"]].isna().any(axis=1).to_numpy()
         register.reject_rows(is_incomplete, expected="a respondent, and a survey, question and theme of the params")
-        return register.keep(frame, ~is_incomplete)
+        is_forgotten = self.identities.find_forgotten(respondents)
+        log.add_forgotten(int(is_forgotten.sum()))
+        return register.keep(frame, ~is_incomplete & ~is_forgotten)
+
+    def _respondent_ids(self, cells: pd.Series, surveys: pd.Series) -> pd.Series:
+        """The pseudonyms of respondents, each in the scope of the survey that its row is about."""
+        ids = pd.Series(None, index=cells.index, dtype=object)
+        for survey, rows in cells.groupby(surveys.astype(object).fillna("").to_numpy()):
+            ids[rows.index] = self._ids(rows, "respondent", survey=str(survey))
+        return ids
 
     @cached_property
     def _coding_names(self) -> dict[ContextName, Names[str]]:
@@ -134,9 +144,8 @@ class RegisterReader:
             "theme": Names.build((name, one.code) for one in themes for name in texts_of(one.code, one.label)),
         }
 
-    def _ids(self, cells: pd.Series, domain: Domain) -> pd.Series:
-        ids = pd.Series(self.pseudonymise(list(cells), domain), index=cells.index, dtype=object)
-        return ids.where(cells.ne(""), None)
+    def _ids(self, cells: pd.Series, domain: Domain, *, survey: str = "") -> pd.Series:
+        return self.identities.replace_cells(cells, domain, survey=survey).where(cells.ne(""), None)
 
     def _open(self, sheets: Sequence[Sheet], required: tuple[ContextName, ...], log: RejectionLog) -> Register:
         headings = self.params.intake.columns

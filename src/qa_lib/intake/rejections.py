@@ -56,6 +56,12 @@ class RejectionLog:
         """A column that is not used, or that is not there."""
         self._add(_Place([None], heading, [""]), reason, expected, action="column_skipped")
 
+    def add_forgotten(self, n_rows: int) -> None:
+        """How many rows of people who asked to be forgotten are left out; which ones is not said."""
+        if n_rows:
+            expected = "rows of people who asked to be forgotten are left out"
+            self._add(_Place([None], "", [str(n_rows)]), "forgotten", expected, action="row_skipped")
+
     def add_rows(
         self, rows: Rows, *, reason: str, expected: str, column: str = "", value: str = "", action: str = "row_skipped"
     ) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qa_lib.errors import IntakeError
+from qa_lib.intake.identities import Identities
 from qa_lib.intake.parts import ACCOUNT_FILE, find_damage, read_marks
 from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
 from qa_lib.intake.review_books import describe_reviews, find_changed_reviews, read_reviews
@@ -23,6 +24,7 @@ from qa_lib.intake.store import REJECTIONS_WORKBOOK, write_semester
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, digest_part
 from qa_lib.paths import Paths
+from qa_lib.privacy.forgetting import Forgotten, read_forgotten
 from qa_lib.privacy.pseudonyms import PseudonymKey, load_key
 from qa_lib.reads import noting
 
@@ -90,7 +92,8 @@ def ensure_intake(
     if key.was_created:
         announce(f"made a new pseudonym key: {key.path} (keep a safe copy; without it pseudonyms can not be continued)")
     with hold_lock(paths.store):
-        jobs = [_Job(paths, params, code, key) for code in present]
+        forgotten = read_forgotten(paths.data)
+        jobs = [_Job(paths, params, code, key, forgotten) for code in present]
         stale = [job for job in jobs if job.reasons()]
         _run(stale, announce)
         if semesters is None:
@@ -106,7 +109,8 @@ def explain_intake(paths: Paths, params: Params) -> dict[str, list[str]]:
     if not any(read_marks(paths.store / code) for code in present):
         return {code: [NOT_READ] for code in present}
     key = load_key(project_root=paths.root)
-    jobs = [_Job(paths, params, code, key) for code in present]
+    forgotten = read_forgotten(paths.data)
+    jobs = [_Job(paths, params, code, key, forgotten) for code in present]
     return {job.semester: reasons for job in jobs if (reasons := job.reasons())}
 
 
@@ -124,6 +128,7 @@ class _Job:
     params: Params
     semester: str
     key: PseudonymKey
+    forgotten: Forgotten
 
     @property
     def folder(self) -> Path:
@@ -153,6 +158,7 @@ class _Job:
             "start_date": self.params.semester(self.semester).start_date.isoformat(),
             "code": digest_code(),
             "key_id": self.key.key_id,
+            "forgotten": self.forgotten.digest,
         }
 
     def _digest_params(self, parts: Iterable[str]) -> dict[str, str]:
@@ -162,8 +168,8 @@ class _Job:
         raw = self.paths.raw / self.semester
         with noting() as reads:
             reviews = read_reviews(self.review_folder, self.params)
-            reader = SemesterReader(raw, params=self.params, semester=self.semester, key=self.key, reviews=reviews)
-            tables = reader.read()
+            identities = Identities(self.params, self.key, self.forgotten)
+            tables = SemesterReader(raw, semester=self.semester, identities=identities, reviews=reviews).read()
         found = {
             "reviews": describe_reviews(reviews),
             "params": self._digest_params(reads["params"]),
@@ -222,7 +228,7 @@ def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
     announce(f"reading {', '.join(job.semester for job in jobs)}")
     with ProcessPoolExecutor(max_workers=min(MAX_WORKERS, len(jobs), _n_cores())) as pool:
         running = {
-            pool.submit(_read_apart, job.paths, job.params.model_dump_json(), job.semester, job.key): job
+            pool.submit(_read_apart, job.paths, job.params.model_dump_json(), job.semester, job.key, job.forgotten): job
             for job in jobs
         }
         for done in as_completed(running):
@@ -236,9 +242,9 @@ def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
         raise ReviewError(sorted(faults))
 
 
-def _read_apart(paths: Paths, params: str, semester: str, key: PseudonymKey) -> None:
+def _read_apart(paths: Paths, params: str, semester: str, key: PseudonymKey, forgotten: Forgotten) -> None:
     """Read one semester in another process, to which params travel as JSON (generic models can not be pickled)."""
-    _Job(paths, Params.model_validate_json(params), semester, key).read()
+    _Job(paths, Params.model_validate_json(params), semester, key, forgotten).read()
 
 
 def _n_cores() -> int:

@@ -13,6 +13,7 @@ from qa_lib.intake.account import RegisterCount, make_account
 from qa_lib.intake.bounds import MAX_FILE_BYTES, check_kind, find_fault_of_kind
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.duplicates import drop_duplicates
+from qa_lib.intake.identities import Identities
 from qa_lib.intake.reading import Sheet, read_sheets
 from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK, list_raw_files, recognise_file
 from qa_lib.intake.refusals import FileRefused
@@ -34,9 +35,7 @@ from qa_lib.intake.tables import (
     join_responses,
     set_types,
 )
-from qa_lib.params import Params, Survey
-from qa_lib.privacy.leaks.watch import Sightings
-from qa_lib.privacy.pseudonyms import Domain, PseudonymKey, pseudonymise
+from qa_lib.params import Survey
 from qa_lib.privacy.roster import Roster
 
 
@@ -55,23 +54,12 @@ class SemesterTables(Slice):
 class SemesterReader:
     """Reads the files of one semester, one after the other; a file that is refused is logged and the others go on."""
 
-    def __init__(
-        self, folder: Path, *, params: Params, semester: str, key: PseudonymKey, reviews: Reviews | None = None
-    ) -> None:
-        self.folder, self.params, self.semester, self.key = folder, params, semester, key
-        self.sightings = Sightings()
+    def __init__(self, folder: Path, *, semester: str, identities: Identities, reviews: Reviews | None = None) -> None:
+        self.folder, self.params, self.semester, self.identities = folder, identities.params, semester, identities
         self.reviews = reviews or Reviews()
-        length = params.policy.privacy.pseudonym_length.value
-
-        def replace(identifiers: list[str], domain: Domain) -> list[str]:
-            pseudonyms = pseudonymise(identifiers, key=key, domain=domain, length=length)
-            self.sightings.see(domain, identifiers)
-            self.sightings.pseudonyms.update(pseudonyms)
-            return pseudonyms
-
-        context = ContextReader(params)
-        self.surveys = SurveyReader(params, context, replace)
-        self.registers = RegisterReader(params, context, replace)
+        context = ContextReader(self.params)
+        self.surveys = SurveyReader(self.params, context, identities)
+        self.registers = RegisterReader(self.params, context, identities)
         self.inputs = hash_inputs(folder)
         self.logs: list[RejectionLog] = []
         self.parts: list[SurveyPart] = []
@@ -133,7 +121,7 @@ class SemesterReader:
     def _join(self, parts: list[SurveyPart]) -> SemesterTables:
         teachers, population = self.registers_read["teachers"], self.registers_read["population"]
         names = frozenset().union(*(one.names for one in teachers))
-        self.sightings.names |= names
+        self.identities.sightings.names.update(names)
         responses = self._join_responses(parts)
         codings = join_codings(self.registers_read["coding"], responses, surveys=self.params.surveys)
         comments = self._join_comments(parts, responses, Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
@@ -155,9 +143,8 @@ class SemesterReader:
 
     def _seal(self) -> pd.DataFrame:
         rules = self.params.policy.privacy
-        return self.sightings.seal(
-            self.key, length_min=rules.identifier_length_min.value, digits_min=rules.identifier_digits_min.value
-        )
+        leasts = {"length_min": rules.identifier_length_min.value, "digits_min": rules.identifier_digits_min.value}
+        return self.identities.sightings.seal(self.identities.key, **leasts)
 
     def _join_comments(self, parts: list[SurveyPart], responses: pd.DataFrame, roster: Roster) -> pd.DataFrame:
         comments = join_comments(parts, responses, roster=roster)

@@ -8,13 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from qa_lib.intake.context import ContextReader
+from qa_lib.intake.identities import Identities
 from qa_lib.intake.reading import read_sheets
 from qa_lib.intake.recognition import list_raw_files, recognise_file
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.registers import STAFF_COLUMNS, RegisterReader
 from qa_lib.intake.rejections import RejectionLog
 from qa_lib.params import Params
-from qa_lib.privacy.pseudonyms import Domain, PseudonymKey, pseudonymise
+from qa_lib.privacy.pseudonyms import PseudonymKey
 
 
 def read_staff(folder: Path, *, params: Params, key: PseudonymKey) -> pd.DataFrame:
@@ -22,12 +23,7 @@ def read_staff(folder: Path, *, params: Params, key: PseudonymKey) -> pd.DataFra
 
     Files that intake refuses are passed over. A teacher may stand in several rows.
     """
-    length = params.policy.privacy.pseudonym_length.value
-
-    def replace(identifiers: list[str], domain: Domain) -> list[str]:
-        return pseudonymise(identifiers, key=key, domain=domain, length=length)
-
-    reader = RegisterReader(params, ContextReader(params), replace)
+    reader = RegisterReader(params, ContextReader(params), Identities(params, key))
     empty = pd.DataFrame({name: pd.Series(dtype=object) for name in STAFF_COLUMNS})
     parts = list(_read_rosters(folder, reader, params)) if folder.is_dir() else []
     return pd.concat([empty, *parts], ignore_index=True).drop_duplicates(ignore_index=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,15 +12,12 @@ from qa_lib.intake.columns import RawTable, Target, read_table, survey_columns
 from qa_lib.intake.context import Column, ContextReader, read_dates, read_places
 from qa_lib.intake.durations import read_durations
 from qa_lib.intake.identifiers import read_identifiers
+from qa_lib.intake.identities import Identities
 from qa_lib.intake.reading import Sheet
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.rejections import RejectionLog
 from qa_lib.params import Params, Survey
 from qa_lib.params.surveys import ContextName
-from qa_lib.privacy.pseudonyms import Domain
-
-#: The pseudonyms of identifiers of one kind of person.
-Pseudonymise = Callable[[list[str], Domain], list[str]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ class SurveyReader:
 
     params: Params
     context: ContextReader
-    pseudonymise: Pseudonymise
+    identities: Identities
 
     def read(self, sheets: tuple[Sheet, ...], *, survey: Survey, sha256: str, log: RejectionLog) -> SurveyPart:
         """The responses of a file.
@@ -81,7 +77,7 @@ class SurveyReader:
         """
         table, log = read_table(sheets, survey_columns(survey, params=self.params), log=log)
         items = self._present_items(table, survey, log)
-        responses, is_unknown = self._read_responses(table, survey=survey, sha256=sha256, log=log)
+        responses, is_left_out = self._read_responses(table, survey=survey, sha256=sha256, log=log)
         answers = [self._read_item(table, survey, code, log) for code in items]
         part = SurveyPart(
             survey=survey,
@@ -96,7 +92,7 @@ class SurveyReader:
             n_rows=len(table.rows) + table.n_damaged,
             n_rejected_rows=table.n_damaged,
         )
-        return _drop_unanswered(part.keep(~is_unknown, n_rejected_rows=int(is_unknown.sum())))
+        return _drop_unanswered(part.keep(~is_left_out, n_rejected_rows=int(is_left_out.sum())))
 
     def _present_items(self, table: RawTable, survey: Survey, log: RejectionLog) -> tuple[str, ...]:
         for item in survey.items:
@@ -120,26 +116,25 @@ class SurveyReader:
 
         places = read_places(column, self.context)
         submitted_at = read_dates(column("submitted_at"))
+        respondents = read_identifiers(column("respondent"))
+        is_forgotten = self.identities.find_forgotten(respondents)
+        log.add_forgotten(int(is_forgotten.sum()))
         frame = places.frame.assign(
             row=table.rows,
-            respondent_id=self._read_respondents(read_identifiers(column("respondent")), sha256),
+            respondent_id=self._read_respondents(respondents, sha256, survey),
             teacher_id=self._read_teachers(read_identifiers(column("teacher"))),
             submitted_at=submitted_at,
             duration_seconds=read_durations(column, submitted_at),
         )
-        return frame.reset_index(drop=True), places.is_unknown
+        return frame.reset_index(drop=True), places.is_unknown | is_forgotten
 
-    def _read_respondents(self, cells: pd.Series, sha256: str) -> pd.Series:
+    def _read_respondents(self, cells: pd.Series, sha256: str, survey: Survey) -> pd.Series:
         nameless = pd.Series([f"{sha256}:{row}" for row in cells.index], index=cells.index, dtype=object)
-        return self._replace(cells.where(cells.ne(""), nameless), "respondent")
+        named = cells.where(cells.ne(""), nameless)
+        return self.identities.replace_cells(named, "respondent", survey=survey.code)
 
     def _read_teachers(self, cells: pd.Series) -> pd.Series:
-        return self._replace(cells, "teacher").where(cells.ne(""), None)
-
-    def _replace(self, cells: pd.Series, domain: Domain) -> pd.Series:
-        codes, texts = pd.factorize(cells.to_numpy(dtype=object))
-        pseudonyms = np.array([*self.pseudonymise(list(texts), domain), ""], dtype=object)
-        return pd.Series(pseudonyms[codes], index=cells.index, dtype=object)
+        return self.identities.replace_cells(cells, "teacher").where(cells.ne(""), None)
 
 
 def _context_column(table: RawTable, survey: Survey, code: ContextName, log: RejectionLog) -> Column:

@@ -67,6 +67,8 @@ def load_params(folder: Path) -> Params:
     parts["surveys"] = tuple(sorted(surveys, key=lambda survey: survey.number))
     parts["codeframes"] = _read_folder(folders, "codeframes", CodeFrame, faults)
     parts["registers"] = _read_folder(folders, "registers", RegisterBook, faults)
+    if not faults and len(folders) == 1:  # one that extends another has the policy, but not all surveys
+        faults += _unlinked_faults(parts["policy"], parts["surveys"])
     if faults:
         raise ParamsError(faults)
     try:
@@ -74,6 +76,14 @@ def load_params(folder: Path) -> Params:
             return Params(**parts)
     except ValidationError as error:
         raise ParamsError(cross_file_faults(error)) from error
+
+
+def _unlinked_faults(policy: Policy, surveys: Sequence[Survey]) -> list[str]:
+    """Surveys that the policy keeps apart and that there are not: a misspelt one would stay linked in silence."""
+    known = {survey.code for survey in surveys}
+    with noting():
+        named = policy.privacy.unlinked_surveys.value
+    return [f"unknown survey '{code}' @ policy.yaml:privacy.unlinked_surveys" for code in named if code not in known]
 
 
 def params_folders(folder: Path) -> list[Path]:

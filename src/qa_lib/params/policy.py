@@ -275,7 +275,11 @@ class Privacy(Model):
     identifier_length_min: Rule[Count]
     #: ... and digits, for one that is a number.
     identifier_digits_min: Rule[Count]
+    #: Surveys whose respondents can not be found again in any other survey.
+    unlinked_surveys: Rule[tuple[Code, ...]]
     retention_years: Rule[Count]
+    #: The last day of the accreditation cycle, if one runs: what belongs to it is kept a year longer.
+    accreditation_end_date: Rule[dt.date | None]
 
 
 class Policy(NotedModel):

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from qa_lib.errors import QaError
 
@@ -57,7 +57,17 @@ def load_key(*, project_root: Path, is_made: bool = True) -> PseudonymKey:
         When the key lies inside the project, can be read by others, or is not a key; without ``is_made`` also when
         there is none.
     """
-    path = key_path()
+    return load_secret(key_path(), project_root=project_root, is_made=is_made)
+
+
+def load_secret(path: Path, *, project_root: Path, is_made: bool = True) -> PseudonymKey:
+    """The key in ``path``, as `load_key` does it for the one of the pseudonyms.
+
+    Raises
+    ------
+    QaError
+        As `load_key`.
+    """
     if path.resolve().is_relative_to(project_root.resolve()):
         raise QaError(
             f"the pseudonym key {path} lies inside the project, where it could be published with it; "
@@ -72,24 +82,69 @@ def load_key(*, project_root: Path, is_made: bool = True) -> PseudonymKey:
     return PseudonymKey(secret=_read_secret(path), path=path, was_created=was_created)
 
 
-def pseudonymise(identifiers: Iterable[str], *, key: PseudonymKey, domain: Domain, length: int) -> list[str]:
+def rotate_key(*, project_root: Path, keeps_former: bool) -> tuple[PseudonymKey, Path | None]:
+    """Put a new key in the place of the old one, which is kept beside it or destroyed.
+
+    The new key appears by rename, so that an interruption leaves the one or the other, and at worst a copy of the
+    former one more. Destroying overwrites the former key's file; copies elsewhere are the owner's to destroy.
+
+    Returns
+    -------
+    tuple
+        The new key, and where the former one is kept (None: destroyed).
+    """
+    former = load_key(project_root=project_root, is_made=False)
+    kept = former.path.with_name(f"{former.path.name}.former-{former.key_id}") if keeps_former else None
+    draft = _write_draft(former.path)
+    if kept is not None:
+        kept.unlink(missing_ok=True)
+        os.link(former.path, kept)
+    with former.path.open("r+b") as old:
+        draft.replace(former.path)
+        if kept is None:
+            _overwrite(old)
+    return load_key(project_root=project_root, is_made=False), kept
+
+
+def _overwrite(file: BinaryIO) -> None:
+    """Fill a file with zeros, down to the disk."""
+    length = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    file.write(bytes(length))
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def pseudonymise(
+    identifiers: Iterable[str], *, key: PseudonymKey, domain: Domain, length: int, scope: str = ""
+) -> list[str]:
     """The pseudonym of each identifier: ``length`` hexadecimal digits of HMAC-SHA256 over domain and identifier.
 
     Identifiers are compared without regard to case and surrounding blanks. Pass unique identifiers: each costs a hash.
+    One person has different pseudonyms in different scopes, and without the key nobody can tell that they are one's.
     """
-    prefix = f"{domain}\x1f"
+    prefix = f"{domain}\x1f{scope}\x1f" if scope else f"{domain}\x1f"
     return [
         hmac.digest(key.secret, (prefix + identifier.strip().casefold()).encode(), "sha256").hex()[:length]
         for identifier in identifiers
     ]
 
 
-def _create_key(path: Path) -> None:
+def _write_draft(path: Path) -> Path:
+    """A new key beside the place that it is for."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)  # of an interrupted process that had the same number
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _create_key(path: Path) -> None:
+    draft = _write_draft(path)
     try:
         os.link(draft, path)  # keeps the key of a process that was faster
     except FileExistsError:
