@@ -23,10 +23,12 @@ from fuzz.exports import SEMESTER
 from fuzz.foretelling import Answers
 from qa_lib.errors import IntakeError
 from qa_lib.intake import ensure_intake, read_slice
+from qa_lib.intake.identities import Identities
 from qa_lib.intake.reader_process import close_reader
-from qa_lib.params import Params
+from qa_lib.intake.recognition import recognise_file
+from qa_lib.params import Params, Survey
 from qa_lib.paths import Paths
-from qa_lib.privacy.pseudonyms import load_key, pseudonymise
+from qa_lib.privacy.pseudonyms import load_key
 
 #: Seconds that a batch may take before it counts as a hang.
 MAX_SECONDS = 300
@@ -116,12 +118,9 @@ def _read(files: Sequence[Damaged], params: Params, paths: Paths) -> Iterator[En
     skipped = tables.rejections[tables.rejections["action"].eq("file_skipped")].set_index("file")["reason"].to_dict()
     counts = tables.account.set_index("file")["n_responses"].to_dict()
     persons = _answers_by_person(tables.responses, tables.answers)
-    key = load_key(project_root=paths.root)
-    length = params.policy.privacy.pseudonym_length.value
+    identities = Identities(params, load_key(project_root=paths.root))
     for file in files:
-        names = _possible_names(file)
-        pseudonyms = pseudonymise(names, key=key, domain="respondent", length=length)
-        found = {name: persons[one] for name, one in zip(names, pseudonyms, strict=True) if one in persons}
+        found = _find_people(file, persons, identities)
         fault = file.foretold.check(found) or _check_count(file, len(found), counts[file.name])
         yield Ending(file.name, file.notes, file.foretold.mode, str(skipped.get(file.name, "read")), fault or "")
 
@@ -137,6 +136,14 @@ def _possible_names(file: Damaged) -> list[str]:
 
     sha256, prefix = hashlib.sha256(file.content).hexdigest(), file.prefix
     return [f"{prefix}x{number}" for number in range(MAX_ROWS)] + [f"{sha256}:{row}" for row in range(1, MAX_ROWS)]
+
+
+def _find_people(file: Damaged, persons: Mapping[str, Answers], identities: Identities) -> dict[str, Answers]:
+    """What each person of a file answered, by identifier."""
+    survey = recognise_file(Path(file.name), identities.params.surveys)
+    names = _possible_names(file)
+    pseudonyms = identities.replace(names, "respondent", survey=survey.code if isinstance(survey, Survey) else "")
+    return {name: persons[one] for name, one in zip(names, pseudonyms, strict=True) if one in persons}
 
 
 def _answers_by_person(responses: pd.DataFrame, answers: pd.DataFrame) -> Mapping[str, Answers]:
@@ -157,12 +164,6 @@ def find_truths(files: Sequence[Damaged], params: Params, params_folder: Path) -
         paths = Paths(root=Path(folder, "project"), data=Path(folder, "data"), params=params_folder)
         list(_read(files, params, paths))
         tables = read_slice(paths, school=None, semesters=[SEMESTER])
-        key = load_key(project_root=paths.root)
+        identities = Identities(params, load_key(project_root=paths.root))
     persons = _answers_by_person(tables.responses, tables.answers)
-    length = params.policy.privacy.pseudonym_length.value
-    truths: dict[str, dict[str, Answers]] = {}
-    for file in files:
-        names = _possible_names(file)
-        pseudonyms = pseudonymise(names, key=key, domain="respondent", length=length)
-        truths[file.name] = {n: persons[p] for n, p in zip(names, pseudonyms, strict=True) if p in persons}
-    return truths
+    return {file.name: _find_people(file, persons, identities) for file in files}

@@ -16,8 +16,9 @@ from intake_raw import ROOT, SEMESTER, RawProject
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake import Slice, bounds, read_slice
+from qa_lib.intake.identities import Identities
 from qa_lib.intake.reader_process import close_reader
-from qa_lib.privacy.pseudonyms import load_key, pseudonymise
+from qa_lib.privacy.pseudonyms import load_key
 
 pytestmark = [pytest.mark.unit, pytest.mark.xdist_group("corpus")]
 #: Of the process that asks and of the one that reads.
@@ -44,9 +45,8 @@ def _read(project: RawProject) -> Slice:
 def _answers(project: RawProject, tables: Slice, case: Case, digest: str) -> dict[str, float | None]:
     """What is stored of the first item, by respondent; ``?5`` is the person without identifier in row 5."""
     names = [f"{digest}:{who[1:]}" if who.startswith("?") else who for who in case.answers]
-    length = project.params.policy.privacy.pseudonym_length.value
-    key = load_key(project_root=project.paths.root)
-    who = dict(zip(pseudonymise(names, key=key, domain="respondent", length=length), case.answers, strict=True))
+    identities = Identities(project.params, load_key(project_root=project.paths.root))
+    who = dict(zip(identities.replace(names, "respondent", survey="wellbeing"), case.answers, strict=True))
     person = tables.responses.set_index("response_id")["respondent_id"].map(who)
     first = tables.answers[tables.answers["item"].eq("w01")]
     values = zip(first["response_id"].map(person), first["value"], strict=True)
