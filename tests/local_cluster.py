@@ -21,9 +21,14 @@ class Cluster:
 
 
 @contextmanager
-def start_cluster(scratch: Path, *, library: Path | None = None) -> Iterator[Cluster]:
-    """Two worker processes of one thread each, which import ``library`` (default: the same as this process)."""
+def start_cluster(scratch: Path, *, library: Path | None = None, key: Path | None = None) -> Iterator[Cluster]:
+    """Two worker processes of one thread each, which import ``library`` (default: the same as this process).
+
+    ``key`` is that of the pseudonyms, where workers share a disk and check what they make.
+    """
     environment = os.environ | {"DASK_TEMPORARY_DIRECTORY": str(scratch)}
+    if key is not None:
+        environment["QA_KEY_FILE"] = str(key)
     if library is not None:
         environment["PYTHONPATH"] = str(library)
     command = [sys.executable, __file__]

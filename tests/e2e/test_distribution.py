@@ -51,8 +51,9 @@ def start(project: SampleProject, *words: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with start_cluster(tmp_path_factory.mktemp("scratch")) as started:
+def cluster(tmp_path_factory: pytest.TempPathFactory, two_schools: SampleProject) -> Iterator[Cluster]:
+    key = Path(two_schools.environment["QA_KEY_FILE"])
+    with start_cluster(tmp_path_factory.mktemp("scratch"), key=key) as started:
         yield started
 
 
