@@ -118,7 +118,7 @@ def kill_during_a_run(project: SampleProject, victim: str, scratch: Path, chance
             time.sleep(chance.uniform(0.2, LONGEST[victim]))
             kill_one(lambda: CANDIDATES[victim](run.pid), run, chance)
         return run.returncode
-    with start_cluster(scratch) as cluster:
+    with start_cluster(scratch, key=Path(project.environment["QA_KEY_FILE"])) as cluster:
         with running(project, scratch, "--scheduler", cluster.address) as run:
             time.sleep(chance.uniform(0.2, LONGEST[victim]))
             kill_one(lambda: cluster.pids, run, chance)
