@@ -149,6 +149,15 @@ RULES = {
     "feasible_share_min": mark("Share of its answers by which a hidden result stays uncertain, too"),
     "themes_n_min": mark("Respondents from which a theme is shown to this ring"),
     "comments_n_min": mark("Respondents from which answers are quoted to this ring"),
+    "score_capa": mark("Score of a risk from which a CAPA plan is mandatory"),
+    "score_critical": mark("Score of a risk from which monitoring is enhanced"),
+    "review_days_max": mark("Days within which an open risk is looked at again"),
+    "acceptance_days_max": mark("Days for which a risk may be accepted"),
+    "growth_p_value_max": mark("p value up to which complaints and incidents have grown beyond chance"),
+    "load_share_min": mark("Level of the questions on load below which load is a sign of a risk"),
+    "remeasure_months_min": mark("Months after which effectiveness is assessed again, at the earliest"),
+    "remeasure_months_max": mark("Months after which effectiveness is assessed again, at the latest"),
+    "plan_days_max": mark("Days from a finding to an approved plan"),
     "retention_years": mark("Years for which data and reports are kept"),
 }
 
