@@ -42,7 +42,7 @@ P_MIN = 0.001
 ABSENT = "—"
 #: Dates in full where the language has a form of its own; elsewhere Babel's.
 DATE_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
-MONTH_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' LLLL", "ru": "LLLL y 'г.'", "en": "LLLL y"}
+MONTH_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' MMMM", "ru": "LLLL y 'г.'", "en": "LLLL y"}
 
 
 def mark(sentence: str) -> str:
