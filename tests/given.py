@@ -14,6 +14,9 @@ Given = TypeVar("Given", ReportData, UniversityData)
 
 ROOT = Path(__file__).resolve().parents[1]
 
+#: A folder that never exists: what a test forgot to give is missed, whatever lies in the checkout's own data.
+NO_DATA = ROOT / "tests" / "no-data"
+
 
 def give(data: Given, **properties: Any) -> Given:
     """Let properties of a report's data hold these values, as if they had been read; returns the same object.

@@ -7,9 +7,10 @@ from functools import cache, partial
 
 import numpy as np
 import pandas as pd
-from given import ROOT, give
+from given import NO_DATA, ROOT, give
 
 from qa_lib.analysis import ReportData, score_slice, sum_school
+from qa_lib.analysis.release import plan_results
 from qa_lib.intake import Slice
 from qa_lib.params import Params, Survey, load_params
 from qa_lib.paths import Paths
@@ -31,10 +32,18 @@ def planted_data() -> ReportData:
     params = load_params(ROOT / "params")
     draw = partial(draw_slice, params, surveys=SURVEYS)
     others = score_slice(draw(school="ped", semesters=SEMESTERS[-1:]), params=params)
-    sums = sum_school(others, params)
-    paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
-    empty = ReportData(params, paths, "pharm", SEMESTERS[-1], sums_of_school=lambda _: sums)
     own = score_slice(draw(school="pharm", semesters=SEMESTERS), params=params)
+    sums = sum_school(others, params)
+    paths = Paths(root=ROOT, data=NO_DATA, params=ROOT / "params")
+    scored = {"pharm": own, "ped": others}
+
+    @cache
+    def results_of(school: str, semester: str) -> pd.DataFrame:
+        return plan_results(scored[school].of_semester(semester), params, code=school)
+
+    empty = ReportData(
+        params, paths, "pharm", SEMESTERS[-1], sums_of_school=lambda _: sums, results_of_school=results_of
+    )
     return give(empty, semesters=SEMESTERS, whole_school=own, other_schools=("ped",), university=None)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from given import give
+from given import NO_DATA, give
 
 from qa_lib.analysis import ReportData, Scored, score_slice, sum_school
 from qa_lib.analysis.release import plan_results
@@ -199,7 +199,7 @@ def make_data(small_params: Params, make_slice: Callable[..., Slice]) -> Callabl
     """Makes the data of a report on the small university."""
 
     def make(school: str = "pharm", department: str | None = None, semester: str = SEMESTERS[-1]) -> ReportData:
-        paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
+        paths = Paths(root=ROOT, data=NO_DATA, params=ROOT / "params")
         data = ReportData(
             small_params,
             paths,

@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from given import ROOT, give
+from given import NO_DATA, ROOT, give
 from planted import draw_learners, draw_slice
 
 from qa_lib.analysis import ReportData, score_slice
@@ -34,7 +34,7 @@ def report_of() -> Callable[[str], ReportData]:
         people = pd.concat(
             [draw_learners(params, school=school, semester=code) for code in SEMESTERS], ignore_index=True
         )
-        data = ReportData(params, Paths(ROOT, ROOT / "data", ROOT / "params"), school, SEMESTERS[-1])
+        data = ReportData(params, Paths(ROOT, NO_DATA, ROOT / "params"), school, SEMESTERS[-1])
         whole = score_slice(replace(drawn, population=people), params=params)
         return give(data, semesters=SEMESTERS, whole_school=whole, other_schools=(), university=None)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from given import ROOT, give
+from given import NO_DATA, ROOT, give
 from planted import SEED, draw_learners, draw_slice
 from scipy.special import ndtr
 
@@ -39,7 +39,7 @@ def data(params: Params, learners: pd.DataFrame) -> ReportData:
     """Its report."""
     slice_ = draw_slice(params, school=SCHOOL, semesters=(SEMESTER,), surveys=("satisfaction", "wellbeing"))
     scored = score_slice(replace(slice_, population=learners), params=params)
-    empty = ReportData(params, Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params"), SCHOOL, SEMESTER)
+    empty = ReportData(params, Paths(root=ROOT, data=NO_DATA, params=ROOT / "params"), SCHOOL, SEMESTER)
     return give(empty, semesters=(SEMESTER,), whole_school=scored, other_schools=())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from given import ROOT, give
+from given import NO_DATA, ROOT, give
 from planted import NOT_APPLICABLE_SHARE, SEED, draw_slice
 from scipy.special import chdtri, ndtr
 
@@ -42,7 +42,7 @@ def params() -> Params:
 def data(params: Params) -> ReportData:
     """The evaluations of the largest school."""
     slice_ = draw_slice(params, school=SCHOOL, semesters=(SEMESTER,), surveys=("teaching",))
-    paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
+    paths = Paths(root=ROOT, data=NO_DATA, params=ROOT / "params")
     empty = ReportData(params, paths, SCHOOL, SEMESTER)
     return give(empty, semesters=(SEMESTER,), whole_school=score_slice(slice_, params=params), other_schools=())
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from chapters import NOTEBOOKS, code_of, show_notebook
-from given import ROOT, give
+from given import NO_DATA, ROOT, give
 from planted import draw_learners, draw_slice
 
 from qa_lib.analysis import Scored, score_slice
@@ -40,7 +40,7 @@ def school(params: Params) -> Scored:
 
 def open_one(params: Params, school: Scored, code: str, *, locale: str, tier: str, department: str = "") -> Chapter:
     """A chapter of the school's or a department's report."""
-    paths = Paths(root=ROOT, data=ROOT / "data", params=ROOT / "params")
+    paths = Paths(root=ROOT, data=NO_DATA, params=ROOT / "params")
     data = ReportData(params, paths, SCHOOL, SEMESTER, department or None)
     give(data, semesters=(SEMESTER,), whole_school=school, other_schools=())
     ring = getattr(params.policy.disclosure, tier)
