@@ -14,10 +14,10 @@ import pytest
 from intake_raw import HEADINGS, SEMESTER, RawProject
 from rich.console import Console
 
-from qa_lib.custody import forget_person, list_retention, read_identifiers, rotate_key
 from qa_lib.errors import IntakeError, ParamsError, QaError
 from qa_lib.intake import explain_intake, read_account
 from qa_lib.jobs import Desk
+from qa_lib.jobs.custody import forget_person, list_retention, read_identifiers, rotate_key
 from qa_lib.params import Params, load_params
 from qa_lib.privacy import load_key, pseudonyms
 from qa_lib.privacy.forgetting import add_forgotten, read_forgotten
@@ -148,7 +148,7 @@ def test_rotate_key_interrupted_leaves_a_usable_state(
         if stop == "before the new key":
             patch.setattr(Path, "replace", _interrupt)
         else:
-            patch.setattr("qa_lib.custody.prepare_data", _interrupt)
+            patch.setattr("qa_lib.jobs.custody.prepare_data", _interrupt)
         with pytest.raises(KeyboardInterrupt):
             rotate_key(office.desk, "keep")
     key = load_key(project_root=office.paths.root)

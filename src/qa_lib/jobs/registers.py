@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qa_lib.errors import IntakeError, unknown_name
-from qa_lib.jobs import Desk
+from qa_lib.jobs.desk import Desk
 from qa_lib.registers.workbooks import check_registers
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from rich.console import Console
 
 from qa_lib.errors import IntakeError, ParamsError
 from qa_lib.jobs import Desk
+from qa_lib.jobs.registers import update_registers, write_register_templates
 from qa_lib.params import load_params
-from qa_lib.register_jobs import update_registers, write_register_templates
 
 pytestmark = pytest.mark.unit
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_lib.errors import ParamsError, QaError
-from qa_lib.jobs import Desk, prepare_data
+from qa_lib.jobs.data import prepare_data
+from qa_lib.jobs.desk import Desk
 from qa_lib.locks import hold_lock
 
 if TYPE_CHECKING:

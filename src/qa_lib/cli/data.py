@@ -1,0 +1,70 @@
+"""Commands about data and what is read from them: sample, exports, open answers, certificates, the chapters at work."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from qa_lib.cli.consoles import console
+from qa_lib.cli.options import Locale, School, Semester, Year
+
+group = typer.Typer()
+PANEL = "Data and documents"
+Teacher = Annotated[str, typer.Option(envvar="TEACHER", help="Staff number, as in the teachers' register.")]
+IssueDate = Annotated[
+    str, typer.Option("--date", envvar="DATE", help="Date of issue, YYYY-MM-DD; default: the report date.")
+]
+
+
+@group.command(rich_help_panel=PANEL)
+def sample() -> None:
+    """Write the synthetic university as raw exports under data/raw."""
+    from qa_lib.jobs import open_desk, write_sample
+
+    write_sample(open_desk(console))
+
+
+@group.command(rich_help_panel=PANEL)
+def intake() -> None:
+    """Make sure that there are data; read and check what is new, list what was rejected."""
+    from qa_lib.jobs import open_desk, prepare_data
+
+    prepare_data(open_desk(console))
+
+
+@group.command(rich_help_panel=PANEL)
+def review(school: School, semester: Semester = "", locale: Locale = "kk") -> None:
+    """Write the workbook in which a person decides which open answers may be quoted; decisions in it stay."""
+    from qa_lib.jobs import open_desk, prepare_review
+
+    prepare_review(open_desk(console), school=school, semester=semester, locale=locale)
+
+
+@group.command(rich_help_panel=PANEL)
+def certificate(
+    teacher: Teacher = "",
+    school: School = "",
+    semester: Semester = "",
+    year: Year = "",
+    locale: Locale = "kk",
+    date: IssueDate = "",
+) -> None:
+    """Issue the personal certificate of a teacher, or those of all teachers of a school (7.5.4)."""
+    from qa_lib.jobs import issue_certificates, open_desk
+
+    period = {"semester": semester, "year": year}
+    issue_certificates(open_desk(console), teacher=teacher, school=school, locale=locale, date=date, **period)
+
+
+@group.command(rich_help_panel=PANEL)
+def lab() -> None:
+    """Open the chapters in JupyterLab; what is saved there holds no results."""
+    from qa_lib.jobs import open_desk, prepare_data
+    from qa_lib.lab import lab_command
+
+    desk = open_desk(console)
+    prepare_data(desk)
+    command = lab_command(desk.paths.notebooks)
+    os.execv(command[0], command)  # noqa: S606 - the JupyterLab of this environment
