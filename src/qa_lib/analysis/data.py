@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TypeVar, cast
 
@@ -191,6 +191,19 @@ class ReportData:
         on = self.params.semester(self.semester).report_date
         unit = {"school": self.school, "department": self.department}
         return open_registers(self.paths, self.params, on=on, takes_sample=self.is_sample, **unit)
+
+    @property
+    @remembering
+    def school_registers(self) -> Registers:
+        """The registers of the whole school, whether the report is about it or about one of its departments."""
+        return replace(self.registers, department=None) if self.department else self.registers
+
+    @property
+    @remembering
+    def teachers(self) -> pd.DataFrame:
+        """The teachers of the school in this semester: ``teacher_id``, ``school``, ``department``."""
+        everybody = read_slice(self.paths, school=self.school, semesters=[self.semester], tables=["teachers"]).teachers
+        return everybody[everybody["school"].eq(self.school).fillna(False)].reset_index(drop=True)
 
     @property
     def is_sample(self) -> bool:

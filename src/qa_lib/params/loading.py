@@ -16,7 +16,7 @@ from qa_lib.params.faults import cross_file_faults, file_faults
 from qa_lib.params.files import read_yaml
 from qa_lib.params.institution import Institution, Semesters
 from qa_lib.params.policy import Policy, Targets
-from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies
+from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies, criterion_faults
 from qa_lib.params.reports import Reports
 from qa_lib.params.root import Params
 from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Scales, Survey
@@ -69,6 +69,8 @@ def load_params(folder: Path) -> Params:
     parts["registers"] = _read_folder(folders, "registers", RegisterBook, faults)
     if not faults and len(folders) == 1:  # one that extends another has the policy, but not all surveys
         faults += _unlinked_faults(parts["policy"], parts["surveys"])
+        blocks = {f"{survey.code}/{block.code}" for survey in parts["surveys"] for block in survey.blocks}
+        faults += criterion_faults(parts["registers"], blocks)
     if faults:
         raise ParamsError(faults)
     try:

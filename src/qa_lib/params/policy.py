@@ -267,6 +267,38 @@ class CapaRules(Model):
     quiet_months: Rule[tuple[int, ...]]
 
 
+class Control(Model):
+    """In-department control: class observations, peer reviews, attendance (5.2.3, 6.3)."""
+
+    #: Classes that a department observes, and reviews that it holds, in a semester.
+    classes_n_min: Rule[Count]
+    reviews_n_min: Rule[Count]
+    #: Observed teachers from which a mean has an interval.
+    teachers_n_min: Rule[Count]
+    #: Classes seen by two from which their agreement is estimated, and from which two observers are compared.
+    double_n_min: Rule[Count]
+    pair_n_min: Rule[Count]
+    #: Agreement beyond chance from which observers are said to agree.
+    agreement_min: Rule[Share]
+    #: Difference of two observers of the same classes, as a share of the scale, from which it is named.
+    leniency_share: Rule[Share]
+    #: Difference between observation and survey, as a share of the scale, from which it is named.
+    discord_share: Rule[Share]
+    #: Place on the scale below which a score calls for a recommendation.
+    low_share: Rule[Share]
+    #: Days after a review that asks for changes until the next one.
+    follow_up_days_max: Rule[Count]
+    #: Fall of attendance from the first to the last month, and difference to the rest of a school, that are named.
+    attendance_fall_share: Rule[Share]
+    attendance_gap_share: Rule[Share]
+    #: Distance of a month from the others, in robust standard deviations, from which it stands out.
+    outlier_distance: Rule[PositiveFloat]
+    #: Departments from which it is told whether attendance and satisfaction go together.
+    departments_n_min: Rule[Count]
+    #: Rings that see single classes, observers and departments with however few observed teachers.
+    open_rings: Rule[tuple[Tier, ...]]
+
+
 class Privacy(Model):
     """Pseudonyms and retention."""
 
@@ -305,6 +337,7 @@ class Policy(NotedModel):
     privacy: Privacy
     risks: RiskRules
     capa: CapaRules
+    control: Control
 
 
 class SurveyTarget(Model):

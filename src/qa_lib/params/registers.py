@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PositiveFloat, model_validator
 
 from qa_lib.params.model import Code, Locale, Model, Text, Words, check_distinct, check_unique
 
@@ -144,6 +144,15 @@ class Offices(Model):
         return next(office for office in self.offices if office.code == code)
 
 
+class Criterion(Model):
+    """What a card or a review scores: its weight in the total, and where surveys ask about the same."""
+
+    #: In the mean of all criteria, relative to the others.
+    weight: PositiveFloat = 1.0
+    #: Blocks of surveys about the same thing, as "survey/block".
+    asked_in: tuple[Words, ...] = ()
+
+
 class RegisterColumn(Model):
     """One column of a register.
 
@@ -160,6 +169,8 @@ class RegisterColumn(Model):
     high: int | None = None
     #: The register whose ``key`` the cell names.
     refers_to: Code | None = None
+    #: Set where the column is a score, from ``low`` to ``high``.
+    criterion: Criterion | None = None
     is_required: bool = False
     #: Column -> values with which this one is required, too.
     required_when: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
@@ -175,7 +186,13 @@ class RegisterColumn(Model):
             raise ValueError(f"column '{self.code}' of kind '{self.kind}' needs a vocabulary or refers_to")
         if self.is_translated and self.kind != "text":
             raise ValueError(f"column '{self.code}': only text is translated")
+        if self.criterion and not (self.kind == "count" and self._has_scale):
+            raise ValueError(f"column '{self.code}': a criterion needs kind 'count' and ends with low < high")
         return self
+
+    @property
+    def _has_scale(self) -> bool:
+        return self.low is not None and self.high is not None and self.low < self.high
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -241,6 +258,11 @@ class RegisterBook(Model):
     def by_code(self) -> dict[str, RegisterColumn]:
         """The columns by their codes."""
         return {column.code: column for column in self.columns}
+
+    @cached_property
+    def criteria(self) -> tuple[RegisterColumn, ...]:
+        """The columns that are scores, in their order."""
+        return tuple(column for column in self.columns if column.criterion)
 
     def fields(self, locales: Iterable[Locale]) -> tuple[SheetField, ...]:
         """The columns of the sheet, translated ones once a language."""
@@ -308,6 +330,17 @@ class RiskMatrix(Model):
             if [degree.value for degree in degrees] != [1, 2, 3, 4, 5]:
                 raise ValueError(f"{name} must hold the values 1 to 5 in this order")
         return self
+
+
+def criterion_faults(books: tuple[RegisterBook, ...], blocks: Collection[str]) -> list[str]:
+    """Blocks of surveys ("survey/block") that criteria name and that are not there."""
+    return [
+        f"unknown block '{name}' @ registers/{book.code}.yaml:columns.{column.code}.criterion.asked_in"
+        for book in books
+        for column in book.criteria
+        for name in (column.criterion.asked_in if column.criterion else ())
+        if name not in blocks
+    ]
 
 
 def register_faults(

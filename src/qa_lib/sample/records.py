@@ -1,4 +1,4 @@
-"""Rows of the other registers: complaints, failures, attendance, observations, reviews, the plan, external results."""
+"""Rows of the other registers: complaints, failures, in-department control, the plan, external results."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from qa_lib.params import Params, Semester
+from qa_lib.sample.control_records import ControlRecords
 from qa_lib.sample.stories import Stories
 from qa_lib.sample.streams import stream
 
@@ -19,14 +20,10 @@ COMPLAINTS = 4.0
 GROWING_SCHOOL, GROWN_COMPLAINTS = "pharm", 18.0
 #: Failures in a semester.
 INCIDENTS = 3.0
-#: Observed classes of a department in a semester; points of a criterion (mean) and how far observers differ.
-N_OBSERVED, OBSERVED_MEAN, OBSERVER_SD, CLASS_SD = 3, 4.0, 0.45, 0.5
 #: Days by which a school is late with its report; others are in time.
 LATE = {"med": 24, "postgrad": 41}
 #: A school whose last report is not there.
 MISSING = "dent"
-_CRITERIA = ("structure", "content", "methods", "engagement", "assessment", "resources", "ethics")
-_REVIEWED = ("relevance", "outcomes", "quality")
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,7 @@ class Records:
     stories: Stories
     semesters: tuple[Semester, ...]
     seed: int
+    scale: float = 1.0
 
     @property
     def params(self) -> Params:
@@ -44,12 +42,13 @@ class Records:
 
     def all(self) -> dict[str, list[Row]]:
         """Register -> its rows."""
+        control = ControlRecords(self.stories, self.semesters, self.seed, self.scale)
         makers: Mapping[str, Callable[[], Iterator[Row]]] = {
             "complaints": self._complaints,
             "incidents": self._incidents,
-            "attendance": self._attendance,
-            "observations": self._observations,
-            "peer-reviews": self._reviews,
+            "attendance": control.attendance,
+            "observations": control.observations,
+            "peer-reviews": control.reviews,
             "monitoring-plan": self._plan,
             "offline-feedback": self._statements,
             "recommendations": self._recommendations,
@@ -121,61 +120,6 @@ class Records:
                     "n_affected": int(draw.integers(20, 3000)),
                     "resolved_date": day,
                 }
-
-    def _attendance(self) -> Iterator[Row]:
-        for semester in self.semesters[-2:]:
-            for month in _months(semester):
-                for school in self.params.institution.schools:
-                    for department in school.departments:
-                        draw = self._draw("attendance", f"{month:%Y-%m}", department.code)
-                        planned = int(draw.integers(1500, 4500))
-                        yield {
-                            "unit": department.name[self.stories.choices.locale],
-                            "month": f"{month:%Y-%m}",
-                            "n_planned": planned,
-                            "n_attended": int(draw.binomial(planned, draw.uniform(0.78, 0.93))),
-                            "n_excused": int(planned * 0.03),
-                        }
-
-    def _observations(self) -> Iterator[Row]:
-        number = 0
-        for semester in self.semesters[-2:]:
-            for school in self.params.institution.schools:
-                for department in school.departments:
-                    draw = self._draw("observations", semester.code, department.code)
-                    for day in self._days(semester, N_OBSERVED, draw):
-                        number += 1
-                        name = f"{day.year}-{number:03d}"
-                        yield from self._cards(name, day, department.name[self.stories.choices.locale], draw)
-
-    def _cards(self, name: str, day: dt.date, unit: str, draw: np.random.Generator) -> Iterator[Row]:
-        truth = OBSERVED_MEAN + CLASS_SD * draw.standard_normal(len(_CRITERIA))
-        kind = str(draw.choice(self._terms("class-kind")))
-        for observer in ("department-head", "kib-chair"):
-            points = np.clip(np.rint(truth + OBSERVER_SD * draw.standard_normal(len(_CRITERIA))), 1, 5)
-            row = {"observed_class": name, "observed_date": day, "unit": unit, "class_kind": kind}
-            row["observer"] = self.stories.office(observer)
-            yield row | {code: int(value) for code, value in zip(_CRITERIA, points, strict=True)}
-
-    def _reviews(self) -> Iterator[Row]:
-        for semester in self.semesters[-2:]:
-            for school in self.params.institution.schools:
-                for department in school.departments:
-                    draw = self._draw("reviews", semester.code, department.code)
-                    (day,) = self._days(semester, 1, draw)
-                    points = {name: int(draw.integers(3, 6)) for name in _REVIEWED}
-                    is_good = min(points.values()) > 3
-                    verdict = self._label("review-verdict", "accepted" if is_good else "revise")
-                    yield {
-                        "object": f"Силлабус {day.year}-{int(draw.integers(10, 99))}",
-                        "object_kind": self._label("reviewed-object", "syllabus"),
-                        "unit": department.name[self.stories.choices.locale],
-                        "reviewer": self.stories.office("programme-lead"),
-                        "reviewed_date": day,
-                        "verdict": verdict,
-                        "recommendation": None if is_good else "Оқу нәтижелерін нақтылау",
-                        **points,
-                    }
 
     def _plan(self) -> Iterator[Row]:
         for semester in self.semesters:
@@ -265,10 +209,3 @@ class Records:
                         "source": one["source"],
                         "published_date": published,
                     }
-
-
-def _months(semester: Semester) -> Iterator[dt.date]:
-    month = semester.start_date.replace(day=1)
-    while month <= semester.end_date:
-        yield month
-        month = dt.date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -44,8 +44,12 @@ def is_lacking_registers(paths: Paths, semesters: Sequence[str]) -> bool:
     return bool(semesters) and is_sample and not (paths.data / FOLDER).exists()
 
 
-def write_sample_registers(paths: Paths, params: Params, semesters: Sequence[Semester], *, seed: int) -> list[str]:
+def write_sample_registers(
+    paths: Paths, params: Params, semesters: Sequence[Semester], *, seed: int, scale: float = 1.0
+) -> list[str]:
     """Write ``data/registers`` with two years of monthly copies; nothing where the params describe no registers.
+
+    ``scale`` is that of the university: cards name teachers who work there.
 
     The folder is replaced as a whole; templates that lie in it are kept.
     """
@@ -57,12 +61,12 @@ def write_sample_registers(paths: Paths, params: Params, semesters: Sequence[Sem
     def fill(fresh: Path) -> list[str]:
         if templates.is_dir():
             shutil.copytree(templates, fresh / templates.name)
-        return list(_write(fresh, params, semesters, seed))
+        return list(_write(fresh, params, semesters, (seed, scale)))
 
     return replace_folder(folder, fill, seed=seed)
 
 
-def _write(folder: Path, params: Params, semesters: Sequence[Semester], seed: int) -> Iterator[str]:
+def _write(folder: Path, params: Params, semesters: Sequence[Semester], size: tuple[int, float]) -> Iterator[str]:
     choices = Choices(params, LOCALE)
     stories, end = Stories(params, choices), semesters[-1].report_date
     for day in [*_month_ends(end), end]:
@@ -72,7 +76,7 @@ def _write(folder: Path, params: Params, semesters: Sequence[Semester], seed: in
         }
         for register, sheets in states.items():
             yield from _write_state(folder, register, sheets, day, choices)
-    for register, rows in Records(stories, tuple(semesters), seed).all().items():
+    for register, rows in Records(stories, tuple(semesters), *size).all().items():
         yield from _write_state(folder, register, {register: rows}, end, choices)
 
 

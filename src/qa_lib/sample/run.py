@@ -78,7 +78,7 @@ def make_sample(
         setting = Setting(params=params, semester=semester, seed=seed, scale=scale)
         fill = partial(_fill, setting=setting, on_progress=on_progress or _say_nothing)
         files += replace_folder(paths.raw / semester.code, fill, seed=seed)
-    write_sample_registers(paths, params, chosen, seed=seed)
+    write_sample_registers(paths, params, chosen, seed=seed, scale=scale)
     return SampleReport(seed, scale, tuple(files))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from qa_lib.reporting.language import mark
 from qa_lib.reporting.words.estimators_of_levels import COMPARISONS, LEVELS, RESPONDENTS
-from qa_lib.reporting.words.estimators_of_scales import CODERS, INSTRUMENTS, TEACHING
+from qa_lib.reporting.words.estimators_of_scales import CODERS, CONTROL, INSTRUMENTS, TEACHING
 
 #: What stands above the formulas.
 SYMBOLS = mark(
@@ -17,6 +17,6 @@ SYMBOLS = mark(
     "documentation says more on each."
 )
 #: In the order of the report's chapters.
-ESTIMATORS = (*LEVELS, *COMPARISONS, *RESPONDENTS, *INSTRUMENTS, *TEACHING, *CODERS)
+ESTIMATORS = (*LEVELS, *COMPARISONS, *RESPONDENTS, *INSTRUMENTS, *TEACHING, *CODERS, *CONTROL)
 #: Not estimators: the words that an interval allows.
 VERDICTS = ("judge_against", "judge_agreement", "judge_below", "judge_benchmark", "judge_change", "judge_trend")

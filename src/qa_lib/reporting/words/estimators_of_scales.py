@@ -1,9 +1,9 @@
-"""Estimators of questionnaires as instruments, of teachers and of the agreement of coders."""
+"""Estimators of questionnaires as instruments, of teachers, of the agreement of coders and of observers."""
 
 from __future__ import annotations
 
 from qa_lib.reporting.language import mark
-from qa_lib.reporting.words.estimator import BOTH, PAIRWISE, Estimator
+from qa_lib.reporting.words.estimator import AVAILABLE, BOTH, PAIRWISE, Estimator
 
 INSTRUMENTS = (
     Estimator(
@@ -137,5 +137,23 @@ CODERS = (
         BOTH,
         "Krippendorff 2019; Gwet 2014",
         ("estimate_krippendorff_alpha", "bound_perfect_agreement"),
+    ),
+)
+CONTROL = (
+    Estimator(
+        mark("Mean of scores that belong together"),
+        mark("observed classes, and their difference to what learners say"),
+        "Σx/n ± t(m − 1)·√(m/(m − 1)·Σe²)/n",
+        AVAILABLE,
+        "Lohr 2019; Welch 1947",
+        ("estimate_clustered_mean", "judge_clustered_mean", "subtract_clustered_means"),
+    ),
+    Estimator(
+        mark("Intraclass correlation"),
+        mark("agreement of two observers on a class as a whole"),
+        "ICC(1,1)",
+        BOTH,
+        "Shrout, Fleiss 1979",
+        ("estimate_icc",),
     ),
 )
