@@ -14,9 +14,17 @@ from itertools import pairwise
 import pandas as pd
 
 from qa_lib.analysis import open_data
-from qa_lib.analysis.attack import Audit, audit_school, audit_themes, audit_university
+from qa_lib.analysis.audits import (
+    Audit,
+    audit_certificates,
+    audit_teachers,
+    audit_themes,
+    audit_university,
+)
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.sums import summarise_results
+from qa_lib.analysis.university import plan_university
+from qa_lib.analysis.window import list_window
 from qa_lib.intake import list_schools_with_data, list_slices
 from qa_lib.intake.store import NO_SCHOOL
 from qa_lib.params import TIERS, Params
@@ -34,11 +42,12 @@ def attack_rings(paths: Paths, params: Params, *, semester: str, tiers: Sequence
         for school in list_schools_with_data(paths, semester)
     }
     results = _collect_results(paths, params, schools, semester)
+    totals = plan_university(results, params)
     faults = [fault for data in schools.values() for fault in _find_unnested(data)]
     for tier in tiers:
         say(f"{tier} ring")
-        audits = [audit_university(results, params, tier)]
-        audits += [audit for data in schools.values() for audit in (audit_school(data, tier), audit_themes(data, tier))]
+        audits = audit_university(results, totals, params, tier)
+        audits += [audit for data in schools.values() for audit in _audit_parts(data, tier)]
         for audit in audits:
             say(f"  {describe_audit(audit)}")
         say(f"  all: {describe_audit(_add_up(audits))}")
@@ -48,21 +57,28 @@ def attack_rings(paths: Paths, params: Params, *, semester: str, tiers: Sequence
     return faults
 
 
+def _audit_parts(data: ReportData, tier: str) -> Iterator[Audit]:
+    """Attacks on what a school shows beside its results."""
+    yield audit_themes(data, tier)
+    yield audit_teachers(data, tier)
+    if tier == data.params.policy.certificate.tier.value:
+        yield audit_certificates(data)
+
+
 def _collect_results(
     paths: Paths, params: Params, schools: dict[str, ReportData], semester: str
 ) -> dict[str, pd.DataFrame]:
-    """The planned results of the semester, by part of the store."""
-    results = {
-        school: data.planned_results[data.planned_results["semester"].eq(semester)] for school, data in schools.items()
-    }
-    if NO_SCHOOL in list_slices(paths, semester):
-        results[NO_SCHOOL] = summarise_results(paths, params, school=NO_SCHOOL, semester=semester)
-    return results
+    """The planned results of the semester and of those before it, by part of the store."""
+    results = {school: data.planned_results for school, data in schools.items()}
+    window = [code for code in list_window(paths, params, semester) if NO_SCHOOL in list_slices(paths, code)]
+    nowhere = [summarise_results(paths, params, school=NO_SCHOOL, semester=code) for code in window]
+    return results | ({NO_SCHOOL: pd.concat(nowhere, ignore_index=True)} if nowhere else {})
 
 
 def _find_unnested(data: ReportData) -> Iterator[str]:
     """Whether a ring hides what a wider one shows."""
-    for name, plan in {"results": data.planned_results, "themes": data.planned_themes}.items():
+    plans = {"results": data.planned_results, "themes": data.planned_themes, "teachers": data.planned_teachers}
+    for name, plan in plans.items():
         for narrow, wide in pairwise(TIERS):
             n = int((plan[f"reason_{narrow}"].notna() & plan[f"reason_{wide}"].isna()).sum())
             if n:

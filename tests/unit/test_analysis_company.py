@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+from given import give, slices_of
 
 from qa_lib.analysis import ReportData, Scored
-from qa_lib.analysis.attack import attack_themes
+from qa_lib.analysis.certificate_attack import attack_certificates, plan_all_certificates
 from qa_lib.analysis.company import hide_in_company
 from qa_lib.analysis.sensitive import ring_of
+from qa_lib.analysis.teacher_attack import attack_teacher_cells
+from qa_lib.analysis.teacher_cells import count_teacher_cells
 from qa_lib.analysis.teacher_release import plan_teachers
+from qa_lib.analysis.theme_attack import attack_themes
 from qa_lib.analysis.theme_release import (
     count_themes,
     find_hidden_themes,
@@ -134,3 +139,64 @@ def test_plan_teachers_shows_everybody_whom_many_evaluated(make_data: Callable[.
     data = make_data()
     assert data.planned_teachers["reason_public"].isna().all()
     assert len(data.planned_teachers) == 4
+
+
+def _attack(semester: Scored, plan: pd.DataFrame, data: ReportData, tier: str = "internal") -> pd.DataFrame:
+    cells = count_teacher_cells(semester, None)
+    return attack_teacher_cells(cells, plan, params=data.params, tier=tier)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_attack_teachers_recovers_nothing(make_data: Callable[..., ReportData], tier: str) -> None:
+    """Three people evaluated a teacher: school, departments and the other teachers do not tell how."""
+    data = make_data()
+    few = _leave(data.whole_school.of_semester(data.semester), "t1-pharm-chem", n=3)
+    attacked = _attack(few, plan_teachers(few, data.params), data, tier)
+    assert "t1-pharm-chem" in set(attacked["teacher_id"])
+    assert (attacked["feasible_width"] >= attacked["width_asked"] - 1e-4).all()
+    assert (attacked["width_asked"] >= 3).all()
+
+
+def test_attack_teachers_recovers_what_the_plain_minimum_gives_away(make_data: Callable[..., ReportData]) -> None:
+    """The attacker is able: a teacher hidden alone is the department minus the other one."""
+    data = make_data()
+    few = _leave(data.whole_school.of_semester(data.semester), "t1-pharm-chem", n=3)
+    plan = plan_teachers(few, data.params)
+    naive = plan.assign(reason_internal=plan["reason_internal"].where(plan["reason_internal"].ne("protects")))
+    assert (_attack(few, naive, data)["feasible_width"] == 0).all()
+
+
+def _praise(scored: Scored, *, n_few: int, n_colleague: int) -> Scored:
+    """In a department a teacher and a colleague, whom so many evaluated, have nothing but positive answers."""
+    few = _leave(_leave(scored, "t1-pharm-chem", n=n_few), "t2-pharm-chem", n=n_colleague)
+    answers = few.answers
+    is_praised = answers["teacher_id"].isin(["t1-pharm-chem", "t2-pharm-chem"])
+    third = answers[answers["teacher_id"].eq("t1-pharm-tech")].assign(teacher_id="t3-pharm-chem")
+    third = third.assign(department="pharm-chem", is_positive=np.arange(len(third)) % 2 == 0)
+    praised = answers.assign(is_positive=answers["is_positive"] | is_praised)
+    return replace(few, answers=pd.concat([praised, third], ignore_index=True))
+
+
+def test_plan_teachers_hides_whom_totals_would_use(make_data: Callable[..., ReportData]) -> None:
+    """Two praised by all are what remains of the department beside a third: all of it is positive, so each part is."""
+    data = make_data()
+    praised = _praise(data.whole_school.of_semester(data.semester), n_few=3, n_colleague=9)
+    plan = plan_teachers(praised, data.params)
+    reasons = plan.set_index("teacher_id")["reason_internal"]
+    assert reasons[["t2-pharm-chem", "t3-pharm-chem"]].tolist() == ["protects", "protects"]
+    attacked = _attack(praised, plan, data)
+    assert (attacked["feasible_width"] >= attacked["width_asked"] - 1e-4).all()
+    company = plan.assign(reason_internal=plan["reason_internal"].where(plan["teacher_id"].ne("t3-pharm-chem")))
+    assert (_attack(praised, company, data)["feasible_width"] == 0).any()
+
+
+def test_attack_certificates_recovers_nothing(make_data: Callable[..., ReportData]) -> None:
+    """Who holds a colleague's certificate can not work out the teacher whom three people evaluated."""
+    data = make_data()
+    few = _leave(data.whole_school.of_semester(data.semester), "t1-pharm-chem", n=12)
+    changed = give(replace(data), **slices_of(data) | {"whole_school": few})
+    ((survey, plan),) = plan_all_certificates(changed).items()
+    attacked = attack_certificates(changed, survey, plan)
+    assert (attacked["feasible_width"] >= attacked["width_asked"] - 1e-4).all()
+    everything = attack_certificates(changed, survey, plan.assign(reason=pd.NA))
+    assert everything["feasible_width"].eq(0).any()

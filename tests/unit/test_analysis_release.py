@@ -10,7 +10,8 @@ import pytest
 from given import give
 
 from qa_lib.analysis import ReportData
-from qa_lib.analysis.attack import attack_results, attack_university, audit_school
+from qa_lib.analysis.attack import attack_results, attack_university
+from qa_lib.analysis.audits import audit_university
 from qa_lib.analysis.release import find_hidden, plan_results, ring_of
 from qa_lib.analysis.result_cells import CELL_KEYS, count_cells
 from qa_lib.analysis.university import plan_university
@@ -115,9 +116,10 @@ def test_find_hidden_tells_items_blocks_and_surveys_apart() -> None:
 
 
 @pytest.mark.parametrize("tier", ["internal", "public"])
-def test_audit_school_counts_what_is_hidden(few: ReportData, tier: str) -> None:
-    """The audit of a safe plan finds nothing, and says what safety cost."""
-    audit = audit_school(few, tier)
+def test_audit_university_counts_what_is_hidden(few: ReportData, tier: str) -> None:
+    """The audit of a safe plan finds nothing, and says what safety cost: in the only school of a university."""
+    results = {"pharm": few.planned_results}
+    _, audit = audit_university(results, plan_university(results, few.params), few.params, tier)
     assert audit.is_safe
     assert 0 < audit.n_sensitive < audit.n_hidden < audit.n_results
     assert 0 < audit.shown_share < 1
@@ -180,6 +182,30 @@ def test_plan_university_hides_the_total_that_gives_back_a_school(make_data: Cal
     dent = results["dent"].query("department == '' and survey == 'studies' and block == ''").iloc[0]
     pharm = results["pharm"].query("department == '' and survey == 'studies' and block == ''").iloc[0]
     assert totals.loc[("studies", "", ""), "n_positive"] == dent["n_positive"] + pharm["n_positive"]
+
+
+def _add_school(params: Params, code: str) -> Params:
+    """The small university with one school more."""
+    schools = params.institution.schools
+    further = schools[-1].model_copy(update={"code": code})
+    institution = params.institution.model_copy(update={"schools": (*schools, further)})
+    return params.model_copy(update={"institution": institution})
+
+
+def test_plan_university_thinks_of_who_reads_two_rings(make_data: Callable[..., ReportData]) -> None:
+    """Three people here and nine there: a public total would give the three away to a ring that sees the nine."""
+    results = _shrink_elsewhere(make_data)
+    nine = _shrink(_shrink(make_data("dent"), "dent-a", n=5), "dent-b", n=4)
+    results["third"] = nine.planned_results[nine.planned_results["semester"].eq(nine.semester)]
+    params = _add_school(nine.params, "third")
+    surveys = results["third"].query("survey == 'studies' and department == '' and block == ''")
+    assert surveys[["reason_internal", "reason_public"]].notna().to_numpy().tolist() == [[False, True]]
+    totals = plan_university(results, params)
+    for tier in ("internal", "corporate", "public"):
+        attacked = attack_university(results, totals, ring=ring_of(params, tier), tier=tier)
+        assert len(attacked)
+        assert (attacked["feasible_width"] >= attacked["width_asked"] - 1e-4).all()
+    assert (totals["reason_internal"].notna() <= totals["reason_public"].notna()).all()
 
 
 def test_plan_university_shows_the_totals_of_many(make_data: Callable[..., ReportData]) -> None:

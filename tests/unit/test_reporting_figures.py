@@ -25,7 +25,7 @@ LONG = "Клиникалық базалардағы тәжірибелік са�
 SEMESTERS = ["2023-autumn", "2024-spring", "2024-autumn", "2025-spring"]
 EXTRA = {
     "distribution": {"scale_labels": ["Мүлдем келіспеймін", "Келіспеймін", "Бейтарап", "Келісемін", "Толық келісемін"]},
-    "response": {"rate_risk": 0.3, "rate_caution": 0.5},
+    "response": {"rate_risk": 0.3},
     "dynamics": {"semesters": SEMESTERS, "semester_labels": ["2023 күз", "2024 көктем", "2024 күз", "2025 көктем"]},
     "teachers": {"level": 0.8, "n_enough": 14},
     "trust": {"n_half": 6.0, "milestones": [figures.Milestone(14, LONG[:60]), figures.Milestone(24, LONG[:60])]},

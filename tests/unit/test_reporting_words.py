@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_lib.analysis.respondents import reach_of_silence
+from qa_lib.params import load_params
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.words.causes import head_causes
 from qa_lib.reporting.words.changes import describe_change, head_changes, say_verdict
 from qa_lib.reporting.words.comparison import head_schools
 from qa_lib.reporting.words.composition import head_representativeness
 from qa_lib.reporting.words.levels import describe_levels, describe_verdict, head_departments, head_levels
-from qa_lib.reporting.words.respondents import head_response
+from qa_lib.reporting.words.respondents import describe_response, head_response
 from qa_lib.reporting.words.sensitivity import head_weighting, list_silence
 from qa_lib.reporting.words.teaching import describe_variance, head_trust, name_sources
 from qa_lib.reporting.words.themes import head_themes
@@ -26,6 +29,7 @@ pytestmark = pytest.mark.unit
 FOLDER = Path(__file__).parents[2] / "locale"
 LANGUAGES = {locale: Language(locale, folder=FOLDER, strict=True) for locale in ("kk", "ru", "en")}
 EN, KK = LANGUAGES["en"], LANGUAGES["kk"]
+POLICY = load_params(FOLDER.parent / "params").policy
 VERDICTS = st.sampled_from(["met", "not_met", "cannot_be_told"])
 
 
@@ -119,11 +123,29 @@ def test_head_changes_without_a_sure_change_claims_none() -> None:
     assert say_verdict(None, EN) == "cannot be told"
 
 
-def test_head_response_puts_risk_before_caution() -> None:
-    """The leading indicator of risk is what the heading says when both occur."""
-    frame = pd.DataFrame({"caution": ["low", "risk", "none"]})
-    head = head_response(frame, EN, rate_risk=0.3, rate_caution=0.5)
-    assert head == "The response rate of 1 survey is below the risk limit of 30%"
+def _say_response(rate: float) -> tuple[str, str]:
+    """Heading and words about one survey that so many answered."""
+    frame = pd.DataFrame({"survey_label": ["S"], "response_share": [rate], "n_responses": [100]})
+    silence = reach_of_silence(frame["response_share"], POLICY)
+    frame = frame.assign(silence_share=silence, caution="none" if rate >= 0.3 else "risk")
+    return head_response(frame, EN), describe_response(frame, EN, policy=POLICY)
+
+
+@pytest.mark.parametrize("below", [0.49, 0.29])
+def test_response_is_told_without_a_cliff(below: float) -> None:
+    """Two points more of response change the numbers of the heading by what they are worth, and no word of it."""
+    heads = [_say_response(rate)[0] for rate in (below, below + 0.02)]
+    assert len({re.sub(r"[\d.]+", "#", head) for head in heads}) == 1
+    numbers = [float(re.findall(r"[\d.]+", head)[-1]) for head in heads]
+    assert numbers[0] - numbers[1] == pytest.approx(0.2, abs=0.11)
+
+
+def test_describe_response_names_the_regulation_s_leading_indicator() -> None:
+    """Below 30 % a risk is looked at (9.2), which is a rule of the regulation; just above it nothing else changes."""
+    below, above = (_say_response(rate)[1] for rate in (0.29, 0.31))
+    (told,) = set(below.split(". ")) - set(above.split(". "))
+    assert "below 30%" in told
+    assert set(above.split(". ")) < set(below.split(". "))
 
 
 def test_head_representativeness_names_departing_groups() -> None:

@@ -78,7 +78,7 @@ def _find_hidden_teachers(own: Scored, cells: pd.DataFrame, params: Params) -> p
     return reasons.where(cells["block"].eq(WHOLE))
 
 
-def count_rest(answers: pd.DataFrame) -> pd.DataFrame:
+def count_rest(answers: pd.DataFrame, *, keeps_department: bool = False) -> pd.DataFrame:
     """What remains of each department's results without one of its teachers, for each of its teachers.
 
     ``answers`` are valid, with ``department``, `KEYS`, ``respondent_id``. Unknown departments count as one.
@@ -87,12 +87,13 @@ def count_rest(answers: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `KEYS`, ``n_valid``, ``n_positive``, ``n_respondents``, ``dominant_share`` (at most; of one respondent),
-        ``n_teachers`` (other ones). A department with one teacher has no rest.
+        ``n_teachers`` (other ones); ``department`` where it is kept. A department with one teacher has no rest.
     """
     texts = ["department", "teacher_id", "block", "item", "respondent_id"]
     plain = answers[[*texts, "is_positive"]].astype(dict.fromkeys(texts, "object")).fillna({"department": WHOLE})
     plain = plain.astype(dict.fromkeys(texts, "str") | {"is_positive": "int64"})
-    return pd.concat([_count_rest(plain, level) for level in _LEVELS], ignore_index=True)
+    rest = pd.concat([_count_rest(plain, level) for level in _LEVELS], ignore_index=True)
+    return rest if keeps_department else rest.drop(columns="department")
 
 
 def _count_rest(answers: pd.DataFrame, level: Sequence[str]) -> pd.DataFrame:
@@ -116,6 +117,7 @@ def _count_rest(answers: pd.DataFrame, level: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "teacher_id": joined["teacher_id"],
+            "department": joined["department"],
             "block": joined["block"] if "block" in level else WHOLE,
             "item": joined["item"] if "item" in level else WHOLE,
             "n_valid": n_valid,

@@ -159,7 +159,9 @@ class ReportData:
     @remembering
     def planned_teachers(self) -> pd.DataFrame:
         """The teachers of the school in this semester, and which of them each ring may not see (`plan_teachers`)."""
-        return plan_teachers(self.whole_school.of_semester(self.semester), self.params)
+        results = self.planned_results
+        now = results[results["semester"].eq(self.semester)]
+        return plan_teachers(self.whole_school.of_semester(self.semester), self.params, results=now)
 
     @remembering
     def results_of(self, school: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from qa_lib.analysis.main_survey import find_main_survey
 from qa_lib.analysis.release import REASONS
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, count_cells
 from qa_lib.analysis.sensitive import exceptions_of
+from qa_lib.analysis.teaching import find_main_departments
 from qa_lib.params import TIERS
 
 
@@ -79,6 +80,25 @@ def tabulate_theme_decisions(data: ReportData) -> pd.DataFrame:
     columns = ["theme", "survey", "department", "n_respondents", *decisions]
     table = rows.assign(**parts, **decisions)[columns]
     return table.sort_values(["theme", "survey", "department"], kind="stable", na_position="first", ignore_index=True)
+
+
+def tabulate_teacher_decisions(data: ReportData) -> pd.DataFrame:
+    """Every teacher of the unit whose level of this semester some ring may not see, without a name or a pseudonym.
+
+    What the ring of certificates may not see has no certificate either (`certificate_release`). Columns: ``survey``,
+    ``department`` (in which most evaluated the teacher; NA when unknown), ``n_respondents``, ``decision_<tier>`` as in
+    `tabulate_decisions`; in the order of the institution, then by these numbers and decisions.
+    """
+    plan = data.planned_teachers
+    here = find_main_departments(data.current.responses)
+    own = plan[plan[[f"reason_{tier}" for tier in TIERS]].notna().any(axis=1)]
+    rows = own.merge(here, how="left" if data.department is None else "inner", on=["survey", "teacher_id"])
+    places = {code: place for place, code in enumerate(d.code for d in data.params.school(data.school).departments)}
+    decisions = {f"decision_{tier}": rows[f"reason_{tier}"].fillna("shown") for tier in TIERS}
+    table = rows.assign(**decisions, place=rows["department"].map(places))
+    columns = ["survey", "department", "n_respondents", *decisions]
+    order = ["survey", "place", "n_respondents", *decisions]
+    return order_rows(table.sort_values(order)[columns].reset_index(drop=True), params=data.params)
 
 
 def count_results(data: ReportData) -> int:

@@ -40,24 +40,30 @@ def tabulate_response(data: ReportData) -> pd.DataFrame:
     DataFrame
         In the order of the catalogue: ``survey``, ``target_group``, ``n_population`` (NA when unknown),
         ``n_respondents`` (distinct), ``n_responses``, ``response_share``, ``caution``: ``risk`` below the leading
-        indicator of 9.2, ``low`` below the policy's caution, ``unknown`` without a usable population, else ``none``.
+        indicator of 9.2, ``unknown`` without a usable population, else ``none``; ``silence_share``
+        (`reach_of_silence`).
     """
     population = attach_surveys(data.current.population, data.surveys)
     rates = response_rates(data.current.responses, population, by=["survey"])
     groups = {survey.code: survey.target_group for survey in data.surveys}
     rates = rates[rates["survey"].isin(list(groups))]
     rates.insert(1, "target_group", rates["survey"].map(groups).astype("str"))
-    return order_rows(rates.assign(caution=_caution(rates["response_share"], data.params.policy)), params=data.params)
+    share, policy = rates["response_share"], data.params.policy
+    rated = rates.assign(caution=_caution(share, policy), silence_share=reach_of_silence(share, policy))
+    return order_rows(rated, params=data.params)
+
+
+def reach_of_silence(response_share: pd.Series, policy: Policy) -> pd.Series:
+    """How far a level could move if those who did not answer differed by the policy's ``gap_share``, 0-1.
+
+    (1 - response rate) times that difference: it has no step at any rate. NA where the rate is.
+    """
+    return (1 - response_share.astype("Float64")) * policy.nonresponse.gap_share.value
 
 
 def _caution(response_share: pd.Series, policy: Policy) -> pd.Series:
     share = response_share.to_numpy(dtype=np.float64, na_value=np.nan)
-    rule = policy.response
-    words = np.select(
-        [np.isnan(share), share < rule.rate_risk.value, share < rule.rate_caution.value],
-        ["unknown", "risk", "low"],
-        "none",
-    )
+    words = np.select([np.isnan(share), share < policy.response.rate_risk.value], ["unknown", "risk"], "none")
     return pd.Series(words, index=response_share.index, dtype="str")
 
 

@@ -47,7 +47,7 @@ def tabulate_teachers(data: ReportData) -> pd.DataFrame:
     """
     teaching = _teaching(data)
     levels = level(teaching.answers, ["survey", "teacher_id"], policy=data.params.policy)
-    rows = levels.merge(_main_departments(teaching.responses), how="left", on=["survey", "teacher_id"])
+    rows = levels.merge(find_main_departments(teaching.responses), how="left", on=["survey", "teacher_id"])
     hidden = {f"is_hidden_{tier}": data.planned_teachers[f"reason_{tier}"].notna() for tier in TIERS}
     plan = data.planned_teachers[["survey", "teacher_id"]].assign(**hidden)
     rows = rows.merge(plan, how="left", on=["survey", "teacher_id"])
@@ -180,7 +180,8 @@ def restrict_to_surveys(scored: Scored, surveys: Sequence[str]) -> Scored:
     )
 
 
-def _main_departments(responses: pd.DataFrame) -> pd.DataFrame:
+def find_main_departments(responses: pd.DataFrame) -> pd.DataFrame:
+    """``survey``, ``teacher_id`` and the ``department`` in which most responses about the teacher were given."""
     keys = ["survey", "teacher_id", "department"]
     counts = responses.groupby(keys, observed=True).size().reset_index(name="n").astype(dict.fromkeys(keys, "str"))
     ranked = counts.sort_values(["n", "department"], ascending=[False, True], kind="stable")

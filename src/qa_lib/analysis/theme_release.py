@@ -17,8 +17,6 @@ add to the counts of single semesters is nothing, or many and of more than one s
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 import numpy as np
 import pandas as pd
 
@@ -28,7 +26,6 @@ from qa_lib.analysis.scored import Scored
 from qa_lib.analysis.sensitive import ring_of
 from qa_lib.analysis.themes import ANSWER, choose_main_coder
 from qa_lib.params import TIERS, Params, Ring
-from qa_lib.privacy.suppression import LinkedCells, link_cells
 
 #: What names a count. ``survey`` is `WHOLE` for all surveys, `UNKNOWN` for all but the main one (shown nowhere);
 #: ``department`` is `WHOLE` for the school.
@@ -97,49 +94,6 @@ def _plan_ring(cells: pd.DataFrame, ring: Ring) -> pd.Series:
     of_parts = pd.Series("protects", index=parts.index, dtype="str").mask(few[~is_whole], "too_few").where(is_hidden)
     found: pd.Series = pd.concat([of_all, of_parts]).reindex(cells.index)
     return found
-
-
-def add_unraised(part: pd.DataFrame) -> pd.DataFrame:
-    """The counts of one theme in one semester with those of 0 that readers can not tell from hidden ones.
-
-    A theme that is raised in a department may have been raised there in the main survey, in another one, or in both.
-    """
-    whole = part[part["survey"].eq(WHOLE)]
-    surveys = [code for code in part["survey"].unique() if code != WHOLE]
-    every = pd.concat([whole.assign(survey=code) for code in surveys])
-    keys = ["survey", "department"]
-    is_there = pd.MultiIndex.from_frame(every[keys]).isin(pd.MultiIndex.from_frame(part[keys]))
-    unraised = every[~is_there].assign(n_respondents=0, n_added=0, is_sensitive=False, is_hidden=True)
-    return pd.concat([part, unraised], ignore_index=True)
-
-
-def link_themes(part: pd.DataFrame, ring: Ring) -> LinkedCells:
-    """The counts of one theme in one semester: surveys make up all surveys, departments the school.
-
-    ``part`` has ``is_sensitive`` and ``is_public``, too. A hidden count must stay uncertain by as much as the ring asks
-    before it shows a count; no count is known to have an upper end but the sum that it is part of.
-    """
-    named = part.assign(name=part["survey"] + "/" + part["department"])
-    cells = pd.DataFrame(
-        {
-            "value": part["n_added"],
-            "low": 0,
-            "high": part["n_added"].max() + ring.themes_n_min.value,
-            "is_sensitive": part["is_sensitive"],
-            "is_public": part["is_public"],
-            "weight": part["n_added"].where(part["department"].ne(UNKNOWN), 0).astype(float),
-            "width": float(ring.themes_n_min.value),
-        }
-    )
-    sums = [pair for name in _PARTS for pair in _list_sums(named, name)]
-    return link_cells(cells.set_index(named["name"]), sums)
-
-
-def _list_sums(named: pd.DataFrame, name: str) -> list[tuple[Hashable, list[Hashable]]]:
-    parts = named[named[name].ne(WHOLE)]
-    above = parts.assign(**{name: WHOLE})
-    wholes = above["survey"] + "/" + above["department"]
-    return [(whole, names.tolist()) for whole, names in parts["name"].groupby(wholes, sort=False)]
 
 
 def find_hidden_themes(

@@ -55,12 +55,10 @@ class Coding(Model):
 
 
 class Response(Model):
-    """When a response rate needs a word of caution."""
+    """When a response rate is a sign of a risk; how far silence reaches is told by `Nonresponse`, for every rate."""
 
     #: Below this rate a leading indicator of risk is raised (9.2).
     rate_risk: Rule[Share]
-    #: Below this rate a table carries a caution.
-    rate_caution: Rule[Share]
 
 
 class Nonresponse(Model):

@@ -42,10 +42,12 @@ def _count_reasons(chapter: Chapter, raw: pd.DataFrame, name: str) -> TableView 
 
 
 def _show_log(chapter: Chapter) -> list[Prose | TableView]:
-    """Every decision for every ring: on results, and on counts of themes."""
+    """Every decision for every ring: on results, on counts of themes, and on teachers."""
     results, themes = hidden.tabulate_decisions(chapter.data), hidden.tabulate_theme_decisions(chapter.data)
+    teachers = hidden.tabulate_teacher_decisions(chapter.data)
     tables = [_log_results(chapter, results)] if len(results) else []
     tables += [_log_themes(chapter, themes)] if len(themes) else []
+    tables += [_log_teachers(chapter, teachers)] if len(teachers) else []
     return [paragraph(words.describe_log(chapter.language)), *tables] if tables else []
 
 
@@ -77,6 +79,26 @@ def _log_themes(chapter: Chapter, raw: pd.DataFrame) -> TableView:
     further = [*_code_columns(codes), *plain_columns({"n_respondents": "count"}, language)]
     caption = language.text("Log of disclosure: themes")
     return chapter.table(frame, columns, name="data-quality-decisions-themes", caption=caption, further=further)
+
+
+def _log_teachers(chapter: Chapter, raw: pd.DataFrame) -> TableView:
+    language = chapter.language
+    frame = add_labels(raw, params=chapter.params, language=language).assign(is_suppressed=False)
+    frame = _say_decisions(chapter, frame)
+    columns = [
+        *label_columns(["survey", "department"], language),
+        *plain_columns({"n_respondents": "count"}, language),
+        *_ring_columns(chapter),
+    ]
+    ring = language.text(words.RINGS[chapter.params.policy.certificate.tier.value])
+    return chapter.table(
+        frame,
+        columns,
+        name="data-quality-decisions-teachers",
+        caption=language.text("Log of disclosure: teachers"),
+        note=words.describe_teacher_log(language, ring=ring),
+        further=_code_columns(["survey", "department", *(f"decision_{tier}" for tier in TIERS)]),
+    )
 
 
 def _name_wholes(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:

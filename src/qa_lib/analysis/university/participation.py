@@ -7,6 +7,7 @@ import pandas as pd
 
 from qa_lib.analysis.data import once_per_report
 from qa_lib.analysis.levels import order_rows
+from qa_lib.analysis.respondents import reach_of_silence
 from qa_lib.analysis.sums import WHOLE_BLOCK, WHOLE_SURVEY
 from qa_lib.analysis.university.data import UNIVERSITY, UniversityData
 from qa_lib.measurement import attach_surveys, sum_population
@@ -22,7 +23,7 @@ def tabulate_response(data: UniversityData) -> pd.DataFrame:
         ``semester``, ``survey``, ``target_group``, ``school`` ("" is the university), ``n_population`` (NA when
         unknown), ``n_respondents`` (distinct; who answered in two schools counts in each), ``n_responses``,
         ``response_share`` (NA without a usable population), ``caution`` (as in `respondents.tabulate_response`, or
-        ``missing``: a population and nobody who answered).
+        ``missing``: a population and nobody who answered), ``silence_share`` (`respondents.reach_of_silence`).
     """
     counted = _count(data)
     population = _population(data)
@@ -37,7 +38,8 @@ def tabulate_response(data: UniversityData) -> pd.DataFrame:
         response_share=n.astype("Float64") / people.astype("Float64"),
         target_group=table["survey"].map(groups),
     )
-    return _order(table.assign(caution=_caution(table, data)), data)
+    silence = reach_of_silence(table["response_share"], data.params.policy)
+    return _order(table.assign(caution=_caution(table, data), silence_share=silence), data)
 
 
 def _count(data: UniversityData) -> pd.DataFrame:
@@ -66,8 +68,8 @@ def _caution(table: pd.DataFrame, data: UniversityData) -> pd.Series:
     share = table["response_share"].to_numpy(dtype=np.float64, na_value=np.nan)
     is_missing = table["n_respondents"].eq(0).to_numpy(dtype=bool)
     words = np.select(
-        [is_missing, np.isnan(share), share < rule.rate_risk.value, share < rule.rate_caution.value],
-        ["missing", "unknown", "risk", "low"],
+        [is_missing, np.isnan(share), share < rule.rate_risk.value],
+        ["missing", "unknown", "risk"],
         "none",
     )
     return pd.Series(words, index=table.index, dtype="str")

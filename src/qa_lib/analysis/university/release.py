@@ -10,7 +10,7 @@ import pandas as pd
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, link_results, name_results
 from qa_lib.analysis.sensitive import find_reasons, ring_of
 from qa_lib.params import TIERS, Params, Ring
-from qa_lib.privacy.suppression import LinkedCells, Suppression, protect_cells
+from qa_lib.privacy.suppression import protect_as_far_as_possible
 
 #: What names a result of the university.
 UNIVERSITY_KEYS = ("semester", "survey", "block", "item")
@@ -28,6 +28,8 @@ def plan_university(results: Mapping[str, pd.DataFrame], params: Params) -> pd.D
     The university is the sum of its schools. Where a school's result is hidden, for whatever reason, the university's
     total and the other schools together may not place it more narrowly than they could without the total: the total
     stays hidden, or another one with it. A total of few, of one voice or of one opinion is hidden by the ring's rules.
+    Rings are planned from the narrowest outwards, since schools hide less in it: a total that a wide ring may see would
+    give the narrow one what is left to hide there.
 
     Returns
     -------
@@ -41,12 +43,12 @@ def plan_university(results: Mapping[str, pd.DataFrame], params: Params) -> pd.D
         plan[plan["department"].eq(WHOLE)].assign(department=code if code in schools else UNKNOWN)
         for code, plan in results.items()
     ]
-    cells = _add_totals(pd.concat(parts, ignore_index=True)).assign(is_public=False)
+    cells = _add_totals(pd.concat(parts, ignore_index=True)).assign(is_hidden=False)
     is_total = cells["department"].eq(WHOLE)
-    for tier in reversed(TIERS):
+    for tier in TIERS:
         hidden = _plan_ring(cells, params, tier=tier).reindex(cells.index)
         cells = cells.assign(**{name: cells[name].mask(is_total, hidden[name]) for name in hidden.columns})
-        cells = cells.assign(is_public=is_total & cells[f"reason_{tier}"].isna())
+        cells = cells.assign(is_hidden=is_total & cells[f"reason_{tier}"].notna())
     columns = [f"{name}_{tier}" for name, tier in _COLUMNS]
     return cells.loc[is_total, [*UNIVERSITY_KEYS, *_COUNTS, *columns]].reset_index(drop=True)
 
@@ -62,39 +64,40 @@ def _add_totals(schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plan_ring(cells: pd.DataFrame, params: Params, *, tier: str) -> pd.DataFrame:
-    """``reason_<tier>`` and ``protects_<tier>`` of the hidden totals."""
+    """``reason_<tier>`` and ``protects_<tier>`` of the hidden totals; ``is_hidden``: a narrower ring hides them."""
     is_total, ring = cells["department"].eq(WHOLE), ring_of(params, tier)
     is_unknown = cells["department"].eq(UNKNOWN)
-    own = find_reasons(cells, ring).where(is_total & ~cells["is_public"])
+    own = find_reasons(cells, ring).where(is_total)
     is_hidden = cells[f"reason_{tier}"].notna() & ~is_unknown
     table = cells.assign(
         sensitive=own.where(is_total, cells[f"reason_{tier}"].where(is_hidden)),
-        is_public=cells["is_public"] | ~(is_total | is_hidden | is_unknown),
+        is_public=~(is_total | is_hidden | is_unknown),
     )
     parts = [part for _, part in table.groupby(["semester", "survey"], sort=False) if part["sensitive"].notna().any()]
     hidden = [_choose_hidden(part, ring, tier=tier) for part in parts]
     empty = pd.DataFrame({f"{name}_{tier}": pd.Series(dtype="str") for name in ("reason", "protects")})
-    return pd.concat([empty, *hidden])
+    chosen = pd.concat([empty, *hidden])
+    return pd.concat([chosen, _keep_hidden(cells, tier).drop(index=chosen.index, errors="ignore")])
+
+
+def _keep_hidden(cells: pd.DataFrame, tier: str) -> pd.DataFrame:
+    """What a narrower ring hides a wider one hides, too: by a total shown there, the narrower would work it out."""
+    place = TIERS.index(tier)
+    if not place:
+        return pd.DataFrame()
+    rows, narrower = cells[cells["is_hidden"]], TIERS[place - 1]
+    return pd.DataFrame(
+        {f"reason_{tier}": "protects", f"protects_{tier}": rows[f"protects_{narrower}"]}, index=rows.index
+    )
 
 
 def _choose_hidden(table: pd.DataFrame, ring: Ring, *, tier: str) -> pd.DataFrame:
     """The hidden totals of one survey in one semester, indexed as ``table``."""
-    chosen = _protect_as_far_as_schools_do(link_results(table, ring))
-    names = name_results(table)
+    linked, names = link_results(table, ring), name_results(table)
+    costs = linked.cells["weight"].mask(table["is_hidden"].to_numpy(dtype=bool), 0.0)
+    # a result that a school hides to protect another is often narrower than asked by itself
+    chosen = protect_as_far_as_possible(replace(linked, cells=linked.cells.assign(weight=costs)))
     rows = table.set_index(names).assign(place=table.index).loc[chosen.decisions.index]
     reason, protects = rows["sensitive"].fillna("protects"), chosen.decisions["protects"].astype("str")
     found = pd.DataFrame({"place": rows["place"], f"reason_{tier}": reason, f"protects_{tier}": protects})
     return found[rows["department"].eq(WHOLE)].set_index("place")
-
-
-def _protect_as_far_as_schools_do(linked: LinkedCells) -> Suppression:
-    """Hide totals so that hidden results keep the width asked, or, where that is less, what they have without totals.
-
-    A result that a school hides to protect another is often narrower than asked by itself.
-    """
-    chosen = protect_cells(linked)
-    if not chosen.clashes:
-        return chosen
-    width = linked.cells["width"].astype(float).copy()
-    width.update(pd.Series({clash.cell: clash.width for clash in chosen.clashes}))
-    return protect_cells(replace(linked, cells=linked.cells.assign(width=width)))

@@ -14,7 +14,7 @@ the least (the exact integer programme takes minutes on some tables and gains a 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -82,6 +82,16 @@ def protect_cells(linked: LinkedCells) -> Suppression:
     hidden = linked.find(decisions.index)
     clashes = [_describe_clash(linked, cell) for _, given_up in results for cell in given_up]
     return Suppression(hidden, decisions.reindex(linked.cells.index[hidden]), tuple(clashes))
+
+
+def protect_as_far_as_possible(linked: LinkedCells) -> Suppression:
+    """As `protect_cells`; a cell that public cells place more narrowly than asked keeps what they leave it."""
+    chosen = protect_cells(linked)
+    if not chosen.clashes:
+        return chosen
+    width = linked.cells["width"].astype(float).copy()
+    width.update(pd.Series({clash.cell: clash.width for clash in chosen.clashes}))
+    return protect_cells(replace(linked, cells=linked.cells.assign(width=width)))
 
 
 def _no_decisions() -> pd.DataFrame:

@@ -36,8 +36,8 @@ def show_received(chapter: UniversityChapter) -> Section:
         *plain_columns({"n_respondents": "count", "response_share": "share"}, language),
     ]
     table = chapter.table(frame, columns, name=name, caption=language.text("Questionnaires received so far"))
-    rates = {"rate_risk": rule.rate_risk.value, "rate_caution": rule.rate_caution.value}
-    figure = chapter.figure(plot_response(frame, **rates, language=language), table, finding=finding)
+    drawn = plot_response(frame, rate_risk=rule.rate_risk.value, language=language)
+    figure = chapter.figure(drawn, table, finding=finding)
     words = language.text("Response rates are those so far: surveys may still be running.")
     return make_section(name, finding, figure, paragraph(words), table)
 

@@ -11,7 +11,7 @@ from qa_lib.reporting.sections import Section, bullets, make_section, notice, pa
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.university import UniversityChapter
 from qa_lib.reporting.words.participation import describe_gaps, head_gaps, say_gap
-from qa_lib.reporting.words.respondents import describe_response, head_response, say_caution
+from qa_lib.reporting.words.respondents import describe_response, head_response, say_silence
 
 #: Surveys that a table by school has room for.
 N_SURVEYS = 7
@@ -24,26 +24,27 @@ def release_response(chapter: UniversityChapter) -> pd.DataFrame:
 
 
 def show_response(chapter: UniversityChapter) -> Section:
-    """Response rates of the university by survey, with a word of caution where they are low."""
-    language, rule, name = chapter.language, chapter.params.policy.response, "participation-response"
+    """Response rates of the university by survey, and how far those who did not answer could move the levels."""
+    language, policy, name = chapter.language, chapter.params.policy, "participation-response"
     frame = release_response(chapter)
     frame = frame[frame["school"].eq("")].reset_index(drop=True)
     if frame.empty:
         return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
     frame = frame.assign(
-        caution_words=[say_caution(caution, language) for caution in frame["caution"]],
+        silence_words=[say_silence(share, language) for share in frame["silence_share"]],
         semester_label=[chapter.period(semester) for semester in frame["semester"]],
     )
     columns = [
         *label_columns(["survey", "semester"], language),
         *plain_columns({"n_population": "count", "n_respondents": "count", "n_responses": "count"}, language),
-        *plain_columns({"response_share": "share", "caution_words": "text"}, language),
+        *plain_columns({"response_share": "share", "silence_words": "text"}, language),
     ]
-    table = chapter.table(frame, columns, name=name, caption=language.text("Response by survey"))
-    rates = {"rate_risk": rule.rate_risk.value, "rate_caution": rule.rate_caution.value}
-    finding = head_response(frame, language, **rates)
-    drawn = plot_response(frame, **rates, language=language)
-    words = paragraph(describe_response(frame, language))
+    further = plain_columns({"silence_share": "share"}, language)
+    caption = language.text("Response by survey")
+    table = chapter.table(frame, columns, name=name, caption=caption, further=further)
+    finding = head_response(frame, language)
+    drawn = plot_response(frame, rate_risk=policy.response.rate_risk.value, language=language)
+    words = paragraph(describe_response(frame, language, policy=policy))
     return make_section(name, finding, chapter.figure(drawn, table, finding=finding), words, table)
 
 

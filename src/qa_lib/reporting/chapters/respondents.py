@@ -14,7 +14,7 @@ from qa_lib.reporting.language import DECIMAL_N_MIN
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.composition import DEPARTURES, describe_tests, head_representativeness
-from qa_lib.reporting.words.respondents import describe_response, head_response, say_caution
+from qa_lib.reporting.words.respondents import describe_response, head_response, say_silence
 from qa_lib.reporting.words.sensitivity import (
     RULE_WORDS,
     describe_weighting,
@@ -26,32 +26,32 @@ from qa_lib.reporting.words.terms import say, say_heading
 
 
 def show_response(chapter: Chapter) -> Section:
-    """Response rates by survey, with a word of caution where they are low."""
-    language, rule = chapter.language, chapter.params.policy.response
+    """Response rates by survey, and how far those who did not answer could move the levels."""
+    language, policy = chapter.language, chapter.params.policy
     frame = chapter.release(respondents.tabulate_response(chapter.data))
     name = "respondents-response"
     if frame.empty:
         return make_section(name, language.text("No survey was held"), notice(chapter.no_survey()))
     frame = frame.assign(
-        caution_words=[say_caution(caution, language) for caution in frame["caution"]],
+        silence_words=[say_silence(share, language) for share in frame["silence_share"]],
         target_group_label=[language.name(chapter.params.target_group_name(code)) for code in frame["target_group"]],
     )
     columns = [
         *label_columns(["survey", "target_group"], language),
         *plain_columns({"n_population": "count", "n_respondents": "count", "n_responses": "count"}, language),
         *plain_columns({"response_share": "share"}, language),
-        *plain_columns({"caution_words": "text"}, language),
+        *plain_columns({"silence_words": "text"}, language),
     ]
-    table = chapter.table(frame, columns, name=name, caption=language.text("Response by survey"))
-    finding = head_response(frame, language, rate_risk=rule.rate_risk.value, rate_caution=rule.rate_caution.value)
-    drawn = plot_response(
-        frame, rate_risk=rule.rate_risk.value, rate_caution=rule.rate_caution.value, language=language
-    )
+    further = plain_columns({"silence_share": "share"}, language)
+    caption = language.text("Response by survey")
+    table = chapter.table(frame, columns, name=name, caption=caption, further=further)
+    finding = head_response(frame, language)
+    drawn = plot_response(frame, rate_risk=policy.response.rate_risk.value, language=language)
     return make_section(
         name,
         finding,
         chapter.figure(drawn, table, finding=finding),
-        paragraph(describe_response(frame, language)),
+        paragraph(describe_response(frame, language, policy=policy)),
         table,
     )
 

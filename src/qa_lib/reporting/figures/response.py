@@ -19,16 +19,16 @@ BAR_HEIGHT = 0.13
 
 
 @style.in_style
-def plot_response(frame: pd.DataFrame, *, rate_risk: float, rate_caution: float, language: Language) -> Figure:
-    """Bars of response rates, one row a survey, with the rates below which caution (dashed: risk, 9.2) is due.
+def plot_response(frame: pd.DataFrame, *, rate_risk: float, language: Language) -> Figure:
+    """Bars of response rates, one row a survey, with the rate below which a risk is looked at (dashed, 9.2).
 
     Parameters
     ----------
     frame
         ``label``, ``n_population``, ``n_respondents``, ``response_share`` (0–1); perhaps ``group``. A row whose
         population is unknown has no bar and says so.
-    rate_risk, rate_caution
-        The policy's two rates, 0–1.
+    rate_risk
+        The policy's rate, 0–1. It marks no row: a rate just above it is no better founded than one just below.
     language
         The language of the words and numbers.
 
@@ -46,7 +46,7 @@ def plot_response(frame: pd.DataFrame, *, rate_risk: float, rate_caution: float,
             TextColumn(language.text("response rate"), tuple(_write_rate(row, language) for row in records)),
             TextColumn(language.text("answered / asked"), tuple(_write_counts(row, language) for row in records)),
         ],
-        n_marks=2,
+        n_marks=1,
     )
     show_share_axis(chart, ticks=QUARTERS, write=language.percent)
     for row, record in zip(chart.layout.rows, records, strict=True):
@@ -54,11 +54,8 @@ def plot_response(frame: pd.DataFrame, *, rate_risk: float, rate_caution: float,
             words = language.text("number of people asked is not known")
             style.write_aside(chart.axes, 0.01, row.centre, words)
         else:
-            colour = style.WARNING if record["response_share"] < rate_risk else style.MAIN
-            chart.axes.barh(row.centre, min(record["response_share"], 1.0), height=BAR_HEIGHT, color=colour)
-    caution = language.text("caution below {rate}", rate=language.percent(rate_caution))
+            chart.axes.barh(row.centre, min(record["response_share"], 1.0), height=BAR_HEIGHT, color=style.MAIN)
     risk = language.text("risk below {rate}", rate=language.percent(rate_risk))
-    draw_mark(chart, [rate_caution] * len(frame), text=caution, line=1)
     draw_mark(chart, [rate_risk] * len(frame), text=risk, line=0, dashed=True)
     return chart.figure
 

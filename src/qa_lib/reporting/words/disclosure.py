@@ -48,3 +48,12 @@ def describe_log(language: Language) -> str:
         "The log has every result that some ring of readers does not see or sees by an exception, with the rule "
         "behind it; which other result would be given away stands in its file. It belongs to the internal report alone."
     )
+
+
+def describe_teacher_log(language: Language, *, ring: str) -> str:
+    """What the table of teachers holds, and what follows for their certificates."""
+    return language.text(
+        "One row a teacher, unnamed, in the department where most evaluated the teacher. Whom the ring “{ring}” may "
+        "not see has no personal certificate (clause 7.5.4).",
+        ring=ring,
+    )

@@ -106,7 +106,6 @@ RULES = {
     "agreement_reliable": mark("Agreement of coders from which it is reliable"),
     "agreement_tentative": mark("Agreement of coders from which tentative conclusions are allowed"),
     "rate_risk": mark("Response rate below which a risk is registered"),
-    "rate_caution": mark("Response rate below which results call for caution"),
     "target_share": mark("Target, where none of its own was approved"),
     "threshold_share": mark("Threshold, where none of its own was approved"),
     "dynamics_years": mark("Years of dynamics"),

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from qa_lib.reporting.language import Language, mark, mark_plural
+from qa_lib.params import Policy
+from qa_lib.reporting.language import DECIMAL_N_MIN, Language, mark_plural
 
+#: Below the regulation's rate a risk is looked at; it says nothing about where results begin to be sound.
 RISK = mark_plural(
-    "The response rate of {n} survey is below the risk limit of {limit}",
-    "The response rate of {n} surveys is below the risk limit of {limit}",
+    "The response rate of {n} survey is below {limit}, which is a leading indicator of a risk (clause 9.2).",
+    "The response rates of {n} surveys are below {limit}, which is a leading indicator of a risk (clause 9.2).",
 )
-LOW = mark_plural(
-    "The response rate of {n} survey calls for caution (below {limit})",
-    "The response rate of {n} surveys calls for caution (below {limit})",
-)
-CAUTIONS = {
-    "none": mark("sufficient"),
-    "low": mark("caution"),
-    "risk": mark("risk"),
-    "unknown": mark("population unknown"),
-}
 
 
-def head_response(frame: pd.DataFrame, language: Language, *, rate_risk: float, rate_caution: float) -> str:
-    """The finding of the response rates: risk before caution, else how many answered."""
-    counts = frame["caution"].value_counts()
-    if counts.get("risk", 0):
-        return language.plural(*RISK, counts["risk"], limit=language.percent(rate_risk))
-    if counts.get("low", 0):
-        return language.plural(*LOW, counts["low"], limit=language.percent(rate_caution))
-    if counts.get("unknown", 0) == len(frame):
+def head_response(frame: pd.DataFrame, language: Language) -> str:
+    """The survey whose level those who did not answer could move most; the sentence is the same for every rate."""
+    known = frame.dropna(subset=["silence_share"])
+    if known.empty:
         return language.text("The response rates are unknown: no population counts were delivered")
-    return language.text("No response rate calls for caution")
+    row = known.iloc[int(known["silence_share"].astype(float).to_numpy().argmax())]
+    return language.text(
+        "“{survey}”: {share} answered; those who did not could move the level by {points} percentage points",
+        survey=row["survey_label"],
+        share=language.percent(row["response_share"]),
+        points=write_reach(row["silence_share"], language),
+    )
 
 
-def describe_response(frame: pd.DataFrame, language: Language) -> str:
+def write_reach(share: float, language: Language) -> str:
+    """How far a level could move, in percentage points with one decimal."""
+    return language.points(share, DECIMAL_N_MIN).lstrip("+")
+
+
+def say_silence(share: Any, language: Language) -> str:
+    """The same in a table, to both sides; "population unknown" where nobody knows how many were asked."""
+    if pd.isna(share):
+        return language.text("population unknown")
+    return f"±\u00a0{write_reach(share, language)}"
+
+
+def describe_response(frame: pd.DataFrame, language: Language, *, policy: Policy) -> str:
     """How many answered, and what a response rate does and does not say."""
     n = int(frame["n_responses"].fillna(0).sum())
     known = frame.dropna(subset=["response_share"])
@@ -51,6 +59,18 @@ def describe_response(frame: pd.DataFrame, language: Language) -> str:
                 highest=language.percent(known["response_share"].max()),
             )
         )
+    n_risk = int(frame["caution"].eq("risk").sum())
+    if n_risk:
+        sentences.append(language.plural(*RISK, n_risk, limit=language.percent(policy.response.rate_risk.value)))
+    if len(known):
+        sentences.append(
+            language.text(
+                "If those who did not answer were {gap} percentage points more, or less, satisfied than those who did, "
+                "a level would move by that difference times their share: the fewer answer, the more, without any rate "
+                "from which it is safe.",
+                gap=language.number(policy.nonresponse.gap_share.value * 100),
+            )
+        )
     sentences.append(
         language.text(
             "Taking part is voluntary: those who answered may think differently from those who did not, "
@@ -58,8 +78,3 @@ def describe_response(frame: pd.DataFrame, language: Language) -> str:
         )
     )
     return " ".join(sentences)
-
-
-def say_caution(caution: str, language: Language) -> str:
-    """The word of a caution about a response rate."""
-    return language.text(CAUTIONS.get(caution, CAUTIONS["unknown"]))

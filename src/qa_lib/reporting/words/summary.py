@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.reporting.language import Language
+from qa_lib.reporting.words.respondents import write_reach
 
 
 def describe_standing(response: pd.DataFrame, language: Language, *, unit: str, period: str) -> str:
@@ -47,15 +48,7 @@ def list_limits(
     limits = [
         language.text("Opinions of those who answered are measured, not the quality of teaching itself nor its causes.")
     ]
-    n_low = int(response["caution"].isin(["low", "risk"]).sum())
-    if n_low:
-        limits.append(
-            language.plural(
-                "In {n} survey so many did not answer that their views could have changed the result.",
-                "In {n} surveys so many did not answer that their views could have changed the result.",
-                n_low,
-            )
-        )
+    limits += _say_silence(response, language)
     called_for = [] if weighting is None else weighting.loc[_is_used(weighting), "label"].tolist()
     if called_for:
         limits.append(
@@ -93,6 +86,22 @@ def list_limits(
             )
         )
     return limits
+
+
+def _say_silence(response: pd.DataFrame, language: Language) -> list[str]:
+    """What those who did not answer could change at most, in numbers that grow steadily as fewer answer."""
+    known = response.dropna(subset=["silence_share"])
+    if known.empty:
+        return []
+    first = known.iloc[int(known["silence_share"].astype(float).to_numpy().argmax())]
+    sentence = language.text(
+        "Those who did not answer could move a level by up to {points} percentage points, most in “{survey}”, which "
+        "{share} answered.",
+        points=write_reach(first["silence_share"], language),
+        survey=first["survey_label"],
+        share=language.percent(first["response_share"]),
+    )
+    return [sentence]
 
 
 def _is_used(weighting: pd.DataFrame) -> pd.Series:
