@@ -32,7 +32,9 @@ def bound_hidden_cells(
     is_wanted = pd.Series(wanted, index=linked.cells.index)
     asked = pd.Series(np.inf if enough is None else enough, index=linked.cells.index)
     ranges = [
-        _bound_part(part, np.flatnonzero(is_wanted[part.cells.index]), enough=asked[part.cells.index].to_numpy())
+        _bound_part(
+            part, np.flatnonzero(is_wanted[part.cells.index]), enough=asked[part.cells.index].to_numpy(dtype=np.float64)
+        )
         for part in linked.split(hidden)
         if is_wanted[part.cells.index].any()
     ]
