@@ -13,9 +13,12 @@ from qa_lib.analysis.breaks import is_broken
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.differences import tabulate_difference
 from qa_lib.analysis.levels import LEVEL_ESTIMATE, level_columns, tabulate_levels
+from qa_lib.analysis.university import UniversityData
+from qa_lib.analysis.university.indicators import levels_of
 from qa_lib.params import Params
 from qa_lib.registers.computing import state_measures
 
+ReportedData = ReportData | UniversityData
 KEYS = ["semester", "department", "survey", "block", "item"]
 #: What is needed of a measure here beside what it is called.
 MEASURE_KEYS = ["school", "department", "survey", "block", "item"]
@@ -23,8 +26,8 @@ VERDICTS = ("improved", "not_improved", "cannot_be_told", "not_comparable", "not
 
 
 @once_per_report
-def tabulate_measures(data: ReportData) -> pd.DataFrame:
-    """The measures of the unit on the day of the report, with what came of them.
+def tabulate_measures(data: ReportedData) -> pd.DataFrame:
+    """The measures of the unit, or of all units of the university, on the day of the report, with what came of them.
 
     Returns
     -------
@@ -36,7 +39,7 @@ def tabulate_measures(data: ReportData) -> pd.DataFrame:
     return measure_again(stated, tabulate_indicators(data, stated), params=data.params, on=data.registers.on)
 
 
-def tabulate_indicators(data: ReportData, measures: pd.DataFrame) -> pd.DataFrame:
+def tabulate_indicators(data: ReportedData, measures: pd.DataFrame) -> pd.DataFrame:
     """The levels of the measures' indicators in every semester of the window.
 
     Returns
@@ -53,16 +56,20 @@ def tabulate_indicators(data: ReportData, measures: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(columns=level_columns("school", *KEYS))
 
 
-def _levels_of(data: ReportData, row: dict[Any, Any]) -> pd.DataFrame:
+def _levels_of(data: ReportedData, row: dict[Any, Any]) -> pd.DataFrame:
+    place = {name: row[name] for name in ("school", "department", "block", "item")}
+    levels = levels_of(data, row) if isinstance(data, UniversityData) else _levels_in_school(data, row)
+    return levels.assign(**place)[level_columns("school", *KEYS)]
+
+
+def _levels_in_school(data: ReportData, row: dict[Any, Any]) -> pd.DataFrame:
     scored = data.whole_school.of_department(row["department"]) if row["department"] else data.whole_school
     answers = scored.answers[scored.answers["survey"].eq(row["survey"])]
     by = ["semester", "survey"]
     for name in ("block", "item"):
         if row[name]:
             answers, by = answers[answers[name].eq(row[name])], [*by, name]
-    levels = tabulate_levels(replace(scored, answers=answers), by, params=data.params)
-    place = {name: row[name] for name in ("school", "department", "block", "item")}
-    return levels.assign(**place)[level_columns("school", *KEYS)]
+    return tabulate_levels(replace(scored, answers=answers), by, params=data.params)
 
 
 def measure_again(measures: pd.DataFrame, levels: pd.DataFrame, *, params: Params, on: Any) -> pd.DataFrame:

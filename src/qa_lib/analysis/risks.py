@@ -5,13 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, once_per_report
+from qa_lib.analysis.university.data import UniversityData
 from qa_lib.registers.computing import score_risks
 from qa_lib.registers.lint import Desk, check, open_desk
 from qa_lib.registers.state import Registers
 
+ReportedData = ReportData | UniversityData
+
 
 @once_per_report
-def tabulate_risks(data: ReportData) -> pd.DataFrame:
+def tabulate_risks(data: ReportedData) -> pd.DataFrame:
     """The risks of the unit on the day of the report, with the columns of `registers.computing.score_risks`.
 
     The gravest first, open ones before closed ones.
@@ -32,7 +35,7 @@ def order_risks(risks: pd.DataFrame) -> pd.DataFrame:
 
 
 @once_per_report
-def tabulate_score_history(data: ReportData) -> pd.DataFrame:
+def tabulate_score_history(data: ReportedData) -> pd.DataFrame:
     """Each score that the unit's risks were given up to the day of the report.
 
     From the sheet of scores and, where a state of the register shows another V or I, from the monthly copies.
@@ -59,7 +62,7 @@ def list_scores(registers: Registers) -> pd.DataFrame:
 
 
 @once_per_report
-def tabulate_lint(data: ReportData) -> pd.DataFrame:
+def tabulate_lint(data: ReportedData) -> pd.DataFrame:
     """What the rules find in the registers of risks and measures of the unit (`registers.lint.check`)."""
     return check(look_at(data.registers))
 

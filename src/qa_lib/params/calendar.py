@@ -87,3 +87,5 @@ class Objects(Model):
     """``objects.yaml``."""
 
     objects: tuple[MonitoredObject, ...] = Field(default=())
+    #: External indicators of which less is better: places in rankings.
+    lower_is_better: tuple[Code, ...] = ()

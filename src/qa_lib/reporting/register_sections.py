@@ -8,9 +8,10 @@ import pandas as pd
 
 from qa_lib.analysis.risks import tabulate_lint
 from qa_lib.registers.sheets import COLUMN_SKIPPED
-from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapter import BaseChapter
 from qa_lib.reporting.display import TableView
 from qa_lib.reporting.language import Language
+from qa_lib.reporting.register_tables import say_unit
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.words.lint import say_rule
@@ -25,12 +26,12 @@ _TERMS = {
 _TERMS_OF_MEASURES = {"status": "capa-status", "level": "level", "kind": "capa-kind"}
 
 
-def has_registers(chapter: Chapter) -> bool:
+def has_registers(chapter: BaseChapter) -> bool:
     """Whether the university describes registers at all."""
     return any(book.code == "risks" for book in chapter.params.registers)
 
 
-def may_show_rows(chapter: Chapter) -> bool:
+def may_show_rows(chapter: BaseChapter) -> bool:
     """Whether this ring sees single risks and measures (8.1.2)."""
     return chapter.tier in chapter.params.policy.risks.row_rings.value
 
@@ -40,14 +41,14 @@ def not_for_this_ring(language: Language) -> str:
     return language.text("Single risks and measures are shown to the internal and the corporate ring.")
 
 
-def no_register(chapter: Chapter, name: str) -> Section:
+def no_register(chapter: BaseChapter, name: str) -> Section:
     """What stands where a university keeps no such register."""
     language = chapter.language
     reason = language.text("The university handed in no workbook of this register; the templates show what it holds.")
     return make_section(name, language.text("The register is not kept"), notice(reason))
 
 
-def title_rows(frame: pd.DataFrame, chapter: Chapter, *, is_capa: bool = False) -> pd.DataFrame:
+def title_rows(frame: pd.DataFrame, chapter: BaseChapter, *, is_capa: bool = False) -> pd.DataFrame:
     """A copy with ``title`` in the report's language and words for its codes (``class_words``, ``owner_words``, …)."""
     language, params = chapter.language, chapter.params
     locales = params.institution.locales
@@ -60,17 +61,19 @@ def title_rows(frame: pd.DataFrame, chapter: Chapter, *, is_capa: bool = False) 
     return frame.assign(**{name: pd.Series(texts, index=frame.index, dtype="str") for name, texts in words.items()})
 
 
-def _own(row: dict[object, object], chapter: Chapter) -> str:
-    """The office of the owner, with the department where the report is about its school."""
+def _own(row: dict[object, object], chapter: BaseChapter) -> str:
+    """The office of the owner, with the department where the report is about its school, or with any unit's name."""
     office = say_office(row["owner"], chapter.params, chapter.language)
     department = row["department"]
+    if not chapter.data.school:
+        return office if not row["school"] else f"{office}, {say_unit(chapter, row['school'], department)}"
     if not department or chapter.data.department:
         return office
     school = chapter.params.school(str(row["school"]))
     return f"{office}, {chapter.language.name(school.department(str(department)).name)}"
 
 
-def show_faults_and_rules(chapter: Chapter, name: str, registers: Sequence[str]) -> Section:
+def show_faults_and_rules(chapter: BaseChapter, name: str, registers: Sequence[str]) -> Section:
     """What rules find in registers, and rows that were left out; rings without rows see the counts."""
     language = chapter.language
     if not has_registers(chapter):
@@ -88,7 +91,7 @@ def show_faults_and_rules(chapter: Chapter, name: str, registers: Sequence[str])
     return make_section(name, finding, *parts)
 
 
-def _tabulate_rules(found: pd.DataFrame, chapter: Chapter, name: str) -> TableView | None:
+def _tabulate_rules(found: pd.DataFrame, chapter: BaseChapter, name: str) -> TableView | None:
     if found.empty:
         return None
     language = chapter.language
@@ -109,7 +112,7 @@ def _tabulate_rules(found: pd.DataFrame, chapter: Chapter, name: str) -> TableVi
     )
 
 
-def _tabulate_left_out(faults: pd.DataFrame, chapter: Chapter, name: str) -> TableView | None:
+def _tabulate_left_out(faults: pd.DataFrame, chapter: BaseChapter, name: str) -> TableView | None:
     if faults.empty:
         return None
     language = chapter.language

@@ -18,14 +18,24 @@ from qa_lib.reporting.words.terms import say_heading
 
 @dataclass(frozen=True)
 class UniversityChapter(BaseChapter):
-    """A chapter about the university as a whole; rows with a ``school`` are results of that school."""
+    """A chapter about the university as a whole.
+
+    Rows with a ``school`` are results of that school; with a ``department``, too, those of that department.
+    """
 
     data: UniversityData
 
     def _find_planned(self, frame: pd.DataFrame) -> pd.Series:
-        plan = self.data.hidden_results(self.tier)
-        of_schools = frame.rename(columns={"school": "department"})
-        return find_hidden(of_schools, plan, semester=self.data.semester, department="")
+        plan, semester = self.data.hidden_results(self.tier), self.data.semester
+        if not {"school", "department"} <= set(frame.columns):
+            return find_hidden(frame.rename(columns={"school": "department"}), plan, semester=semester, department="")
+        of_schools = frame.drop(columns="department").rename(columns={"school": "department"})
+        hidden = find_hidden(of_schools, plan, semester=semester, department="")
+        is_of_department = frame["department"].fillna("").ne("")
+        for school, rows in frame[is_of_department].groupby("school"):
+            own = self.data.hidden_departments(str(school), self.tier)
+            hidden.loc[rows.index] = find_hidden(rows, own, semester=semester, department="")
+        return hidden
 
     def unit_name(self, *, is_short: bool = True) -> str:
         """The name of the university."""

@@ -136,6 +136,16 @@ class UniversityData:
         empty = pd.DataFrame({name: pd.Series(dtype="str") for name in names})
         return pd.concat([empty, *(part.loc[part[reason].notna(), names] for part in parts)], ignore_index=True)
 
+    @remembering
+    def hidden_departments(self, school: str, tier: str) -> pd.DataFrame:
+        """The results of a school's departments that a ring may not see: ``semester``, ``department``, `ITEM_KEYS`."""
+        names, reason = ["semester", "department", *ITEM_KEYS], f"reason_{tier}"
+        held = [semester for semester in self.semesters if school in list_slices(self.paths, semester)]
+        plans = [self.results_of(school, semester) for semester in held]
+        empty = pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+        hidden = [plan.loc[plan[reason].notna() & plan["department"].ne(WHOLE), names] for plan in plans]
+        return pd.concat([empty, *hidden], ignore_index=True)
+
     @property
     @remembering
     def planned_totals(self) -> pd.DataFrame:

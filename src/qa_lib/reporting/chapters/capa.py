@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis import measures, risks
-from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapter import BaseChapter
 from qa_lib.reporting.figures.effects import plot_effects
 from qa_lib.reporting.figures.timeline import plot_timeline
 from qa_lib.reporting.register_sections import (
@@ -38,7 +38,7 @@ VALUES = [
 ]  # fmt: skip
 
 
-def _release(chapter: Chapter) -> pd.DataFrame:
+def release_measures(chapter: BaseChapter) -> pd.DataFrame:
     """The measures as this ring may see them, with their state by the rules and words for their codes."""
     frame = measures.tabulate_measures(chapter.data)
     named = {name: frame[name].mask(frame[name].eq("")) for name in ("block", "item")}
@@ -56,14 +56,14 @@ def _name_indicators(frame: pd.DataFrame) -> pd.Series:
     return of_survey.where(frame["item"].isna(), frame["item_label"])
 
 
-def show_measures(chapter: Chapter) -> Section:
+def show_measures(chapter: BaseChapter) -> Section:
     """The measures of the unit on a time line."""
     language, name = chapter.language, "capa-measures"
     registers = chapter.data.registers
     taken = registers.state_date("capa") if has_registers(chapter) else None
     if taken is None:
         return no_register(chapter, name)
-    frame = _release(chapter)
+    frame = release_measures(chapter)
     finding, state = head_measures(frame, language), say_state(registers.on, taken, language)
     if frame.empty or not may_show_rows(chapter):
         counts = language.text("Measures in the register: {n}.", n=len(frame))
@@ -93,12 +93,12 @@ def show_measures(chapter: Chapter) -> Section:
     return make_section(name, finding, chapter.figure(drawn, table, finding=finding), paragraph(state), table)
 
 
-def show_effects(chapter: Chapter) -> Section:
+def show_effects(chapter: BaseChapter) -> Section:
     """The indicator of each measure, measured again after six to twelve months."""
     language, name = chapter.language, "capa-effects"
     if not has_registers(chapter):
         return no_register(chapter, name)
-    frame = _release(chapter)
+    frame = release_measures(chapter)
     if not may_show_rows(chapter):
         frame = frame[frame["verdict"].isin(MEASURED).fillna(False)]
         return make_section(name, head_effects(frame, language), notice(not_for_this_ring(language)))
@@ -137,7 +137,7 @@ def show_effects(chapter: Chapter) -> Section:
     return make_section(name, finding, figure, bullets(told) if told else None, paragraph(how), table)
 
 
-def _effect_columns(chapter: Chapter) -> list[Column]:
+def _effect_columns(chapter: BaseChapter) -> list[Column]:
     language = chapter.language
     return [
         Column("number", language.text("No.")),
@@ -152,7 +152,7 @@ def _effect_columns(chapter: Chapter) -> list[Column]:
     ]
 
 
-def _periods(chapter: Chapter) -> list[Column]:
+def _periods(chapter: BaseChapter) -> list[Column]:
     language = chapter.language
     return [
         Column("semester_from", language.text("Baseline semester")),
@@ -161,12 +161,12 @@ def _periods(chapter: Chapter) -> list[Column]:
     ]
 
 
-def show_escalation(chapter: Chapter) -> Section:
+def show_escalation(chapter: BaseChapter) -> Section:
     """Whom overdue measures are told, what goes to the Academic Council and to the vice-rector."""
     language, name = chapter.language, "capa-escalation"
     if not has_registers(chapter):
         return no_register(chapter, name)
-    frame = _release(chapter)
+    frame = release_measures(chapter)
     overdue = frame[frame["state"].eq("overdue")].reset_index(drop=True)
     finding = head_escalation(len(overdue), language)
     notes = _list_further(chapter, frame)
@@ -188,7 +188,7 @@ def show_escalation(chapter: Chapter) -> Section:
     return make_section(name, finding, bullets(notes) if notes else None, table)
 
 
-def _list_further(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
+def _list_further(chapter: BaseChapter, frame: pd.DataFrame) -> list[str]:
     language = chapter.language
     opened = risks.tabulate_risks(chapter.data)
     critical = opened.loc[opened["is_open"] & opened["zone"].eq("critical").fillna(False), "number"]
@@ -209,12 +209,12 @@ def _list_further(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
     return [sentence for rows, sentence in sentences if len(rows)]
 
 
-def show_answers(chapter: Chapter) -> Section:
+def show_answers(chapter: BaseChapter) -> Section:
     """You said, we did: what was carried out for what people said, for every ring."""
     language, name = chapter.language, "capa-answers"
     if not has_registers(chapter):
         return no_register(chapter, name)
-    frame = _release(chapter)
+    frame = release_measures(chapter)
     done = frame[frame["status"].isin(["done", "closed"])]
     locales = chapter.params.institution.locales
     rows = [
@@ -238,6 +238,6 @@ def show_answers(chapter: Chapter) -> Section:
     return make_section(name, finding, table)
 
 
-def show_rules(chapter: Chapter) -> Section:
+def show_rules(chapter: BaseChapter) -> Section:
     """What the register of measures lacks, and what of it could not be used."""
     return show_faults_and_rules(chapter, "capa-rules", ("capa", "capa-progress"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qa_lib.analysis import risks, signs
-from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapter import BaseChapter
 from qa_lib.reporting.figures.risk_map import plot_risk_map
 from qa_lib.reporting.register_sections import (
     has_registers,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def show_map(chapter: Chapter) -> Section:
+def show_map(chapter: BaseChapter) -> Section:
     """The open risks on the map of likelihood and impact, and the register behind it."""
     language, name = chapter.language, "risks-map"
     taken = chapter.data.registers.state_date("risks") if has_registers(chapter) else None
@@ -66,7 +66,7 @@ def show_map(chapter: Chapter) -> Section:
     return make_section(name, finding, figure, paragraph(state, counts, how), table)
 
 
-def _draw(opened: pd.DataFrame, chapter: Chapter) -> Figure:
+def _draw(opened: pd.DataFrame, chapter: BaseChapter) -> Figure:
     matrix, rule, language = chapter.params.risks, chapter.params.policy.risks, chapter.language
     zones: dict[str, str] = {zone.code: language.name(zone.label) for zone in matrix.zones} if matrix else {}
     names = [
@@ -76,7 +76,7 @@ def _draw(opened: pd.DataFrame, chapter: Chapter) -> Figure:
     return plot_risk_map(opened, zones=zones, degrees=(names[0], names[1]), thresholds=thresholds, language=language)
 
 
-def _columns(chapter: Chapter) -> list[Column]:
+def _columns(chapter: BaseChapter) -> list[Column]:
     language = chapter.language
     return [
         Column("number", language.text("No.")),
@@ -89,7 +89,7 @@ def _columns(chapter: Chapter) -> list[Column]:
     ]
 
 
-def _further(chapter: Chapter) -> list[Column]:
+def _further(chapter: BaseChapter) -> list[Column]:
     language = chapter.language
     return [
         Column("likelihood", language.text("Likelihood (V)"), "count"),
@@ -101,7 +101,7 @@ def _further(chapter: Chapter) -> list[Column]:
     ]
 
 
-def show_history(chapter: Chapter) -> Section:
+def show_history(chapter: BaseChapter) -> Section:
     """How each risk's score came to be what it is."""
     language, name = chapter.language, "risks-history"
     if not has_registers(chapter):
@@ -123,7 +123,7 @@ def show_history(chapter: Chapter) -> Section:
     return make_section(name, finding, table)
 
 
-def _list_paths(history: pd.DataFrame, chapter: Chapter) -> pd.DataFrame:
+def _list_paths(history: pd.DataFrame, chapter: BaseChapter) -> pd.DataFrame:
     """One row a risk: its scores in a line, the change from the first to the last."""
     named = title_rows(risks.tabulate_risks(chapter.data), chapter).set_index("number")["title"]
     rows = [
@@ -141,7 +141,7 @@ def _list_paths(history: pd.DataFrame, chapter: Chapter) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"change": "int64", "reason": "str"})
 
 
-def show_signs(chapter: Chapter) -> Section:
+def show_signs(chapter: BaseChapter) -> Section:
     """Risks that the data of the semester propose; a person decides whether to enter them."""
     language, name = chapter.language, "risks-signs"
     values = ["share", "low", "high", "n_now", "n_before", "rate_ratio", "ratio_low", "ratio_high"]
@@ -181,6 +181,6 @@ def show_signs(chapter: Chapter) -> Section:
     return make_section(name, finding, bullets(sentences), paragraph(how), table)
 
 
-def show_rules(chapter: Chapter) -> Section:
+def show_rules(chapter: BaseChapter) -> Section:
     """What the register of risks lacks, and what of it could not be used."""
     return show_faults_and_rules(chapter, "risks-rules", ("risks", "risk-scores"))

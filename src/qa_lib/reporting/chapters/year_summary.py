@@ -9,6 +9,7 @@ import pandas as pd
 from qa_lib.analysis.calendar import list_late, tabulate_calendar
 from qa_lib.analysis.university import findings, participation
 from qa_lib.reporting.chapters.calendar import tell_late
+from qa_lib.reporting.chapters.council import list_points
 from qa_lib.reporting.chapters.participation import release_response
 from qa_lib.reporting.chapters.results import release_year
 from qa_lib.reporting.chapters.year_dynamics import release_changes
@@ -139,12 +140,12 @@ def _period(row: dict[Any, Any], chapter: UniversityChapter) -> str:
 
 
 def show_decisions(chapter: UniversityChapter) -> Section:
-    """What the Academic Council is asked to decide, by rule from the findings and the calendar."""
+    """What the Academic Council is asked to decide, by rule from findings, calendar and registers."""
     language, data = chapter.language, chapter.data
     n_late = len(list_late(tabulate_calendar(data)))
-    sentences = list_decisions(
-        release_findings(chapter), language, academic_year=data.last.academic_year, n_late=n_late
-    )
+    found = release_findings(chapter)
+    sentences = list_decisions(found, language, academic_year=data.last.academic_year, n_late=n_late)
+    sentences += list_points(chapter)
     heading = language.text("For the Academic Council to decide")
     return make_section("summary-decisions", heading, bullets(sentences))
 

@@ -18,6 +18,7 @@ NO_REGISTER = {
     "capa": mark("No register of measures is kept"),
     "risks": mark("No register of risks is kept"),
     "recommendations": mark("No register of recommendations is kept"),
+    "decisions": mark("No register of decisions is kept"),
 }
 MEASURES = mark_plural(
     "{n} measure is running, {late} of them overdue and escalated one level up",
