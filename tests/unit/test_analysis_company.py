@@ -19,12 +19,12 @@ from qa_lib.analysis.teacher_cells import count_teacher_cells
 from qa_lib.analysis.teacher_release import plan_teachers
 from qa_lib.analysis.theme_attack import attack_themes
 from qa_lib.analysis.theme_release import (
-    count_themes,
     find_hidden_themes,
-    find_small_rests,
+    find_rests,
     plan_themes,
 )
 from qa_lib.params import TIERS
+from qa_lib.privacy.suppression import bound_hidden_cells, link_cells
 
 pytestmark = pytest.mark.unit
 
@@ -105,17 +105,20 @@ def test_find_hidden_themes_looks_at_the_unit_of_the_report(make_data: Callable[
     assert found == {"": False, "pharm-chem": True, "pharm-tech": True}
 
 
-def test_find_small_rests_hides_what_single_semesters_leave(make_data: Callable[..., ReportData]) -> None:
-    """All semesters together minus those that are shown must not be a few people."""
-    data = make_data()
-    counts = count_themes(data.whole_school).query("department == '' and survey == 'studies' and theme == 'rooms'")
-    is_last = counts["semester"].eq(data.semester)
-    plan = counts.assign(reason_internal=pd.Series("too_few", index=counts.index).where(is_last))
-    frame = pd.DataFrame({"theme": ["rooms"], "survey": ["studies"], "department": [""]})
-    ring = ring_of(data.params, "internal")
-    assert find_small_rests(frame, plan, ring=ring, tier="internal").tolist() == [True]
-    shown = plan.assign(reason_internal=pd.Series(pd.NA, index=plan.index, dtype="str"))
-    assert find_small_rests(frame, shown, ring=ring, tier="internal").tolist() == [False]
+def test_find_rests_hides_what_overlapping_windows_would_give_away(make_data: Callable[..., ReportData]) -> None:
+    """Two people, two people, one: four until spring in one report, five until autumn in the next, so one in autumn."""
+    counts = pd.Series({"first": 2, "second": 2, "third": 1, "until second": 4, "until third": 5}, name="value")
+    sums = [("until second", ["first", "second"]), ("until third", ["first", "second", "third"])]
+    linked = link_cells(counts.to_frame().assign(low=0, high=10), sums)
+    single = linked.find(["first", "second", "third"])
+    assert bound_hidden_cells(linked, single).loc["third", "feasible_width"] == 0
+    everything = bound_hidden_cells(linked, linked.find(counts.index))
+    assert (everything["feasible_width"] >= 3).all()
+    plan = pd.DataFrame({"theme": "rooms", "survey": "studies", "department": "", "n_respondents": [2, 2, 1]})
+    frame = pd.DataFrame({"theme": ["rooms"], "survey": ["studies"], "department": [""], "n_respondents": [5]})
+    hidden = plan.assign(reason_internal="too_few")
+    assert [find_rests(frame, hidden.head(n), tier="internal").tolist() for n in (2, 3)] == [[True], [True]]
+    assert find_rests(frame, plan.assign(reason_internal=pd.NA), tier="internal").tolist() == [False]
 
 
 def _leave(scored: Scored, teacher: str, *, n: int) -> Scored:

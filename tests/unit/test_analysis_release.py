@@ -12,8 +12,10 @@ from given import give
 from qa_lib.analysis import ReportData
 from qa_lib.analysis.attack import attack_results, attack_university
 from qa_lib.analysis.audits import audit_university
+from qa_lib.analysis.dynamics import tabulate_dynamics
 from qa_lib.analysis.release import find_hidden, plan_results, ring_of
 from qa_lib.analysis.result_cells import CELL_KEYS, count_cells
+from qa_lib.analysis.trends import tabulate_trends
 from qa_lib.analysis.university import plan_university
 from qa_lib.errors import DisclosureError
 from qa_lib.params import Params
@@ -105,6 +107,22 @@ def test_find_hidden_looks_at_both_semesters_of_a_change(few: ReportData) -> Non
     )
     frame["semester_to"] = "2024-autumn"
     assert find_hidden(frame, plan, semester="", department="pharm-chem").tolist() == [False, True]
+
+
+def test_trend_is_hidden_with_a_semester_in_its_middle(make_data: Callable[..., ReportData]) -> None:
+    """The line through three semesters and two of them are the third: where it is hidden the trend is, too."""
+    data = make_data()
+    levels = tabulate_dynamics(data)
+    row = tabulate_trends(data).query("survey == 'studies' and block.isna()").iloc[0]
+    own = levels[levels["survey"].eq("studies") & levels["block"].isna()].set_index("semester")["satisfaction_share"]
+    middle = own.index[1]
+    mean = (row["line_from_share"] + row["line_to_share"]) / 2  # the three stand half a year apart
+    assert 3 * mean - row["share_from"] - row["share_to"] == pytest.approx(own[middle])
+    keys = {"semester": middle, "survey": "studies", "department": "", "block": "", "item": "", "reason": "too_few"}
+    plan, frame = pd.DataFrame([keys]), row.to_frame().T
+    about = {"semester": data.semester, "department": "", "order": data.semesters}
+    assert find_hidden(frame, plan, **about).tolist() == [True]
+    assert find_hidden(frame.drop(columns="n_semesters"), plan, **about).tolist() == [False]
 
 
 def test_find_hidden_tells_items_blocks_and_surveys_apart() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, count_cells, link_results, name_results
 from qa_lib.analysis.scored import Scored
 from qa_lib.intake.store import NO_SCHOOL
 from qa_lib.params import Ring
+from qa_lib.privacy.rounding import round_counts
 from qa_lib.privacy.suppression import bound_hidden_cells, link_cells
 
 
@@ -52,6 +54,7 @@ def attack_university(
 
     ``results`` are the planned results of each part of the store, ``totals`` those of the university
     (`plan_university`). Departments make schools, schools the university, items blocks, blocks surveys: all at once.
+    Where the ring rounds, the reader knows how, and of what is shown the class that it was rounded from.
 
     Returns
     -------
@@ -74,10 +77,12 @@ def attack_university(
 
 
 def _attack_survey(table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
-    cells = pd.DataFrame({"value": table["n_positive"], "low": 0, "high": table["n_valid"]})
+    hidden, wanted = (table["reason"].notna() | table["is_nowhere"]).to_numpy(dtype=bool), table["is_sensitive"]
+    cells = _know_cells(table, hidden, base=ring.round_to.value)
     names = _name_everything(table)
     linked = link_cells(cells.set_index(names), _sum_everything(table, names))
-    hidden, wanted = (table["reason"].notna() | table["is_nowhere"]).to_numpy(dtype=bool), table["is_sensitive"]
+    if ring.round_to.value is not None:
+        hidden = hidden | cells["low"].lt(cells["high"]).to_numpy(dtype=bool)
     asked = (ring.feasible_share_min.value * table["n_valid"]).clip(lower=ring.feasible_n_min.value)
     asked = asked.clip(upper=table["n_valid"])
     ranges = bound_hidden_cells(
@@ -85,6 +90,16 @@ def _attack_survey(table: pd.DataFrame, ring: Ring) -> pd.DataFrame:
     ).drop(columns="value")
     rows = table[wanted].set_index(names[wanted]).join(ranges)
     return rows.assign(width_asked=asked[wanted].to_numpy())
+
+
+def _know_cells(table: pd.DataFrame, hidden: np.ndarray, *, base: int | None) -> pd.DataFrame:
+    """What a reader knows of each cell without any sum: that it is a number of answers; of a rounded one, its class."""
+    value, low, high = table["n_positive"], table["n_positive"] * 0, table["n_valid"]
+    if base is not None:
+        rounded = round_counts(value, base).astype("int64")
+        below, above = rounded - base // 2, rounded + (base - 1) // 2
+        low, high = low.where(hidden, below.clip(lower=0)), high.where(hidden, above.clip(upper=high))
+    return pd.DataFrame({"value": value, "low": low, "high": high})
 
 
 def _name_everything(table: pd.DataFrame) -> pd.Series:

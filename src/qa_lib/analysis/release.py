@@ -12,6 +12,8 @@ any more, and each ring hides a part of what the wider one hides.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, count_cells, link_results, name_results
@@ -96,21 +98,34 @@ def list_hidden(plan: pd.DataFrame, tier: str) -> pd.DataFrame:
     return rows[[*CELL_KEYS, "n_respondents", "reason", "protects"]].reset_index(drop=True)
 
 
-def find_hidden(frame: pd.DataFrame, plan: pd.DataFrame, *, semester: str, department: str) -> pd.Series:
+def find_hidden(
+    frame: pd.DataFrame, plan: pd.DataFrame, *, semester: str, department: str, order: Sequence[str] = ()
+) -> pd.Series:
     """Which rows of a table of results a plan hides.
 
     ``frame`` has ``survey`` and, where its rows are about parts, ``block`` or ``item``; ``department`` and ``semester``
     are those of a row where the table has such a column, else those given. A row about two semesters
-    (``semester_from``, ``semester_to``) is hidden when one of its results is.
+    (``semester_from``, ``semester_to``) is hidden when one of its results is. With ``n_semesters`` it is about all from
+    the one to the other in the ``order`` of time, such as a trend, of which that of a hidden semester could be solved.
     """
     departments = _read_words(frame, "department", missing="?") or [department] * len(frame)
     rows = list(zip(_read_words(frame, "survey"), departments, _name_parts(frame), strict=True))
     parts = _read_words(plan, "survey"), _read_words(plan, "department"), _name_parts(plan)
     hidden = set(zip(_read_words(plan, "semester"), *parts, strict=True))
-    times = [name for name in ("semester", "semester_from", "semester_to") if name in frame.columns]
-    semesters = [_read_words(frame, name) for name in times] or [[semester] * len(frame)]
-    is_hidden = [any((time, *row) in hidden for time in at) for *at, row in zip(*semesters, rows, strict=True)]
+    times = _list_times(frame, semester, order)
+    is_hidden = [any((time, *row) in hidden for time in at) for at, row in zip(times, rows, strict=True)]
     return pd.Series(is_hidden, index=frame.index, dtype="bool")
+
+
+def _list_times(frame: pd.DataFrame, semester: str, order: Sequence[str]) -> list[Sequence[str]]:
+    """The semesters that each row is about."""
+    names = [name for name in ("semester", "semester_from", "semester_to") if name in frame.columns]
+    ends = list(zip(*(_read_words(frame, name) for name in names), strict=True)) or [(semester,)] * len(frame)
+    if not {"n_semesters", "semester_from", "semester_to"} <= set(frame.columns):
+        return list(ends)
+    place = {code: number for number, code in enumerate(order)}
+    is_known = [at[-2] in place and at[-1] in place for at in ends]
+    return [order[place[at[-2]] : place[at[-1]] + 1] if known else at for at, known in zip(ends, is_known, strict=True)]
 
 
 def _name_parts(frame: pd.DataFrame) -> list[str]:

@@ -11,13 +11,13 @@ programme, ring by ring from the widest:
   counts in departments are shown only where nobody raised the theme in another survey, so that they say nothing new.
 
 Readers are taken to add as if nobody wrote in two surveys or departments, which gives them more than they have.
-`make attack` holds an exact programme against the result. Counts over several semesters are shown only where what they
-add to the counts of single semesters is nothing, or many and of more than one semester (`find_small_rests`).
+`make attack` holds an exact programme against the result. Counts over several semesters are shown only where they add
+nothing to the counts of single semesters that are shown (`find_rests`): windows of reports overlap, and the
+difference of two of them may be the one semester that both hide.
 """
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.company import hide_in_company
@@ -116,17 +116,15 @@ def find_hidden_themes(
     return pd.Series(is_hidden, index=frame.index, dtype="bool")
 
 
-def find_small_rests(frame: pd.DataFrame, plan: pd.DataFrame, *, ring: Ring, tier: str) -> pd.Series:
-    """Which counts over several semesters leave a small rest beside those of the single semesters that are shown.
+def find_rests(frame: pd.DataFrame, plan: pd.DataFrame, *, tier: str) -> pd.Series:
+    """Which counts over several semesters tell of a semester whose count is hidden.
 
-    ``frame`` has ``theme``, ``survey``, ``department`` and ``n_respondents`` over all semesters of ``plan``. A count is
-    hidden when what its hidden semesters add up to is below the ring's minimum, or is that of a single semester.
+    ``frame`` has ``theme``, ``survey``, ``department`` and counts over all semesters of ``plan``, or what is made of
+    them, such as slopes. A survey that the plan does not know is hidden.
     """
-    single = plan.assign(n_hidden=np.where(plan[f"reason_{tier}"].notna(), plan["n_respondents"], 0))
-    single = single.assign(is_hidden=single["n_hidden"] > 0)
+    is_hidden = plan[f"reason_{tier}"].notna() & plan["n_respondents"].gt(0)
     keys = ["theme", "survey", "department"]
-    rests = single.groupby(keys)[["n_hidden", "is_hidden"]].sum()
-    found = rests.reindex(pd.MultiIndex.from_frame(frame[keys].astype("str")), fill_value=0)
-    is_small = found["n_hidden"].between(1, ring.themes_n_min.value - 1) | found["is_hidden"].eq(1)
+    hidden = pd.MultiIndex.from_frame(plan.loc[is_hidden, keys])
+    has_rest = pd.MultiIndex.from_frame(frame[keys].astype("str")).isin(hidden)
     is_unknown = ~frame["survey"].astype("str").isin({WHOLE, *plan["survey"]})
-    return pd.Series(is_small.to_numpy(dtype=bool), index=frame.index) | is_unknown
+    return pd.Series(has_rest, index=frame.index) | is_unknown

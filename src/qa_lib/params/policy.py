@@ -13,6 +13,7 @@ from qa_lib.params.parts import NotedModel
 from qa_lib.params.review import QuotableState
 
 Value = TypeVar("Value")
+RoundingBase = Annotated[int, Field(ge=2, le=100)]
 AtLeastOne = Annotated[float, Field(ge=1)]
 
 
@@ -173,6 +174,8 @@ class Ring(Model):
     feasible_share_min: Rule[Share]
     comments_n_min: Rule[Count]
     themes_n_min: Rule[Count]
+    #: Counts are rounded to multiples of this, shares and means accordingly; None: nothing is rounded.
+    round_to: Rule[RoundingBase | None]
     #: Redacted open answers in these states of review may be quoted; none where empty.
     quoted_states: Rule[tuple[QuotableState, ...]]
 
@@ -211,6 +214,18 @@ class Disclosure(Model):
                 raise ValueError(f"{wide}.quoted_states: '{inner[0]}' is for the internal ring alone (8.1.2)")
             if further := sorted(set(states) - set(rings[narrow].quoted_states.value)):
                 raise ValueError(f"{wide}.quoted_states: '{further[0]}' is not quoted in the {narrow} ring")
+        return self
+
+    @model_validator(mode="after")
+    def _wider_rings_round_as_much(self) -> Disclosure:
+        rings = {"internal": self.internal, "corporate": self.corporate, "public": self.public}
+        for narrow, wide in pairwise(rings):
+            fine, coarse = (rings[tier].round_to.value or 0 for tier in (narrow, wide))
+            if coarse < fine or (fine and coarse % fine):
+                raise ValueError(
+                    f"{wide}.round_to is {coarse or None}, {narrow}.round_to {fine}: a wider ring may never see more; "
+                    f"expected a multiple of {fine}"
+                )
         return self
 
 

@@ -4,7 +4,8 @@ A row of fewer respondents than the ring's minimum shows no measure. What else i
 planned for all reports together (`qa_lib.analysis.release`, ``theme_release``, ``teacher_release``) and given as
 ``hidden``. Rows that no plan knows and that add up to a total known to the readers are hidden in company, the smallest
 first: at least two rows, who together have at least the minimum of respondents.
-How many answered stays visible: participation is no opinion.
+How many answered stays visible: participation is no opinion. Last, what is left is rounded where the ring rounds
+(`qa_lib.privacy.rounding`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from qa_lib.params import Ring
+from qa_lib.privacy.rounding import round_frame
 
 #: Endings and whole names of columns that are measures; see the naming standard.
 MEASURE_ENDINGS = ("_share", "_pct", "_low", "_high", "_mean", "_sd", "_verdict", "_chance", "p_value")
@@ -64,7 +66,8 @@ def disclose(
     if within is not None:
         minimum = ring.ratings_n_min.value
         is_hidden = _hide_complements(frame, is_hidden, n_column=n_column, within=within, minimum=minimum)
-    return _hide(frame, is_hidden, measure_columns(frame) if value_columns is None else list(value_columns))
+    disclosed = _hide(frame, is_hidden, measure_columns(frame) if value_columns is None else list(value_columns))
+    return round_frame(disclosed, base=ring.round_to.value, n_column=n_column)
 
 
 def disclose_themes(
@@ -75,11 +78,12 @@ def disclose_themes(
     value_columns: Sequence[str] | None = None,
     within: Sequence[str] | None = None,
     hidden: pd.Series | None = None,
+    least_base: int | None = None,
 ) -> pd.DataFrame:
     """A copy of a table of themes in which a theme that too few respondents raised shows no measure.
 
     Here the number of respondents is itself the finding, so it is hidden too. Columns, ``within`` and ``hidden`` as in
-    `disclose`.
+    `disclose`. The table is rounded to ``least_base`` even in a ring that does not round, or rounds to less.
     """
     minimum = ring.themes_n_min.value
     is_hidden = _find_hidden(frame[n_column], minimum=minimum)
@@ -88,7 +92,9 @@ def disclose_themes(
     if within is not None:
         is_hidden = _hide_complements(frame, is_hidden, n_column=n_column, within=within, minimum=minimum)
     names = [*THEME_COUNTS, *measure_columns(frame)] if value_columns is None else value_columns
-    return _hide(frame, is_hidden, [name for name in names if name in frame.columns])
+    disclosed = _hide(frame, is_hidden, [name for name in names if name in frame.columns])
+    base = max((one for one in (ring.round_to.value, least_base) if one is not None), default=None)
+    return round_frame(disclosed, base=base, n_column=n_column)
 
 
 def disclose_quotes(answers: pd.DataFrame, *, ring: Ring, n_respondents: int) -> pd.DataFrame:

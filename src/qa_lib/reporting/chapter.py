@@ -135,8 +135,22 @@ class BaseChapter:
         further: Sequence[Column] = (),
     ) -> TableView:
         """A released frame as a table; ``further`` columns stand in its data alone."""
+        notes = " ".join(words for words in (note, self._explain_rounding(frame)) if words)
         return make_table(
-            frame, columns=columns, name=name, caption=caption, note=note, further=further, language=self.language
+            frame, columns=columns, name=name, caption=caption, note=notes, further=further, language=self.language
+        )
+
+    def _explain_rounding(self, frame: pd.DataFrame) -> str:
+        """How what passed the door of this ring was rounded; nothing where it was not."""
+        base = self.ring.round_to.value
+        if "is_rounded" in frame.columns and frame["is_rounded"].any():
+            base = max(base or 0, self.ring.themes_n_min.value)
+        if not base or "is_suppressed" not in frame.columns:
+            return ""
+        return self.language.text(
+            "Counts are rounded to multiples of {base}, shares and means accordingly; a total may differ from the sum "
+            "of its parts.",
+            base=self.language.number(base),
         )
 
     def figure(self, drawn: Figure, table: TableView, *, finding: str) -> FigureView:
@@ -149,10 +163,15 @@ class BaseChapter:
         """A table of themes as this ring may see it, with the names of the themes.
 
         Rows with a ``theme`` are counts of the unit in this semester or in that of the row, in all surveys or in that
-        of the row; with ``n_semesters`` or ``unit`` (a part of it) they are counts over all semesters.
+        of the row; with ``n_semesters`` or ``unit`` (a part of it) they are counts over all semesters. Those of parts
+        and of pairs (``first``, ``second``) are rounded to the ring's minimum: else the count of one report minus that
+        of the last is a semester's.
         """
         hidden = self._find_planned_themes(frame) if "theme" in frame.columns else None
-        disclosed = disclose_themes(frame, ring=self.ring, within=within, hidden=hidden)
+        is_part = "unit" in frame.columns or "first" in frame.columns
+        base = self.ring.themes_n_min.value if is_part else None
+        disclosed = disclose_themes(frame, ring=self.ring, within=within, hidden=hidden, least_base=base)
+        disclosed = disclosed.assign(is_rounded=is_part)
         return add_labels(disclosed, params=self.params, language=self.language)
 
     def release_quotes(self, answers: pd.DataFrame, *, n_respondents: int) -> pd.DataFrame:
@@ -175,22 +194,24 @@ class Chapter(BaseChapter):
         from qa_lib.analysis.release import find_hidden
 
         plan = self.data.hidden_results(self.tier)
-        hidden = find_hidden(frame, plan, semester=self.data.semester, department=self.data.department or "")
+        unit = {"semester": self.data.semester, "department": self.data.department or ""}
+        hidden = find_hidden(frame, plan, **unit, order=self.data.semesters)
         return hidden & frame["school"].eq(self.data.school) if "school" in frame.columns else hidden
 
     def _find_planned_themes(self, frame: pd.DataFrame) -> pd.Series:
         """Counts of themes that their plan hides."""
         from qa_lib.analysis.main_survey import find_main_survey
-        from qa_lib.analysis.theme_release import find_hidden_themes, find_small_rests
+        from qa_lib.analysis.theme_release import find_hidden_themes, find_rests
 
         plan, department = self.data.planned_themes, self.data.department or ""
-        over_semesters = {"survey": find_main_survey(self.data), "department": frame.get("unit", department)}
-        rests = find_small_rests(frame.assign(**over_semesters), plan, ring=self.ring, tier=self.tier)
-        if "unit" in frame.columns:
-            return rests
+        if "unit" in frame.columns:  # rounded instead (`release_themes`)
+            return pd.Series(False, index=frame.index)
         now = {"semester": self.data.semester, "department": department}
         hidden = find_hidden_themes(frame, plan, tier=self.tier, **now)
-        return hidden | rests if "n_semesters" in frame.columns else hidden
+        if "n_semesters" not in frame.columns:
+            return hidden
+        over_semesters = {"survey": find_main_survey(self.data), "department": department}
+        return hidden | find_rests(frame.assign(**over_semesters), plan, tier=self.tier)
 
     def unit_name(self, *, is_short: bool = True) -> str:
         """The name of the department, or the name of the school."""

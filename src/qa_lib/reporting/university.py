@@ -26,15 +26,16 @@ class UniversityChapter(BaseChapter):
     data: UniversityData
 
     def _find_planned(self, frame: pd.DataFrame) -> pd.Series:
-        plan, semester = self.data.hidden_results(self.tier), self.data.semester
+        plan = self.data.hidden_results(self.tier)
+        now = {"semester": self.data.semester, "order": self.data.semesters}
         if not {"school", "department"} <= set(frame.columns):
-            return find_hidden(frame.rename(columns={"school": "department"}), plan, semester=semester, department="")
+            return find_hidden(frame.rename(columns={"school": "department"}), plan, **now, department="")
         of_schools = frame.drop(columns="department").rename(columns={"school": "department"})
-        hidden = find_hidden(of_schools, plan, semester=semester, department="")
+        hidden = find_hidden(of_schools, plan, **now, department="")
         is_of_department = frame["department"].fillna("").ne("")
         for school, rows in frame[is_of_department].groupby("school"):
             own = self.data.hidden_departments(str(school), self.tier)
-            hidden.loc[rows.index] = find_hidden(rows, own, semester=semester, department="")
+            hidden.loc[rows.index] = find_hidden(rows, own, **now, department="")
         return hidden
 
     def unit_name(self, *, is_short: bool = True) -> str:

@@ -147,6 +147,7 @@ RULES = {
     "feasible_n_min": mark("Answers by which a hidden result stays uncertain for whoever adds and subtracts"),
     "feasible_share_min": mark("Share of its answers by which a hidden result stays uncertain, too"),
     "themes_n_min": mark("Respondents from which a theme is shown to this ring"),
+    "round_to": mark("Counts shown to this ring are rounded to multiples of"),
     "comments_n_min": mark("Respondents from which answers are quoted to this ring"),
     "score_capa": mark("Score of a risk from which a CAPA plan is mandatory"),
     "score_critical": mark("Score of a risk from which monitoring is enhanced"),
@@ -203,7 +204,9 @@ def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str,
     ]
 
 
-def _write(name: str, rule: Rule[float] | Rule[str], language: Language) -> str:
+def _write(name: str, rule: Rule[float] | Rule[str] | Rule[int | None], language: Language) -> str:
+    if rule.value is None:
+        return language.text("not rounded")
     if isinstance(rule.value, str):
         return language.text(ADJUSTMENTS[rule.value])
     if name.endswith(("_share", "_share_min", "_level", "power")) or name.startswith("rate_"):
