@@ -101,8 +101,9 @@ bench: $(READY) ## [ONLY=chapter,changes] [QUICK=1] [FULL=1] [FOLDER=…]: measu
 	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m bench $${ONLY:+--only "$$ONLY"} $${QUICK:+--quick} \
 		$${FULL:+--full} $${FOLDER:+--folder "$$FOLDER"}
 
-fuzz: $(READY) ## [N=1000] [SEED=1]: damage exports by the thousand, see that none changes a number
-	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m fuzz $${N:+--n "$$N"} $${SEED:+--seed "$$SEED"}
+fuzz: $(READY) ## [N=1000] [SEED=1] [FILES=12-99] [MINUTES=…]: damage exports by the thousand, see that none changes a number
+	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m fuzz $${N:+--n "$$N"} $${SEED:+--seed "$$SEED"} \
+	  $${FILES:+--files "$$FILES"} $${MINUTES:+--minutes "$$MINUTES"} $${JOBS:+--jobs "$$JOBS"}
 
 clean: ## remove what was built from the data (data and reports/out stay)
 	rm -rf reports/build reports/cache data/store .pytest_cache .mypy_cache .ruff_cache

@@ -229,6 +229,7 @@ def _workbook(grid: Grid, special: dict[tuple[int, int], str], random: Random) -
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"created": dt.datetime(2025, 12, 1)})  # no clock: the same bytes again
         if random.random() < 0.2:
             book.add_worksheet("empty")
         sheet, day = book.add_worksheet("Парақ"), book.add_format({"num_format": "dd.mm.yyyy"})
@@ -267,7 +268,7 @@ def _repack(content: bytes, change: Callable[[str, bytes], bytes | None]) -> byt
         for part in old.namelist():
             changed = change(part, old.read(part))
             if changed is not None:
-                new.writestr(part, changed)
+                new.writestr(zipfile.ZipInfo(part), changed, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -336,11 +337,10 @@ def _harmless(grid: Grid, name: str, content: bytes, random: Random) -> Damaged:
     changed = _repack(content, change)
     stream = io.BytesIO(changed)
     with zipfile.ZipFile(stream, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"Sub Auto_Open()" * 50)
-        archive.writestr("../../evil.xml", b"<x/>")
-        archive.writestr(
-            "xl/externalLinks/externalLink1.xml", b'<externalLink><r href="file:///etc/passwd"/></externalLink>'
-        )
+        link = b'<externalLink><r href="file:///etc/passwd"/></externalLink>'
+        archive.writestr(zipfile.ZipInfo("xl/vbaProject.bin"), b"Sub Auto_Open()" * 50)
+        archive.writestr(zipfile.ZipInfo("../../evil.xml"), b"<x/>")
+        archive.writestr(zipfile.ZipInfo("xl/externalLinks/externalLink1.xml"), link)
     return _finish(grid, name, stream.getvalue())
 
 
@@ -356,6 +356,10 @@ _WORKBOOK_DAMAGES: tuple[tuple[str, WorkbookDamage], ...] = (
 )
 
 
+#: Where a data file says when it was made, and what it says here.
+_SAV_DATE, _SAV_MADE = slice(92, 109), b"01 Dec 2512:00:00"
+
+
 def write_sav(grid: Grid, name: str, random: Random) -> Damaged:
     """An SPSS file: sound, cut, or with other bytes, of which nobody can say what they mean."""
     import pandas as pd
@@ -369,6 +373,7 @@ def write_sav(grid: Grid, name: str, random: Random) -> Damaged:
         file = Path(folder, "x.sav")
         pyreadstat.write_sav(frame, file, column_labels=labels, compress=random.random() < 0.3)
         content = file.read_bytes()
+    content = content[: _SAV_DATE.start] + _SAV_MADE + content[_SAV_DATE.stop :]
     grid.title = []
     kind = random.choice(("sound", "cut", "other bytes"))
     grid.notes.append(f"{kind} data file")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from fuzz.campaign import run_campaign
+from fuzz.campaign import Wish, run_campaign
 from hostile.corpus import CASES, Case
 from intake_raw import ROOT, SEMESTER, RawProject
 
@@ -83,6 +83,6 @@ def test_hostile_exports_take_bounded_memory() -> None:
 def test_short_campaign_finds_nothing() -> None:
     """Malformed files by a fixed seed: no traceback, no hang, no wrong number."""
     said: list[str] = []
-    campaign = run_campaign(100, seed=20261130, jobs=2, params_folder=ROOT / "params", say=said.append)
+    campaign = run_campaign(Wish(range(100), seed=20261130), params_folder=ROOT / "params", say=said.append)
     assert campaign.findings == []
     assert len(campaign.endings) == 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -75,6 +75,10 @@ class AnswerReader:
             is_labelled=scale.is_labelled,
             suggestions=Suggestions(labels, otherwise=f"{scale.values[0]}–{scale.values[-1]}"),
         )
+
+    def for_column(self) -> AnswerReader:
+        """The same reader with suggestions for another column, each of which has so many."""
+        return replace(self, suggestions=Suggestions(self.labels, otherwise=self._range))
 
     def read(self, text: str) -> Meaning:
         """The meaning of one cell. A label wins over the number beside it."""

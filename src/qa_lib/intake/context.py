@@ -184,10 +184,16 @@ def read_dates(column: Column) -> pd.Series:
     given = pd.Series(column.cells.unique(), dtype=object)
     texts = given.where(given.str.len() <= MAX_DATE_LENGTH, "")
     moments = pd.to_datetime(texts.where(texts.str.match(r"\d{4}-")), format="ISO8601", errors="coerce", utc=True)
-    day_first = texts[moments.isna() & texts.map(lambda text: DATE.fullmatch(text) is not None)]
-    moments.loc[day_first.index] = pd.to_datetime(day_first, format="mixed", dayfirst=True, errors="coerce", utc=True)
-    serial = pd.to_numeric(texts, errors="coerce").where(lambda days: days.between(20_000, 80_000))
-    moments = moments.fillna(pd.to_datetime(serial, unit="D", origin="1899-12-30", utc=True))
+    if moments.isna().any():
+        moments = _fill_other_dates(moments, texts)
     known = {text: moment for text, moment in zip(given, moments.dt.tz_localize(None), strict=True) if pd.notna(moment)}
     found = column.read(known.get, lambda _: Fault("not_a_date", "a date such as 2025-11-20 or 20.11.2025"))
     return pd.to_datetime(found).astype("datetime64[s]")
+
+
+def _fill_other_dates(moments: pd.Series, texts: pd.Series) -> pd.Series:
+    """Moments that stand there as day first, or as the serial number of a spreadsheet, where there is none yet."""
+    day_first = texts[moments.isna() & texts.map(lambda text: DATE.fullmatch(text) is not None)]
+    moments.loc[day_first.index] = pd.to_datetime(day_first, format="mixed", dayfirst=True, errors="coerce", utc=True)
+    serial = pd.to_numeric(texts, errors="coerce").where(lambda days: days.between(20_000, 80_000))
+    return moments.fillna(pd.to_datetime(serial, unit="D", origin="1899-12-30", utc=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from qa_lib.intake.identities import Identities
 from qa_lib.intake.reading import Sheet
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.rejections import RejectionLog
+from qa_lib.intake.spelling import Names
 from qa_lib.params import Params, Survey
 from qa_lib.params.surveys import ContextName
 
@@ -66,6 +67,9 @@ class SurveyReader:
     params: Params
     context: ContextReader
     identities: Identities
+    #: What was made for files before: headings by survey, readers of answers by scale.
+    _columns: dict[str, Names[Target]] = field(default_factory=dict, repr=False)
+    _scales: dict[str, AnswerReader] = field(default_factory=dict, repr=False)
 
     def read(self, sheets: tuple[Sheet, ...], *, survey: Survey, sha256: str, log: RejectionLog) -> SurveyPart:
         """The responses of a file.
@@ -75,7 +79,7 @@ class SurveyReader:
         FileRefused
             When the file has no known column, or no column of an item.
         """
-        table, log = read_table(sheets, survey_columns(survey, params=self.params), log=log)
+        table, log = read_table(sheets, self._columns_of(survey), log=log)
         items = self._present_items(table, survey, log)
         responses, is_left_out = self._read_responses(table, survey=survey, sha256=sha256, log=log)
         answers = [self._read_item(table, survey, code, log) for code in items]
@@ -105,8 +109,18 @@ class SurveyReader:
 
     def _read_item(self, table: RawTable, survey: Survey, code: str, log: RejectionLog) -> ReadAnswers:
         target = Target("item", code)
-        reader = AnswerReader.build(self.params.scale(survey.item(code).scale), params=self.params)
+        reader = self._reader_of(survey.item(code).scale).for_column()
         return read_answers(table.cells[target], reader=reader, heading=table.headings[target], log=log)
+
+    def _columns_of(self, survey: Survey) -> Names[Target]:
+        if survey.code not in self._columns:
+            self._columns[survey.code] = survey_columns(survey, params=self.params)
+        return self._columns[survey.code]
+
+    def _reader_of(self, scale: str) -> AnswerReader:
+        if scale not in self._scales:
+            self._scales[scale] = AnswerReader.build(self.params.scale(scale), params=self.params)
+        return self._scales[scale]
 
     def _read_responses(
         self, table: RawTable, *, survey: Survey, sha256: str, log: RejectionLog
