@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +13,7 @@ from qa_lib.intake.reading import Sheet
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.rejections import RejectionLog
 from qa_lib.intake.spelling import Names, Suggestions, texts_of
+from qa_lib.intake.unread import UnreadColumn
 from qa_lib.params import Params, Survey
 
 Kind = Literal["item", "question", "context"]
@@ -41,13 +42,24 @@ class Target:
 class RawTable:
     """The understood columns of a sheet: strings, indexed by the number of the row in Excel; headings as printed.
 
-    ``n_damaged`` rows are not among them: nobody can tell which cell of theirs belongs to which column.
+    ``n_damaged`` rows are not among them: nobody can tell which cell of theirs belongs to which column. ``unread`` are
+    the columns without a meaning, in the same rows; ``aside`` those of further sheets, each sheet by itself.
     """
 
     cells: dict[Target, pd.Series]
     headings: dict[Target, str]
     rows: pd.Index
     n_damaged: int = 0
+    unread: tuple[UnreadColumn, ...] = ()
+    aside: tuple[tuple[UnreadColumn, ...], ...] = ()
+
+    def without(self, target: Target) -> RawTable:
+        """The table with a column among those that are not read."""
+        if target not in self.cells:
+            return self
+        left = {other: cells for other, cells in self.cells.items() if other != target}
+        column = UnreadColumn(self.headings[target], tuple(self.cells[target]))
+        return replace(self, cells=left, unread=(*self.unread, column))
 
 
 def survey_columns(survey: Survey, *, params: Params) -> Names[Target]:
@@ -91,7 +103,11 @@ def read_table(sheets: Sequence[Sheet], names: Names[Target], *, log: RejectionL
     logs = [RejectionLog(log.file, sheet.name, log.parts) for sheet, _ in usable]
     for further in logs[1:]:
         further.add_sheet(read=logs[0].sheet)
-    return _cut_columns(*usable[0], names, logs[0]), logs[0]
+    table = _cut_columns(*usable[0], names, logs[0])
+    others = [
+        _cut_unread(sheet, place or 0) for sheet, place in zip(sheets, places, strict=True) if sheet is not usable[0][0]
+    ]
+    return replace(table, aside=tuple(others)), logs[0]
 
 
 def _no_known_column(sheet: Sheet, names: Names[Target]) -> FileRefused:
@@ -112,20 +128,33 @@ def _cut_columns(sheet: Sheet, place: int, names: Names[Target], log: RejectionL
     headings = sheet.rows[place]
     n_damaged = _reject_damaged(sheet, place, log)
     usable = _find_usable(sheet, place)
-    width = max(len(headings), *(len(sheet.rows[row]) for row in usable), 0)
-    filled = [sheet.rows[row] + [""] * (width - len(sheet.rows[row])) for row in usable]
-    columns = list(zip(*filled, strict=True)) if filled else [()] * width
     rows = pd.Index([row + 1 for row in usable], dtype="int64")
     reject = _ColumnRejections(names, log)
     cells: dict[Target, pd.Series] = {}
     printed: dict[Target, str] = {}
-    for heading, column in zip(headings + [""] * (width - len(headings)), columns, strict=True):
+    unread: list[UnreadColumn] = []
+    for heading, column in _turn(headings, [sheet.rows[row] for row in usable]):
         target = find_target(heading, names)
         if target is None or target in cells:
             reject.add(heading, any(column), printed.get(target) if target else None)
+            unread.append(UnreadColumn(heading, column))
         else:
             cells[target], printed[target] = pd.Series(list(column), index=rows, dtype=object), heading
-    return RawTable(cells, printed, rows, n_damaged)
+    return RawTable(cells, printed, rows, n_damaged, tuple(unread))
+
+
+def _cut_unread(sheet: Sheet, place: int) -> tuple[UnreadColumn, ...]:
+    """All columns of a sheet that is not read, in the rows beneath its headings."""
+    filled = [row for row in sheet.rows[place:] if any(row)]
+    return tuple(UnreadColumn(*column) for column in _turn(filled[0], filled[1:])) if filled else ()
+
+
+def _turn(headings: list[str], rows: Sequence[list[str]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each heading, '' beyond the last, with the cells beneath it."""
+    width = max(len(headings), *map(len, rows), 0)
+    filled = [row + [""] * (width - len(row)) for row in rows]
+    columns = list(zip(*filled, strict=True)) if filled else [()] * width
+    return list(zip(headings + [""] * (width - len(headings)), columns, strict=True))
 
 
 def _find_usable(sheet: Sheet, place: int) -> list[int]:

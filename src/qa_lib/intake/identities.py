@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from qa_lib.intake.columns import RawTable
+from qa_lib.intake.unread import find_personal
 from qa_lib.params import Params
 from qa_lib.privacy.forgetting import Forgotten
 from qa_lib.privacy.leaks.watch import Sightings
@@ -38,6 +40,15 @@ class Identities:
         codes, texts = pd.factorize(cells.to_numpy(dtype=object))
         pseudonyms = np.array([*self.replace(list(texts), domain, survey=survey), ""], dtype=object)
         return pd.Series(pseudonyms[codes], index=cells.index, dtype=object)
+
+    def see_unread(self, table: RawTable, people: Sequence[Hashable] = ()) -> None:
+        """Note what columns that are not read tell of ``people``, by row; without them each row is another person's."""
+        headings = self.params.intake.personal_headings
+        owners = people or range(len(table.rows))
+        self.sightings.see("person", find_personal(table.unread, owners, headings=headings))
+        for columns in table.aside:
+            rows = range(len(columns[0].cells)) if columns else ()
+            self.sightings.see("person", find_personal(columns, rows, headings=headings))
 
     def find_forgotten(self, cells: Iterable[str]) -> np.ndarray:
         """Which cells hold the identifier of a respondent who asked to be forgotten."""

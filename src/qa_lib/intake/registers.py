@@ -148,12 +148,15 @@ class RegisterReader:
         return self.identities.replace_cells(cells, domain, survey=survey).where(cells.ne(""), None)
 
     def _open(self, sheets: Sequence[Sheet], required: tuple[ContextName, ...], log: RejectionLog) -> Register:
+        """The register, if it has the columns that are required; only that of teachers, which needs none, has names."""
         headings = self.params.intake.columns
         pairs = [(name, Target("context", code)) for code, names in headings.items() for name in (code, *names)]
         table, log = read_table(sheets, Names.build(pairs), log=log)
         for code in required:
             if Target("context", code) not in table.cells:
                 raise FileRefused("missing_column", value=code, expected=" / ".join(headings.get(code, (code,))))
+        table = table.without(Target("context", "name")) if required else table
+        self.identities.see_unread(table)
         return Register(table, log)
 
 

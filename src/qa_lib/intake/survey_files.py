@@ -133,6 +133,7 @@ class SurveyReader:
         respondents = read_identifiers(column("respondent"))
         is_forgotten = self.identities.find_forgotten(respondents)
         log.add_forgotten(int(is_forgotten.sum()))
+        self.identities.see_unread(table, [name or row for name, row in zip(respondents, table.rows, strict=True)])
         frame = places.frame.assign(
             row=table.rows,
             respondent_id=self._read_respondents(respondents, sha256, survey),

@@ -90,6 +90,13 @@ class Scales(Model):
         return self
 
 
+class PersonalHeadings(Model):
+    """Words in the headings of columns that tell who somebody is, although no codebook asks for them."""
+
+    names: tuple[Words, ...]
+    contacts: tuple[Words, ...]
+
+
 class Intake(Model):
     """How exports name their columns, and what stands for an answer that is not one."""
 
@@ -99,8 +106,16 @@ class Intake(Model):
     hard_to_answer: tuple[Words, ...]
     missing: tuple[str, ...]
     languages: dict[Locale, tuple[Words, ...]]
+    #: Columns that are not read, for the watch list of the leak check.
+    personal: PersonalHeadings
     #: The workbook of `make review`.
     review: ReviewWords
+
+    @property
+    def personal_headings(self) -> PersonalHeadings:
+        """The words by which such headings are known, with those of the columns of registers that hold names."""
+        named = (*self.personal.names, *self.columns.get("name", ()))
+        return PersonalHeadings(names=named, contacts=self.personal.contacts)
 
     @model_validator(mode="after")
     def _words_are_distinct(self) -> Intake:
