@@ -29,8 +29,8 @@ def workshop() -> Workshop:
     head = ("respondent", "school", "level", "submitted_at", *items)
     names = survey_columns(survey, params=params)
     rows = tuple((f"p{place}", "pharm", "", "2025-11-20", *["4"] * len(items)) for place in range(3))
-    truth = ({item: ("valid", 4.0) for item in items},) * 3
-    export = Export(survey.code, head, rows, tuple(find_target(one, names) for one in head), truth)
+    truth = (dict.fromkeys(items, ("valid", 4.0)),) * 3
+    export = Export(survey.code, head, rows, tuple(find_target(heading, names) for heading in head), truth)
     return Workshop((export,), params, Path("params"), seed=2026)
 
 
