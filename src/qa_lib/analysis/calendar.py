@@ -138,7 +138,7 @@ def _judge_deadline(due: dt.date, n: int, n_done: int, last: Any, data: Reported
     if n and n_done == n:
         return "done_late" if last.date() > due else "done"
     if on <= due:
-        return "planned"
+        return "due" if n_done else "planned"
     if not n:
         return "not_recorded"
     return "partly" if n_done else "late"

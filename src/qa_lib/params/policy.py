@@ -280,6 +280,15 @@ class CapaRules(Model):
     quiet_months: Rule[tuple[int, ...]]
 
 
+class CrossCheck(Model):
+    """How closely figures that units report have to agree with the data (5.2.1, 6.5)."""
+
+    #: Difference of a reported count, as a share of the one in the data, up to which they agree.
+    count_share: Rule[Share]
+    #: Difference of a reported rate or level up to which they agree.
+    level_share: Rule[Share]
+
+
 class Control(Model):
     """In-department control: class observations, peer reviews, attendance (5.2.3, 6.3)."""
 
@@ -351,6 +360,7 @@ class Policy(NotedModel):
     risks: RiskRules
     capa: CapaRules
     control: Control
+    cross_check: CrossCheck
 
 
 class SurveyTarget(Model):

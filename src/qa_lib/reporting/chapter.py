@@ -45,6 +45,7 @@ TITLES = {
     "findings": mark("Findings and decisions"),
     "calendar": mark("Calendar and deadlines"),
     "coverage": mark("Objects of monitoring"),
+    "cross-check": mark("Reported figures and the data"),
 }
 
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from qa_lib.params import Params, Semester
 from qa_lib.sample.control_records import ControlRecords
+from qa_lib.sample.reported import draw_reported
+from qa_lib.sample.setting import Setting
 from qa_lib.sample.stories import Stories
 from qa_lib.sample.streams import stream
 
@@ -24,6 +26,8 @@ INCIDENTS = 3.0
 LATE = {"med": 24, "postgrad": 41}
 #: A school whose last report is not there.
 MISSING = "dent"
+#: Days by which departments report before their schools.
+KIB_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Records:
             "recommendations": self._recommendations,
             "decisions": self._decisions,
             "external-indicators": self._external,
+            "reported-figures": self._reported,
         }
         return {name: list(make()) for name, make in makers.items()}
 
@@ -121,7 +126,13 @@ class Records:
                     "resolved_date": day,
                 }
 
+    def _reported(self) -> Iterator[Row]:
+        setting = Setting(params=self.params, semester=self.semesters[-1], seed=self.seed, scale=self.scale)
+        yield from draw_reported(self.stories, setting)
+
     def _plan(self) -> Iterator[Row]:
+        for semester in self.semesters[-2:]:
+            yield from self._plan_departments(semester)
         for semester in self.semesters:
             for school in self.params.institution.schools:
                 done: dt.date | None = semester.report_date + dt.timedelta(days=LATE.get(school.code, -2))
@@ -136,6 +147,18 @@ class Records:
                 yield self._planned("asb-report", semester, str(self.stories.unit("")), "asb-head") | {
                     "due_date": due,
                     "done_date": done,
+                }
+
+    def _plan_departments(self, semester: Semester) -> Iterator[Row]:
+        """The reports of departments; in the last semester the first department of a school has none."""
+        due = semester.report_date - dt.timedelta(days=KIB_DAYS)
+        for school in self.params.institution.schools:
+            for place, department in enumerate(school.departments):
+                is_missing = school.code == MISSING and semester is self.semesters[-1] and not place
+                unit = department.name[self.stories.choices.locale]
+                yield self._planned("kib-report", semester, unit, "kib-chair") | {
+                    "due_date": due,
+                    "done_date": None if is_missing else due - dt.timedelta(days=1),
                 }
 
     def _planned(self, activity: str, semester: Semester, unit: str, owner: str) -> Row:

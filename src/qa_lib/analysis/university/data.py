@@ -127,6 +127,12 @@ class UniversityData:
             return self.results_of_school(school, semester)
         return summarise_results(self.paths, self.params, school=school, semester=semester)
 
+    def results_in(self, semester: str) -> dict[str, pd.DataFrame]:
+        """By school all results of a semester, those of departments, too."""
+        known = {school.code for school in self.schools}
+        held = [school for school in list_slices(self.paths, semester) if school in known]
+        return {school: self.results_of(school, semester) for school in held}
+
     @remembering
     def hidden_results(self, tier: str) -> pd.DataFrame:
         """The results that a ring may not see: ``semester``, ``department`` (a school or ""), `ITEM_KEYS`."""

@@ -172,6 +172,8 @@ RULES = {
     "attendance_gap_share": mark("Difference of attendance to the rest of the school from which it is named"),
     "outlier_distance": mark("Robust standard deviations from which a month stands out"),
     "departments_n_min": mark("Departments from which it is told whether attendance and satisfaction go together"),
+    "count_share": mark("Difference of a reported number of respondents up to which it agrees with the data"),
+    "level_share": mark("Difference of a reported rate or level up to which it agrees with the data"),
     "retention_years": mark("Years for which data and reports are kept"),
 }
 
