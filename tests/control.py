@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 from given import give
-from planted import SEED, planted_data
+from planted import SEED, draw_learners, planted_data
 from registers import new_registers
 
 from qa_lib.analysis import ReportData
@@ -32,7 +32,12 @@ def controlled_data(department: str = "") -> ReportData:
     registers = open_registers(
         known.paths, params, on=semester.report_date, school="pharm", department=department or None
     )
-    properties = {name: getattr(planted, name) for name in ("semesters", "whole_school", "other_schools")}
+    population = draw_learners(params, school="pharm", semester=semester.code)
+    properties = {
+        "semesters": planted.semesters,
+        "whole_school": replace(planted.whole_school, population=population),
+        "other_schools": planted.other_schools,
+    }
     return give(data, registers=registers, teachers=pd.DataFrame(teachers), university=None, **properties)
 
 

@@ -46,6 +46,8 @@ TITLES = {
     "calendar": mark("Calendar and deadlines"),
     "coverage": mark("Objects of monitoring"),
     "cross-check": mark("Reported figures and the data"),
+    "control": mark("In-department control"),
+    "attendance": mark("Attendance"),
 }
 
 

@@ -9,6 +9,7 @@ missing. Comes out: tidy frames. Cards are about persons: who may see what of th
 
 from qa_lib.analysis.control.accord import tabulate_accord
 from qa_lib.analysis.control.attendance import (
+    correlate_links,
     list_outlying_months,
     tabulate_attendance,
     tabulate_attendance_links,
@@ -25,6 +26,7 @@ from qa_lib.analysis.control.reviews import list_reviews, tabulate_review_criter
 __all__ = [
     "SCORE_COLUMNS",
     "compare_observers",
+    "correlate_links",
     "cover_departments",
     "is_unit_hidden",
     "list_cards",

@@ -15,6 +15,8 @@ from qa_lib.analysis.control.cards import ATTENDANCE, find_book, take_semester
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.differences import adjust_families, tabulate_difference
 from qa_lib.analysis.levels import tabulate_levels
+from qa_lib.measurement import NotEstimated
+from qa_lib.measurement.hypotheses import Correlation, correlate
 from qa_lib.measurement.proportions import wilson_interval
 from qa_lib.measurement.proportions.clusters import ClusterSums, find_effective_size
 from qa_lib.params import Params, Semester
@@ -250,6 +252,13 @@ def tabulate_attendance_links(data: ReportData) -> pd.DataFrame:
     level = whole["satisfaction_share"].iloc[0] if len(whole) else pd.NA
     is_low = frame["satisfaction_high"].lt(level).fillna(False) if len(whole) else False
     return frame.assign(is_low_in_both=frame["attendance_verdict"].eq("lower") & is_low)
+
+
+def correlate_links(links: pd.DataFrame) -> Correlation | NotEstimated:
+    """Spearman's correlation of attendance and satisfaction over the departments of `tabulate_attendance_links`."""
+    names = ("attendance_share", "satisfaction_share")
+    first, second = (links[name].to_numpy(dtype=float, na_value=np.nan) for name in names)
+    return correlate(first, second, method="spearman")
 
 
 def _find_survey(data: ReportData) -> str | None:

@@ -156,4 +156,12 @@ CONTROL = (
         "Shrout, Fleiss 1979",
         ("estimate_icc",),
     ),
+    Estimator(
+        mark("Rank correlation"),
+        mark("attendance and satisfaction of departments"),
+        "ρ = r(R₁, R₂)",
+        BOTH,
+        "Spearman 1904",
+        ("correlate",),
+    ),
 )
