@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, once_per_report
-from qa_lib.analysis.themes import ANSWER, rank_coders, theme_categories
+from qa_lib.analysis.theme_versions import count_as_now, theme_categories
+from qa_lib.analysis.themes import ANSWER, rank_coders
 from qa_lib.measurement import Estimate, NotEstimated, judge_agreement
 from qa_lib.measurement.agreement import bound_perfect_agreement, compare_two_coders, estimate_krippendorff_alpha
+from qa_lib.params.coding import ADJUDICATED
 
 #: The two of an answer's coders that are compared: the first two in rank.
 CODERS = ("first", "second")
@@ -79,6 +81,7 @@ def tabulate_theme_agreement(data: ReportData) -> pd.DataFrame:
 def _pair_codings(data: ReportData) -> pd.DataFrame:
     """Themes that the first two coders of each answer gave it, where there are two: `ANSWER`, ``place`` 0 or 1."""
     codings = data.current.codings
+    codings = count_as_now(codings[codings["coder"].ne(ADJUDICATED)], data.params)
     codings = codings.assign(rank=rank_coders(codings))[[*ANSWER, "rank", "theme"]].astype({"theme": "str"})
     codings = codings.drop_duplicates()
     place = codings.groupby(ANSWER, observed=True)["rank"].rank(method="dense").astype("int64") - 1

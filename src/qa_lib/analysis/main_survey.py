@@ -39,7 +39,7 @@ def list_codings(data: ReportData) -> pd.DataFrame:
     DataFrame
         ``response_id``, ``question``, ``theme`` and `CONTEXT` (text).
     """
-    codings = choose_main_coder(data.unit.codings)
+    codings = choose_main_coder(data.unit.codings, data.params)
     own = codings.loc[codings["survey"].eq(find_main_survey(data)), [*ANSWER, "theme"]]
     return _join_context(own.drop_duplicates().astype({"theme": "str"}), data)
 

@@ -42,7 +42,7 @@ def plan_themes(school: Scored, params: Params) -> pd.DataFrame:
         `THEME_KEYS`, ``n_respondents`` (who raised the theme), ``n_added`` (the sum of those of the parts), and by ring
         ``reason_<tier>``: ``too_few``, ``protects`` or NA (shown). Themes that nobody raised have no row.
     """
-    cells = count_themes(school)
+    cells = count_themes(school, params)
     is_public = pd.Series(False, index=cells.index)
     for tier in reversed(TIERS):
         reason = _plan_ring(cells.assign(is_public=is_public), ring_of(params, tier))
@@ -56,9 +56,9 @@ def is_shown_nowhere(cells: pd.DataFrame) -> pd.Series:
     return cells["department"].eq(UNKNOWN) | cells["survey"].eq(UNKNOWN)
 
 
-def count_themes(school: Scored) -> pd.DataFrame:
+def count_themes(school: Scored, params: Params) -> pd.DataFrame:
     """`THEME_KEYS`, ``n_respondents`` and ``n_added`` of every theme that somebody raised; as `plan_themes`."""
-    codings = choose_main_coder(school.codings)[[*ANSWER, "theme", "survey"]].drop_duplicates()
+    codings = choose_main_coder(school.codings, params)[[*ANSWER, "theme", "survey"]].drop_duplicates()
     responses = school.responses[["response_id", "respondent_id", "semester", "department"]]
     raised = codings.merge(responses, on="response_id").astype(dict.fromkeys(("theme", *THEME_KEYS), "str"))
     survey = raised["survey"].where(raised["survey"].eq(_find_main(raised)), UNKNOWN)

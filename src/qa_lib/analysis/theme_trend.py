@@ -7,9 +7,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from qa_lib.analysis.breaks import NOT_COMPARABLE
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.main_survey import find_main_survey, list_codings, list_writers
-from qa_lib.analysis.themes import theme_categories
+from qa_lib.analysis.theme_versions import find_theme_break, find_theme_end, theme_categories
 from qa_lib.analysis.trends import time_of
 from qa_lib.measurement import NotEstimated, judge_change, wilson_interval
 from qa_lib.measurement.hypotheses import adjust_p_values
@@ -25,7 +26,7 @@ def tabulate_theme_trend(data: ReportData) -> pd.DataFrame:
     DataFrame
         ``survey``, ``category``, ``theme`` (raised in any semester; most respondents now first), ``semester``,
         ``n_writers``, ``n_respondents``, ``theme_share``, ``theme_low``, ``theme_high`` (Wilson; NA where too few
-        wrote); only semesters with coded answers.
+        wrote); only semesters with coded answers in which the theme was in the code frame.
     """
     survey = find_main_survey(data)
     rule, categories = data.params.policy.measurement, theme_categories(data.params)
@@ -41,7 +42,7 @@ def tabulate_theme_trend(data: ReportData) -> pd.DataFrame:
     size = np.tile(n, len(themes))
     interval = wilson_interval(x / size, size, confidence_level=rule.confidence_level.value)
     is_enough = size >= rule.interval_n_min.value
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "survey": pd.array([survey] * len(index), dtype="str"),
             "category": pd.array([categories[theme] for theme in index.get_level_values("theme")], dtype="str"),
@@ -54,6 +55,25 @@ def tabulate_theme_trend(data: ReportData) -> pd.DataFrame:
             "theme_high": pd.array(np.where(is_enough, interval.high, np.nan), dtype="Float64"),
         }
     )
+    return _drop_unknown(table, data)
+
+
+def _drop_unknown(table: pd.DataFrame, data: ReportData) -> pd.DataFrame:
+    """The rows of semesters in which a theme could be given: a theme that was not there was not raised by nobody."""
+    if table.empty or not any(frame.changes for frame in data.params.lineage.frames):
+        return table
+    order = [semester.code for semester in data.params.semesters.semesters]
+    place = table["semester"].map({code: number for number, code in enumerate(order)})
+    keep = pd.Series(True, index=table.index)
+    for theme, part in table.groupby("theme", sort=False):
+        start = find_theme_break(data.params, str(theme), until=data.semester)
+        end = find_theme_end(data.params, str(theme))
+        before = part.index[place[part.index] < order.index(start)] if start else part.index[:0]
+        if not table.loc[before, "n_respondents"].any():
+            keep[before] = False
+        if end:
+            keep[part.index[place[part.index] >= order.index(end)]] = False
+    return table[keep].reset_index(drop=True)
 
 
 @once_per_report
@@ -69,11 +89,15 @@ def tabulate_theme_changes(data: ReportData) -> pd.DataFrame:
         ``survey``, ``category``, ``theme``, ``n_semesters``, ``n_respondents`` (over all semesters), ``theme_share``,
         ``theme_low``, ``theme_high`` (now), ``growth_share``, ``growth_low``, ``growth_high`` (a year), ``p_value``
         (adjusted), ``verdict`` (``rose`` ``fell`` ``no_change``; ``cannot_be_told`` with fewer semesters in
-        which enough people wrote than the policy asks for). Order as in `tabulate_theme_trend`.
+        which enough people wrote than the policy asks for, ``not_comparable`` with fewer since the code frame changed
+        what is counted), ``semester_break`` (first semester with data since that change; NA without one). Order as in
+        `tabulate_theme_trend`; themes that are no longer given are left out.
     """
     known = tabulate_theme_trend(data).dropna(subset=["theme_low"])
+    is_given = {theme: find_theme_end(data.params, theme) is None for theme in known["theme"].unique()}
+    known = known[known["theme"].map(is_given).astype(bool)]
     rows = [_describe_change(part, data) for _, part in known.groupby("theme", sort=False)]
-    kinds = dict.fromkeys(("survey", "category", "theme"), "str")
+    kinds = dict.fromkeys(("survey", "category", "theme", "semester_break"), "str")
     kinds |= dict.fromkeys(("n_semesters", "n_respondents"), "Int64")
     measures = ("theme_share", "theme_low", "theme_high", "growth_share", "growth_low", "growth_high", "p_value")
     kinds |= dict.fromkeys(measures, "Float64")
@@ -85,13 +109,20 @@ def tabulate_theme_changes(data: ReportData) -> pd.DataFrame:
     level = data.params.policy.measurement.confidence_level.value
     verdict = judge_change(table["growth_share"], table["p_value"], confidence_level=level)
     is_seen = ((table["growth_low"] > 0) | (table["growth_high"] < 0)).fillna(False).astype(bool)
-    return table.assign(verdict=verdict.where(is_seen | ~verdict.isin(["rose", "fell"]), "no_change"))
+    verdict = verdict.where(is_seen | ~verdict.isin(["rose", "fell"]), "no_change")
+    is_short = verdict.eq("cannot_be_told") & table["semester_break"].notna()
+    return table.assign(verdict=verdict.mask(is_short, NOT_COMPARABLE))
 
 
 def _describe_change(part: pd.DataFrame, data: ReportData) -> dict[str, object]:
-    now = part.iloc[-1]
+    now, found = part.iloc[-1], find_theme_break(data.params, part["theme"].iloc[0], until=data.semester)
+    order = [semester.code for semester in data.params.semesters.semesters]
+    if found is not None:
+        is_since = part["semester"].map(order.index) >= order.index(found)
+        part, found = part[is_since], (None if is_since.all() else next(iter(part.loc[is_since, "semester"]), found))
     row = {name: now[name] for name in ("survey", "category", "theme", "theme_share", "theme_low", "theme_high")}
     row |= {"n_semesters": len(part), "n_respondents": part["n_respondents"].sum()}
+    row |= {"semester_break": pd.NA if found is None else found}
     years = [time_of(data.params.semester(code)) for code in part["semester"]]
     x, n = (part[name].to_numpy(dtype=float) for name in ("n_respondents", "n_writers"))
     level = data.params.policy.measurement.confidence_level.value

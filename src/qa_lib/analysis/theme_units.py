@@ -8,7 +8,7 @@ import pandas as pd
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.main_survey import list_codings, list_writers
 from qa_lib.analysis.theme_trend import tabulate_theme_trend
-from qa_lib.analysis.themes import theme_categories
+from qa_lib.analysis.theme_versions import theme_categories
 from qa_lib.measurement import NotEstimated, wilson_interval
 from qa_lib.measurement.hypotheses import adjust_p_values, chi_square_independence
 from qa_lib.params import Policy

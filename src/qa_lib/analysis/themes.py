@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData, once_per_report
+from qa_lib.analysis.theme_versions import count_as_now, theme_categories
 from qa_lib.measurement import wilson_interval
 from qa_lib.params import Params
+from qa_lib.params.coding import ADJUDICATED, UNCODABLE
 from qa_lib.params.review import ReviewState
 
 #: An open answer: one question of one response.
@@ -20,7 +22,7 @@ ANSWER = ["response_id", "question"]
 def tabulate_themes(data: ReportData) -> pd.DataFrame:
     """How many open answers and respondents of the unit raised each theme this semester.
 
-    An answer that was coded twice counts with the codes of the coder who coded most.
+    An answer that was coded twice counts with what was adjudicated, else with the codes of the coder who coded most.
 
     Returns
     -------
@@ -45,28 +47,31 @@ def tabulate_themes(data: ReportData) -> pd.DataFrame:
     return ranked.drop(columns="place").reset_index(drop=True)
 
 
-def theme_categories(params: Params) -> dict[str, str]:
-    """The category of every theme of the code frames."""
-    return {theme.code: theme.category for frame in params.codeframes for theme in frame.themes}
-
-
 def rank_coders(codings: pd.DataFrame) -> pd.Series:
-    """The rank of each row's coder: most answers coded first, ties by first appearance, never by pseudonym."""
+    """The rank of each row's coder: what was adjudicated first, then most answers coded.
+
+    Ties go by first appearance, never by pseudonym.
+    """
     pairs = codings[[*ANSWER, "coder"]].astype({"coder": "str"}).drop_duplicates()
     coders = pairs.groupby("coder", sort=False).size().sort_values(ascending=False, kind="stable").index
-    return codings["coder"].astype("str").map({coder: rank for rank, coder in enumerate(coders)})
+    ordered = sorted(coders, key=lambda coder: coder != ADJUDICATED)
+    return codings["coder"].astype("str").map({coder: rank for rank, coder in enumerate(ordered)})
 
 
 @once_per_report
 def main_codings(data: ReportData) -> pd.DataFrame:
     """The codings of each open answer of this semester by the first of its coders in rank."""
-    return choose_main_coder(data.current.codings)
+    return choose_main_coder(data.current.codings, data.params)
 
 
-def choose_main_coder(codings: pd.DataFrame) -> pd.DataFrame:
-    """The codings of each open answer by the first of its coders in rank."""
-    ranked = codings.assign(rank=rank_coders(codings))
-    return ranked[ranked["rank"].eq(ranked.groupby(ANSWER, observed=True)["rank"].transform("min"))]
+def choose_main_coder(codings: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """The final codes of each open answer: what was adjudicated, else those of the first of its coders in rank.
+
+    Themes of earlier versions of the code frame are those that they became; an answer that can not be coded has none.
+    """
+    ranked = count_as_now(codings, params).assign(rank=rank_coders(codings))
+    final = ranked["rank"].eq(ranked.groupby(ANSWER, observed=True)["rank"].transform("min"))
+    return ranked[final & ranked["theme"].ne(UNCODABLE)]
 
 
 def join_respondents(frame: pd.DataFrame, data: ReportData) -> pd.DataFrame:
@@ -130,7 +135,9 @@ def count_comments(data: ReportData) -> pd.DataFrame:
         answers that carry at least one theme).
     """
     comments = join_respondents(data.current.comments, data)
-    coded = data.current.codings[ANSWER].drop_duplicates().assign(is_coded=True)
+    codings = data.current.codings
+    is_theme = codings["theme"].isin(list(theme_categories(data.params)))
+    coded = codings.loc[is_theme, ANSWER].drop_duplicates().assign(is_coded=True)
     comments = comments.merge(coded, how="left", on=ANSWER)
     rows = [
         {

@@ -4,6 +4,7 @@ Goes in: a folder of YAML files. Comes out: one `Params`. Every fault of every f
 as "fault @ file:path.of.the.value".
 """
 
+from qa_lib.params.codeframes import CodeFrame, Lineage, RetiredTheme, Theme
 from qa_lib.params.institution import Department, Institution, School, Semester
 from qa_lib.params.loading import load_params, params_files, params_folders
 from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
@@ -12,7 +13,7 @@ from qa_lib.params.policy import Policy, Ring
 from qa_lib.params.registers import Office, RegisterBook, RegisterColumn, RiskMatrix, Vocabulary
 from qa_lib.params.reports import KINDS, Kind
 from qa_lib.params.root import Params
-from qa_lib.params.surveys import Block, CodeFrame, Item, Scale, Survey, Theme
+from qa_lib.params.surveys import Block, Item, Scale, Survey
 
 __all__ = [
     "KINDS",
@@ -24,12 +25,14 @@ __all__ = [
     "Institution",
     "Item",
     "Kind",
+    "Lineage",
     "Locale",
     "Office",
     "Params",
     "Policy",
     "RegisterBook",
     "RegisterColumn",
+    "RetiredTheme",
     "Ring",
     "RiskMatrix",
     "Scale",

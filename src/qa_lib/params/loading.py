@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from qa_lib.errors import ParamsError, show_given
 from qa_lib.params.calendar import Calendar, Objects
+from qa_lib.params.codeframes import CodeFrame
 from qa_lib.params.exceptions import DisclosureExceptions
 from qa_lib.params.faults import cross_file_faults, file_faults
 from qa_lib.params.files import read_yaml
@@ -19,7 +20,7 @@ from qa_lib.params.policy import Policy, Targets
 from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies, criterion_faults
 from qa_lib.params.reports import Reports
 from qa_lib.params.root import Params
-from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Scales, Survey
+from qa_lib.params.surveys import Catalogue, Intake, Scales, Survey
 from qa_lib.reads import noting
 
 #: File of the folder -> its model; the field of `Params` is the file's stem, with _ for -.

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from qa_lib import reads
 from qa_lib.errors import unknown_name
 from qa_lib.params.calendar import Calendar, Objects
+from qa_lib.params.codeframes import CodeFrame, Lineage, frame_faults
 from qa_lib.params.exceptions import DisclosureException, DisclosureExceptions
 from qa_lib.params.institution import Institution, School, Semester, Semesters
 from qa_lib.params.model import LOCALES, Text
@@ -18,7 +19,7 @@ from qa_lib.params.places import find_texts
 from qa_lib.params.policy import Policy, SurveyTarget, Targets
 from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies, register_faults
 from qa_lib.params.reports import UNIT_FOLDERS, Reports
-from qa_lib.params.surveys import Catalogue, CodeFrame, Intake, Scale, Scales, Survey
+from qa_lib.params.surveys import Catalogue, Intake, Scale, Scales, Survey
 
 
 class Params(NotedModel):
@@ -55,6 +56,8 @@ class Params(NotedModel):
             *self._folder_faults(),
             *self._calendar_faults(),
         ]
+        semesters = [semester.code for semester in self.semesters.semesters]
+        faults += frame_faults(self.codeframes, semesters, [survey.code for survey in self.surveys])
         faults += register_faults(self.registers, self.vocabularies, self.risks)
         if faults:
             raise ValueError("\n".join(faults))
@@ -167,6 +170,17 @@ class Params(NotedModel):
         if code not in by_code:
             raise unknown_name("survey", code, by_code)
         return by_code[code]
+
+    @property
+    def lineage(self) -> Lineage:
+        """What the themes of all versions of the code frames count as."""
+        return Lineage.model_construct(frames=self.codeframes)
+
+    def codeframe(self, survey: str) -> CodeFrame | None:
+        """The code frame of a survey: one that names it, that of its code, that of its target group; None without."""
+        named = next((frame for frame in self.codeframes if survey in frame.surveys), None)
+        by_code = {frame.code: frame for frame in self.codeframes}
+        return named or by_code.get(survey) or by_code.get(self.survey(survey).target_group)
 
     def school(self, code: str) -> School:
         """The school with this code; an unknown one is a `ParamsError`."""

@@ -1,4 +1,4 @@
-"""``scales.yaml``, ``intake.yaml``, ``surveys/*.yaml``, ``codeframes/*.yaml``: how answers are read and understood."""
+"""``scales.yaml``, ``intake.yaml``, ``surveys/*.yaml``: how answers are read and understood."""
 
 from __future__ import annotations
 
@@ -252,29 +252,4 @@ class Catalogue(Model):
     @model_validator(mode="after")
     def _codes_are_unique(self) -> Catalogue:
         check_unique("target group code", [group.code for group in self.target_groups])
-        return self
-
-
-ThemeCategory = Literal["strength", "improvement", "suggestion"]
-
-
-class Theme(Model):
-    """One code of the code frame."""
-
-    code: Code
-    category: ThemeCategory
-    label: Text
-    definition: Text
-
-
-class CodeFrame(Model):
-    """``codeframes/*.yaml``: the themes into which open answers are coded (7.5.3, point 4)."""
-
-    code: Code
-    version: Words
-    themes: tuple[Theme, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _codes_are_unique(self) -> CodeFrame:
-        check_unique("theme code", [theme.code for theme in self.themes])
         return self

@@ -63,7 +63,7 @@ class PublishedReport:
 
     def list_themes(self) -> pd.DataFrame:
         """The counts of themes of its semester in all surveys that it shows: `THEME_KEYS` and ``table``."""
-        codes = {self._name(theme.label): theme.code for frame in self.params.codeframes for theme in frame.themes}
+        codes = {self._name(theme.label): code for code, theme in self.params.lineage.themes.items()}
         rows = [
             (self.about["semester"], codes[row["theme_label"]], WHOLE, self.about["department"], table)
             for table, row in self._read_rows()

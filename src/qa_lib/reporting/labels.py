@@ -86,7 +86,7 @@ def _department(_survey: str, code: str, params: Params, language: Language) -> 
 
 
 def _theme(_survey: str, code: str, params: Params, language: Language) -> str:
-    names = {theme.code: theme.label for frame in params.codeframes for theme in frame.themes}
+    names = {name: theme.label for name, theme in params.lineage.themes.items()}
     return language.name(names[code]) if code in names else code
 
 

@@ -113,7 +113,15 @@ def _draw_trend(chapter: Chapter, changes: pd.DataFrame) -> Figure:
     drawn = trend[trend["theme"].isin(order)].rename(columns=AS_LEVELS)
     semesters = chapter.data.semesters
     labels = [chapter.period(semester) for semester in semesters]
-    return plot_dynamics(drawn, semesters=semesters, semester_labels=labels, language=chapter.language)
+    breaks = changes[["label", "semester_break"]].assign(
+        line_from_share=pd.NA,
+        line_to_share=pd.NA,
+        semester_from=pd.NA,
+        semester_to=pd.NA,
+        break_words=chapter.language.text("from here the code frame counts differently: not compared with before"),
+    )
+    breaks = breaks[breaks["label"].isin(drawn["label"])]
+    return plot_dynamics(drawn, semesters=semesters, semester_labels=labels, language=chapter.language, trends=breaks)
 
 
 def _show_pairs(chapter: Chapter) -> list[Prose | TableView]:
@@ -123,7 +131,7 @@ def _show_pairs(chapter: Chapter) -> list[Prose | TableView]:
     pairs = pairs[~pairs["is_suppressed"]].reset_index(drop=True)
     if pairs.empty:
         return [paragraph(language.text("No two themes are named together in one answer more often than by chance."))]
-    names = {theme.code: language.name(theme.label) for frame in chapter.params.codeframes for theme in frame.themes}
+    names = {code: language.name(theme.label) for code, theme in chapter.params.lineage.themes.items()}
     both = [language.names([names[a], names[b]]) for a, b in zip(pairs["first"], pairs["second"], strict=True)]
     frame = pairs.assign(pair=pd.Series(both, dtype="str"), n_together=pairs["n_comments"])
     columns = [

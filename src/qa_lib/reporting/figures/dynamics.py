@@ -51,6 +51,7 @@ def plot_dynamics(
     trends
         One row a ``label``: ``semester_break`` (first semester with other questions), ``semester_from``,
         ``semester_to``, ``line_from_share``, ``line_to_share`` (a straight line that was found); NA without one.
+        Perhaps ``break_words``: what the break is called.
 
     Raises
     ------
@@ -223,7 +224,7 @@ def _explain_lines(has_target: bool, lines: list[dict[str, Any]], language: Lang
     if any(line["line_to_share"] is not None for line in lines):
         entries.append(Entry(language.text("trend"), style.INK, "dashes"))
     if any(line["semester_break"] is not None for line in lines):
-        entries.append(
-            Entry(language.text("from here other questions: not compared with before"), style.WARNING, "dots")
-        )
+        words = language.text("from here other questions: not compared with before")
+        named = next((line["break_words"] for line in lines if line.get("break_words")), words)
+        entries.append(Entry(named, style.WARNING, "dots"))
     return entries
