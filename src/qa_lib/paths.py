@@ -32,6 +32,11 @@ class Paths:
         return self.data / "review"
 
     @property
+    def coding(self) -> Path:
+        """Workbooks of coders, a folder a semester with one a school."""
+        return self.data / "coding"
+
+    @property
     def store(self) -> Path:
         """What intake made of them."""
         return self.data / "store"

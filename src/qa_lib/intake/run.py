@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from qa_lib.errors import IntakeError
+from qa_lib.intake.coding_rounds import CodingError, describe_rounds, find_changed_rounds, read_rounds
 from qa_lib.intake.identities import Identities
 from qa_lib.intake.parts import ACCOUNT_FILE, find_damage, read_marks
 from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
 from qa_lib.intake.review_books import describe_reviews, find_changed_reviews, read_reviews
 from qa_lib.intake.reviews import ReviewError
-from qa_lib.intake.semester import SemesterReader, hash_inputs
+from qa_lib.intake.semester import Decided, SemesterReader, hash_inputs
 from qa_lib.intake.store import REJECTIONS_WORKBOOK, write_semester
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, digest_part
@@ -78,8 +79,8 @@ def ensure_intake(
     ------
     IntakeError
         When the files of a semester hold no usable response at all; names the list of what was rejected.
-    ReviewError
-        When decisions about open answers are faulty; names all faults of all semesters.
+    ReviewError, CodingError
+        When decisions about open answers or their codes are faulty; names all faults of all semesters.
     """
     announce = on_progress or (lambda _: None)
     codes = [semester.code for semester in params.semesters.semesters]
@@ -144,6 +145,7 @@ class _Job:
             *(f"{name} changed" for name, mark in self.marks().items() if stored.get(name) != mark),
             *_changed("", stored.get("inputs", {}), inputs),
             *find_changed_reviews(self.review_folder, stored.get("reviews", {}), self.params),
+            *find_changed_rounds(self.coding_folder, stored.get("rounds", {}), self.params),
             *_changed("params: ", stored.get("params", {}), self._digest_params(stored.get("params", {}))),
             *(f"{name} of the store is damaged" for name in find_damage(self.folder)),
         ]
@@ -151,6 +153,10 @@ class _Job:
     @property
     def review_folder(self) -> Path:
         return self.paths.review / self.semester
+
+    @property
+    def coding_folder(self) -> Path:
+        return self.paths.coding / self.semester
 
     def marks(self) -> dict[str, Any]:
         return {
@@ -168,10 +174,13 @@ class _Job:
         raw = self.paths.raw / self.semester
         with noting() as reads:
             reviews = read_reviews(self.review_folder, self.params)
+            rounds = read_rounds(self.coding_folder, self.params)
             identities = Identities(self.params, self.key, self.forgotten)
-            tables = SemesterReader(raw, semester=self.semester, identities=identities, reviews=reviews).read()
+            decided = Decided(reviews, rounds)
+            tables = SemesterReader(raw, semester=self.semester, identities=identities, decided=decided).read()
         found = {
             "reviews": describe_reviews(reviews),
+            "rounds": describe_rounds(rounds),
             "params": self._digest_params(reads["params"]),
             "inputs": tables.inputs,
             "is_sample": tables.is_sample,
@@ -225,6 +234,7 @@ def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
             job.read()
         return
     faults: list[str] = []
+    kinds: set[type[ReviewError | CodingError]] = set()
     announce(f"reading {', '.join(job.semester for job in jobs)}")
     with ProcessPoolExecutor(max_workers=min(MAX_WORKERS, len(jobs), _n_cores())) as pool:
         running = {
@@ -234,12 +244,13 @@ def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
         for done in as_completed(running):
             try:
                 done.result()
-            except ReviewError as found:
+            except (ReviewError, CodingError) as found:
                 faults += found.faults
+                kinds.add(type(found))
                 continue
             announce(f"read {running[done].semester}")
     if faults:
-        raise ReviewError(sorted(faults))
+        raise (kinds.pop() if len(kinds) == 1 else ReviewError)(sorted(faults))
 
 
 def _read_apart(paths: Paths, params: str, semester: str, key: PseudonymKey, forgotten: Forgotten) -> None:

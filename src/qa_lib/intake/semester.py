@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from qa_lib.intake.account import RegisterCount, make_account
 from qa_lib.intake.bounds import MAX_FILE_BYTES, check_kind, find_fault_of_kind
+from qa_lib.intake.coding_rounds import Rounds, apply_rounds
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.duplicates import drop_duplicates
 from qa_lib.intake.identities import Identities
@@ -51,12 +52,21 @@ class SemesterTables(Slice):
     watch: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What people decided about the open answers of a semester: who may read them, what they are about."""
+
+    reviews: Reviews = field(default_factory=Reviews)
+    rounds: Rounds = field(default_factory=Rounds)
+
+
 class SemesterReader:
     """Reads the files of one semester, one after the other; a file that is refused is logged and the others go on."""
 
-    def __init__(self, folder: Path, *, semester: str, identities: Identities, reviews: Reviews | None = None) -> None:
+    def __init__(self, folder: Path, *, semester: str, identities: Identities, decided: Decided | None = None) -> None:
         self.folder, self.params, self.semester, self.identities = folder, identities.params, semester, identities
-        self.reviews = reviews or Reviews()
+        decided = decided or Decided()
+        self.reviews, self.rounds = decided.reviews, decided.rounds
         context = ContextReader(self.params)
         self.surveys = SurveyReader(self.params, context, identities)
         self.registers = RegisterReader(self.params, context, identities)
@@ -71,8 +81,8 @@ class SemesterReader:
 
         Raises
         ------
-        ReviewError
-            When a workbook of decisions is faulty.
+        ReviewError, CodingError
+            When a workbook of decisions or of codes is faulty.
         """
         for name in self._tables():
             self._read_file(name)
@@ -125,6 +135,7 @@ class SemesterReader:
         responses = self._join_responses(parts)
         codings = join_codings(self.registers_read["coding"], responses, surveys=self.params.surveys)
         comments = self._join_comments(parts, responses, Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
+        codings = self._add_rounds(codings, comments, responses)
         answers = join_answers(parts, responses) if parts else empty_frame(ANSWER_COLUMNS)
         return SemesterTables(
             semester=self.semester,
@@ -151,6 +162,15 @@ class SemesterReader:
         schools = comments["response_id"].map(responses.set_index("response_id")["school"].astype(object))
         decided = apply_reviews(comments, schools, self.reviews, roster=roster, params=self.params)
         return decided[list(COMMENT_COLUMNS)]
+
+    def _add_rounds(self, codings: pd.DataFrame, comments: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+        """The codings of raw files and those of workbooks."""
+        schools = comments["response_id"].map(responses.set_index("response_id")["school"].astype(object))
+        given = apply_rounds(comments, schools, self.rounds, identities=self.identities)
+        if given.empty:
+            return codings
+        joined = pd.concat([codings, given], ignore_index=True) if len(codings) else given
+        return joined.drop_duplicates(ignore_index=True)
 
     def _join_responses(self, parts: list[SurveyPart]) -> pd.DataFrame:
         if not parts:

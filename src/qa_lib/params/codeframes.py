@@ -66,6 +66,8 @@ class CodeFrame(Model):
     code: Code
     version: Words
     surveys: tuple[Code, ...] = ()
+    #: Registers of text that are coded with it.
+    sources: tuple[Code, ...] = ()
     themes: tuple[Theme, ...] = Field(min_length=1)
     #: What earlier versions were, oldest first.
     changes: tuple[FrameChange, ...] = ()

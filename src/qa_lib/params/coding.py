@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import model_validator
 
+from qa_lib.params.codeframes import ThemeCategory
 from qa_lib.params.model import Model, Text, check_distinct
 
 #: What stands for the theme of an answer that a coder found impossible to code.
@@ -18,12 +19,12 @@ N_CODES = 4
 
 CodingColumn = Literal[
     "answer_id",
-    "source",
     "survey",
     "question",
     "language",
     "level",
     "text",
+    "given",
     "code_1",
     "code_2",
     "code_3",
@@ -37,7 +38,33 @@ CodingColumn = Literal[
 CODE_COLUMNS: tuple[CodingColumn, ...] = ("code_1", "code_2", "code_3", "code_4")
 #: Why an answer got no code.
 UncodableReason = Literal["no_content", "unreadable", "off_topic", "other_language"]
-CodingPage = Literal["answers", "aside", "frame", "decisions", "agreement", "lists", "explanation"]
+CodingPage = Literal["answers", "aside", "frame", "agreement", "lists", "explanation"]
+#: Columns of a coder's page of answers, and of the page of answers whose codes differ.
+CODER_COLUMNS: tuple[CodingColumn, ...] = (
+    "answer_id",
+    "survey",
+    "question",
+    "language",
+    "level",
+    "text",
+    *CODE_COLUMNS,
+    "uncodable",
+    "note",
+)
+DECISION_COLUMNS: tuple[CodingColumn, ...] = (
+    "answer_id",
+    "survey",
+    "question",
+    "language",
+    "text",
+    "given",
+    *CODE_COLUMNS,
+    "uncodable",
+    "decided_by",
+    "reason",
+    "decided_date",
+    "note",
+)
 
 
 class CodingWords(Model):
@@ -46,6 +73,8 @@ class CodingWords(Model):
     pages: dict[CodingPage, Text]
     columns: dict[CodingColumn, Text]
     reasons: dict[UncodableReason, Text]
+    #: What stands before a theme in lists.
+    categories: dict[ThemeCategory, Text]
 
     @model_validator(mode="after")
     def _are_complete_and_distinct(self) -> CodingWords:
@@ -53,6 +82,7 @@ class CodingWords(Model):
             ("page", CodingPage, self.pages),
             ("column", CodingColumn, self.columns),
             ("reason", UncodableReason, self.reasons),
+            ("category", ThemeCategory, self.categories),
         )
         for kind, names, words in parts:
             if missing := [name for name in get_args(names) if name not in words]:

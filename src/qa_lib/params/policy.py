@@ -53,6 +53,10 @@ class Coding(Model):
 
     agreement_reliable: Rule[Share]
     agreement_tentative: Rule[Share]
+    #: Share of the answers, and least number of them, that further coders get; where the draw begins.
+    double_share: Rule[Share]
+    double_n_min: Rule[Count]
+    draw_seed: Rule[Count]
 
 
 class Response(Model):

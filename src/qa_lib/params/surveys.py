@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from qa_lib.params.codeframes import ThemeCategory
+from qa_lib.params.coding import CodingWords
 from qa_lib.params.model import Code, Locale, Model, Text, Words, check_distinct, check_unique
 from qa_lib.params.review import ReviewWords
 
@@ -110,6 +112,8 @@ class Intake(Model):
     personal: PersonalHeadings
     #: The workbook of `make review`.
     review: ReviewWords
+    #: The workbooks of `make coding`.
+    coding: CodingWords
 
     @property
     def personal_headings(self) -> PersonalHeadings:
@@ -152,6 +156,8 @@ class OpenQuestion(Model):
     code: Code
     text: Text
     columns: tuple[Words, ...] = ()
+    #: The only categories of themes that its answers may be coded with; all where empty.
+    categories: tuple[ThemeCategory, ...] = ()
 
 
 class Approval(Model):

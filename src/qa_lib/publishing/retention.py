@@ -11,7 +11,12 @@ from qa_lib.params import Params, Semester
 from qa_lib.paths import Paths
 
 #: What is kept of a semester, by kind: the folder below which each has one of the semester's name.
-KINDS = {"raw exports": "raw", "answers as they were read": "store", "decisions about open answers": "review"}
+KINDS = {
+    "raw exports": "raw",
+    "answers as they were read": "store",
+    "decisions about open answers": "review",
+    "codes of open answers": "coding",
+}
 
 
 @dataclass(frozen=True)

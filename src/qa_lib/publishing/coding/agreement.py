@@ -1,0 +1,110 @@
+"""How far the coders of a round agree: in all, and on each theme (7.5.3, point 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from qa_lib.intake.coding_books import CodingBook
+from qa_lib.measurement import Estimate, NotEstimated, judge_agreement
+from qa_lib.measurement.agreement import (
+    bound_perfect_agreement,
+    compare_two_coders,
+    estimate_gwet_ac,
+    estimate_krippendorff_alpha,
+    estimate_percent_agreement,
+)
+from qa_lib.params import Params
+
+COEFFICIENTS = ("agreement", "kappa", "alpha", "gwet")
+MEASURES = tuple(f"{name}{end}" for name in COEFFICIENTS for end in ("", "_low", "_high"))
+
+
+def tabulate_codes(books: Sequence[CodingBook]) -> pd.DataFrame:
+    """Answers x coders: the tuple of themes that each gave, sorted; None where a coder has not coded the answer."""
+    given = {
+        book.coder: {row["answer_id"]: tuple(sorted(row["themes"])) for row in book.given.to_dict("records")}
+        for book in books
+    }
+    names = sorted({name for codes in given.values() for name in codes})
+    cells = {coder: [codes.get(name) for name in names] for coder, codes in given.items()}
+    return pd.DataFrame(cells, index=pd.Index(names, name="answer_id"), dtype=object)
+
+
+def measure_agreement(codes: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Agreement on the answers that at least two coders coded.
+
+    What a coder gave an answer is its whole set of themes. With two coders the share of agreement and kappa are those
+    of the two; with more, agreement is that of all pairs and kappa the mean of the pairs' (Light 1971), without an
+    interval. Alpha (Krippendorff, nominal) and AC1 (Gwet) take all coders, codes missing where one coded less.
+
+    Returns
+    -------
+    DataFrame
+        First the row of all themes together (``theme`` ""), then one a theme that anybody gave: ``theme``, ``n``
+        (answers), ``n_given`` (to which at least one coder gave it), `MEASURES` (NA where not estimated), ``verdict``
+        by alpha's interval. Empty where nothing was coded twice.
+    """
+    double = codes[codes.notna().sum(axis=1) >= 2]
+    double = double.loc[:, double.notna().any()]
+    columns = ["theme", "n", "n_given", *MEASURES]
+    if double.empty:
+        return pd.DataFrame(columns=[*columns, "verdict"])
+    whole = double.map(lambda themes: "+".join(themes) if isinstance(themes, tuple) else None)
+    rows = [{"theme": "", "n": len(double), "n_given": len(double)} | _measure(whole, params)]
+    present = {theme for themes in double.to_numpy().ravel() if isinstance(themes, tuple) for theme in themes}
+    for theme in [one for one in [*params.lineage.themes, *sorted(present)] if one in present]:
+        if theme in {row["theme"] for row in rows}:
+            continue
+        given = double.map(lambda themes, one=theme: int(one in themes) if isinstance(themes, tuple) else None)
+        n_given = int(given.eq(1).any(axis=1).sum())
+        rows.append({"theme": theme, "n": len(double), "n_given": n_given} | _measure(given, params))
+    table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(MEASURES, "Float64"))
+    rule = params.policy.coding
+    limits = {"reliable": rule.agreement_reliable.value, "tentative": rule.agreement_tentative.value}
+    return table.assign(verdict=judge_agreement(table["alpha_low"], table["alpha_high"], **limits))
+
+
+def _measure(codes: pd.DataFrame, params: Params) -> dict[str, object]:
+    level = params.policy.measurement.confidence_level.value
+    percent = estimate_percent_agreement(codes, confidence_level=level)
+    alpha = estimate_krippendorff_alpha(codes, confidence_level=level)
+    gwet = estimate_gwet_ac(codes, confidence_level=level)
+    found = {
+        "agreement": percent if isinstance(percent, NotEstimated) else percent.pairwise,
+        "kappa": _measure_kappa(codes, level),
+        "alpha": alpha if isinstance(alpha, NotEstimated) else bound_perfect_agreement(alpha, confidence_level=level),
+        "gwet": gwet if isinstance(gwet, NotEstimated) else gwet.coefficient,
+    }
+    return {name: value for key, one in found.items() for name, value in _spread(key, one).items()}
+
+
+def _measure_kappa(codes: pd.DataFrame, level: float) -> Estimate | NotEstimated | float:
+    pairs = [
+        compare_two_coders(codes[list(pair)].dropna(), confidence_level=level)
+        for pair in combinations(codes.columns, 2)
+    ]
+    kappas = [one.kappa for one in pairs if not isinstance(one, NotEstimated)]
+    known = [kappa.kappa for kappa in kappas if not isinstance(kappa, NotEstimated)]
+    if not known:
+        return NotEstimated("one_category", n=len(codes))
+    return known[0] if len(codes.columns) == 2 else float(np.mean([kappa.value for kappa in known]))
+
+
+def _spread(name: str, found: Estimate | NotEstimated | float) -> dict[str, object]:
+    if isinstance(found, NotEstimated):
+        return {}
+    if isinstance(found, float):
+        return {name: found}
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def find_differences(codes: pd.DataFrame) -> list[str]:
+    """The answers to which two coders gave different themes."""
+    differs = [
+        len({themes for themes in row if isinstance(themes, tuple)}) > 1 for row in codes.itertuples(index=False)
+    ]
+    return codes.index[np.array(differs, dtype=bool)].tolist()

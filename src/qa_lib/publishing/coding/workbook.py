@@ -1,0 +1,217 @@
+"""The workbooks of a round: drop-downs from the code frame, frozen head, only what a person fills in can be changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import xlsxwriter
+
+from qa_lib.intake.coding_words import channels, frame_of_source, show_theme
+from qa_lib.params import CodeFrame, Params
+from qa_lib.params.coding import CODE_COLUMNS, CodingColumn, CodingPage, CodingWords
+from qa_lib.publishing.coding.merging import FILLED, Pages
+from qa_lib.reporting.escaping import clean_text
+from qa_lib.reporting.language import Language
+from qa_lib.reporting.words.coding import SAMPLE, say_choice
+from qa_lib.reporting.words.terms import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+#: Widths of the columns in letters.
+WIDTHS: dict[CodingColumn, int] = {
+    "answer_id": 18,
+    "survey": 20,
+    "question": 26,
+    "language": 11,
+    "level": 14,
+    "text": 64,
+    "given": 44,
+    "uncodable": 22,
+    "note": 28,
+    "decided_by": 18,
+    "reason": 36,
+    "decided_date": 13,
+}
+CODE_WIDTH = 34
+#: Excel shows at most so many letters in the message of a drop-down.
+MESSAGE_MAX = 255
+#: All workbooks carry this day: what stands in them is all that tells them apart.
+CREATED = dt.datetime(2000, 1, 1)
+ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True}
+#: Open columns have a heading of this colour: where people write is seen at a glance.
+OPEN_HEAD = "#DCEBDD"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all workbooks of a round share: params, languages (the first is that of headings), title."""
+
+    params: Params
+    languages: Sequence[Language]
+    title: str
+    is_sample: bool
+
+    @property
+    def language(self) -> Language:
+        """The language of headings, lists and names."""
+        return self.languages[0]
+
+    @property
+    def words(self) -> CodingWords:
+        """Names of pages, headings and reasons."""
+        return self.params.intake.coding
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook that is being written: its formats and the pages of answers."""
+
+    book: xlsxwriter.Workbook
+    setting: Setting
+
+    @cached_property
+    def formats(self) -> dict[str, Format]:
+        """The looks of cells by name."""
+        base = {"font_name": "Noto Sans", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
+        base |= {"border_color": "#D0D0D0"}
+        looks: dict[str, dict[str, Any]] = {
+            "head": {"bold": True, "bg_color": "#EEF2F5", "bottom": 2},
+            "open_head": {"bold": True, "bg_color": OPEN_HEAD, "bottom": 2},
+            "locked": {"bg_color": "#F6F6F6"},
+            "open": {"locked": False},
+            "title": {"bold": True, "font_size": 13, "border": 0},
+            "notice": {"bold": True, "font_color": "#8A3B00", "border": 0},
+            "plain": {"border": 0},
+        }
+        return {name: self.book.add_format(base | look) for name, look in looks.items()}
+
+    def add_page(self, page: CodingPage) -> Worksheet:
+        """A page under its name in the language of the workbook."""
+        return self.book.add_worksheet(self.setting.language.name(self.setting.words.pages[page]))
+
+    def write_answers(self, pages: Pages) -> None:
+        """The page of answers with its lists, and that of answers set aside where there are any."""
+        self._write_page("answers", pages.answers, is_open=True)
+        if len(pages.aside):
+            self._write_page("aside", pages.aside, is_open=False)
+
+    def _write_page(self, page: CodingPage, rows: pd.DataFrame, *, is_open: bool) -> None:
+        sheet, words = self.add_page(page), self.setting.words
+        columns: list[CodingColumn] = list(rows.columns)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, WIDTHS.get(column, CODE_WIDTH))
+            look = "open_head" if is_open and column in FILLED else "head"
+            sheet.write_string(0, place, self.setting.language.name(words.columns[column]), self.formats[look])
+        for number, row in enumerate(rows.to_dict("records"), start=1):
+            for place, column in enumerate(columns):
+                look = "open" if is_open and column in FILLED else "locked"
+                sheet.write_string(number, place, self._show(column, row), self.formats[look])
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        self.print_on_paper(sheet)
+        if is_open:
+            self._offer_choices(sheet, rows)
+        sheet.protect("", ALLOWED)
+
+    def _show(self, column: CodingColumn, row: dict[Any, Any]) -> str:
+        value = str(row[column])
+        return self._names[column].get(value, value) if column in self._names else value
+
+    @cached_property
+    def _names(self) -> dict[CodingColumn, dict[str, str]]:
+        """What codes are called, by column."""
+        params, language = self.setting.params, self.setting.language
+        surveys = {one.code: language.name(one.short_title) for one in params.surveys}
+        registers = {one.code: language.name(one.title) for one in params.registers}
+        asked = {one.code: language.name(one.text) for survey in params.surveys for one in survey.open_questions}
+        levels = {one.code: language.name(one.name) for one in params.institution.levels}
+        return {
+            "survey": registers | surveys,
+            "question": {code: language.name(text) for code, text in channels(params)} | asked,
+            "language": {code: say(LANGUAGES, code, language) for code in LANGUAGES},
+            "level": levels,
+        }
+
+    @cached_property
+    def lists(self) -> dict[str, str]:
+        """The hidden page of lists: where the themes of each code frame stand on it."""
+        sheet = self.add_page("lists")
+        places = {}
+        for column, frame in enumerate(self.setting.params.codeframes):
+            for row, label in enumerate(list_labels(frame, self.setting)):
+                sheet.write_string(row, column, label)
+            letter = xlsxwriter.utility.xl_col_to_name(column)
+            places[frame.code] = f"='{sheet.get_name()}'!${letter}$1:${letter}${len(frame.themes)}"
+        sheet.hide()
+        sheet.protect("")
+        return places
+
+    def _offer_choices(self, sheet: Worksheet, rows: pd.DataFrame) -> None:
+        """Drop-downs: themes of the code frame of each row's source, reasons why there is none."""
+        language, columns = self.setting.language, list(rows.columns)
+        wrong = say_choice(language)[:MESSAGE_MAX]
+        first, last = columns.index(CODE_COLUMNS[0]), columns.index(CODE_COLUMNS[-1])
+        for start, end, frame in self._runs(rows):
+            rule = {"validate": "list", "source": self.lists[frame.code], "error_message": wrong}
+            sheet.data_validation(start, first, end, last, rule)
+        place = columns.index("uncodable")
+        reasons = [language.name(text) for text in self.setting.words.reasons.values()]
+        sheet.data_validation(
+            1, place, max(len(rows), 1), place, {"validate": "list", "source": reasons, "error_message": wrong}
+        )
+
+    def _runs(self, rows: pd.DataFrame) -> list[tuple[int, int, CodeFrame]]:
+        """Rows that follow one another and have one code frame: first, last, frame."""
+        runs: list[tuple[int, int, CodeFrame]] = []
+        for number, source in enumerate(rows["survey"], start=1):
+            frame = frame_of_source(self.setting.params, str(source))
+            if frame is None:
+                continue
+            if runs and runs[-1][2].code == frame.code and runs[-1][1] == number - 1:
+                runs[-1] = (runs[-1][0], number, frame)
+            else:
+                runs.append((number, number, frame))
+        return runs
+
+    def write_told(self, page: CodingPage, sentences: Sequence[str], **values: str) -> None:
+        """The page of explanations: every sentence in every language, a language a column."""
+        sheet, setting = self.add_page(page), self.setting
+        sheet.set_column(0, len(setting.languages) - 1, 60)
+        sheet.write_string(0, 0, setting.title, self.formats["title"])
+        told = ((SAMPLE,) if setting.is_sample else ()) + tuple(sentences)
+        for place, language in enumerate(setting.languages):
+            for row, sentence in enumerate(told, start=2):
+                look = "notice" if sentence == SAMPLE else "title" if sentence == sentences[0] else "plain"
+                sheet.write_string(row, place, clean_text(language.text(sentence, **values)), self.formats[look])
+        self.print_on_paper(sheet)
+        sheet.protect("", ALLOWED)
+
+    @staticmethod
+    def print_on_paper(sheet: Worksheet) -> None:
+        """A page as wide as A4 laid flat, its head on every sheet."""
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+
+
+def list_labels(frame: CodeFrame, setting: Setting) -> list[str]:
+    """The themes of a code frame as drop-downs offer them, in the language of the workbook."""
+    words = setting.params.intake.coding
+    return [show_theme(frame, theme.code, words, setting.language.locale) for theme in frame.themes]
+
+
+def open_book(path: Path, title: str) -> xlsxwriter.Workbook:
+    """A new workbook in which every text is written as text."""
+    texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = xlsxwriter.Workbook(str(path), texts)
+    book.set_properties({"title": title, "created": CREATED})
+    return book
