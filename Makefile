@@ -1,5 +1,5 @@
 # The commands of the QA report. `make` alone lists them.
-# SCHOOL, SEMESTER, LOCALE, TIER, DEPARTMENT, YEAR, MONTH, SURVEY and JOBS reach the `qa` command through the environment.
+# SCHOOL, SEMESTER, LOCALE, TIER, DEPARTMENT, YEAR, MONTH, SURVEY, CODERS and JOBS reach the `qa` command through the environment.
 
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -26,7 +26,7 @@ endef
 $(foreach name,$(QA_MAKE_VARIABLES),$(eval $(call literal,$(name))))
 export PYTHON
 
-.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review certificate registers templates attack leak-check lab test check bench fuzz lock clean
+.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review coding certificate registers templates attack leak-check lab test check bench fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ intake: $(READY) ## read the raw exports and list what is rejected
 
 review: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=kk]: the workbook in which a person decides which open answers may be quoted
 	@$(QA) review
+
+coding: $(READY) ## SCHOOL=pharm CODERS=coder-a,coder-b [SEMESTER=…] [LOCALE=kk]: workbooks to code open answers in, read back, their agreement
+	@$(QA) coding
 
 certificate: $(READY) ## TEACHER=… or SCHOOL=pharm [SEMESTER=…|YEAR=2025-2026] [LOCALE=kk] [DATE=…]: personal certificates of teachers
 	@$(QA) certificate

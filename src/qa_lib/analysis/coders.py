@@ -78,6 +78,12 @@ def tabulate_theme_agreement(data: ReportData) -> pd.DataFrame:
     return _judge(rows, ["category", "theme", "n_double_coded", "n_respondents"], data)
 
 
+def count_decided(data: ReportData) -> int:
+    """Open answers of the unit in this semester whose themes were decided on after coders had differed."""
+    codings = data.current.codings
+    return len(codings.loc[codings["coder"].eq(ADJUDICATED), ANSWER].drop_duplicates())
+
+
 def _pair_codings(data: ReportData) -> pd.DataFrame:
     """Themes that the first two coders of each answer gave it, where there are two: `ANSWER`, ``place`` 0 or 1."""
     codings = data.current.codings

@@ -2,11 +2,12 @@
 
 ``Params``, a school and a semester go in; reports, documents and findings come out. ``desk`` and ``manner`` (where,
 how) → ``data`` (made or read where needed) → ``requests`` (what is wanted, checked) → ``reports``, ``documents``,
-``checks``, ``registers``, ``custody`` (the commands, by what they are about). What a command needs is imported when it
-runs.
+``coding``, ``checks``, ``registers``, ``custody`` (the commands, by what they are about). What a command needs is
+imported when it runs.
 """
 
 from qa_lib.jobs.checks import attack_release, check_leaks, check_references
+from qa_lib.jobs.coding import prepare_coding
 from qa_lib.jobs.data import prepare_data, write_sample
 from qa_lib.jobs.desk import Desk, open_desk
 from qa_lib.jobs.documents import issue_certificates, prepare_review
@@ -24,6 +25,7 @@ __all__ = [
     "make_example_report",
     "make_report",
     "open_desk",
+    "prepare_coding",
     "prepare_data",
     "prepare_review",
     "write_sample",

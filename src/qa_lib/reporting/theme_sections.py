@@ -151,9 +151,15 @@ def show_agreement(chapter: Chapter) -> Section:
     """How far two coders agreed on the answers that both coded, in all and theme by theme."""
     language, name = chapter.language, "open-answers-agreement"
     overall = coders.tabulate_agreement(chapter.data)
+    decided = words.describe_decisions(coders.count_decided(chapter.data), language)
     if overall.empty:
         reason = language.text("No answer was coded twice, so the agreement of coders is not known.")
-        return make_section(name, language.text("How far coders agree is not known"), notice(reason))
+        return make_section(
+            name,
+            language.text("How far coders agree is not known"),
+            notice(reason),
+            paragraph(decided) if decided else None,
+        )
     rule = chapter.params.policy.coding
     limits = {"reliable": rule.agreement_reliable.value, "tentative": rule.agreement_tentative.value}
     finding = words.head_agreement(overall, language)
@@ -161,12 +167,12 @@ def show_agreement(chapter: Chapter) -> Section:
     frame = chapter.release_themes(coders.tabulate_theme_agreement(chapter.data))
     frame = frame[~frame["is_suppressed"]].reset_index(drop=True)
     if frame.empty:
-        return make_section(name, finding, paragraph(sentence))
+        return make_section(name, finding, paragraph(sentence, decided))
     whole = overall.assign(theme_label=language.text("all themes together"), is_total=True, is_suppressed=False)
     table = _tabulate_agreement(chapter, pd.concat([frame.assign(is_total=False), whole], ignore_index=True), name)
     below = words.name_disagreements(frame, language, reliable=limits["reliable"])
     figure = _draw_agreement(chapter, frame, table, limits=limits, finding=finding)
-    return for_experts(make_section(name, finding, figure, paragraph(sentence, below), table))
+    return for_experts(make_section(name, finding, figure, paragraph(sentence, decided, below), table))
 
 
 def _draw_agreement(

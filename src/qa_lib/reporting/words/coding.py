@@ -12,7 +12,7 @@ from qa_lib.reporting.words.themes import head_agreement
 SAMPLE = mark("Sample data: an invented university, no real people.")
 FRAME_HEADINGS = {
     "category": mark("Category"),
-    "label": mark("theme"),
+    "label": mark("Theme"),
     "code": mark("Code"),
     "definition": mark("Definition"),
     "include": mark("Belongs here"),
@@ -20,7 +20,7 @@ FRAME_HEADINGS = {
     "examples": mark("Examples (invented)"),
 }
 AGREEMENT_HEADINGS = {
-    "theme": mark("theme"),
+    "theme": mark("Theme"),
     "n_given": mark("Answers with it"),
     "agreement": mark("Share of agreement"),
     "kappa": mark("Cohen's κ"),
@@ -84,7 +84,7 @@ def say_theme(code: str, language: Language) -> str:
     """What stands in the place of a theme: all of them, none."""
     if code == UNCODABLE:
         return language.text("cannot be coded")
-    return language.text("all themes together") if not code else code
+    return code if code else language.text("all themes together")
 
 
 def describe_agreement(agreement: pd.DataFrame, params: Params, language: Language) -> list[str]:

@@ -101,6 +101,19 @@ def describe_agreement(agreement: pd.DataFrame, language: Language, *, reliable:
     )
 
 
+def describe_decisions(n_decided: int, language: Language) -> str:
+    """How many answers stand on a decision after coders had differed; nothing where none does."""
+    if not n_decided:
+        return ""
+    return language.plural(
+        "{n} answer counts with the themes that were decided on after coders had given different ones; agreement is "
+        "measured on what they gave before.",
+        "{n} answers count with the themes that were decided on after coders had given different ones; agreement is "
+        "measured on what they gave before.",
+        n_decided,
+    )
+
+
 def say_coefficient(row: dict[Hashable, Any], name: str, language: Language) -> str | None:
     """A coefficient with its interval: "0.76 (0.68–0.84)"; None where there is none."""
     if pd.isna(row[name]):
