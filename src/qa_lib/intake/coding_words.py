@@ -75,16 +75,16 @@ def channels(params: Params) -> list[tuple[str, Text]]:
 
 def show_theme(frame: CodeFrame, code: str, words: CodingWords, locale: str) -> str:
     """A theme as lists offer it: its category, then its label."""
-    theme = next(one for one in (*frame.themes, *frame.retired) if one.code == code)
+    theme = next(one for one in frame.all_themes if one.code == code)
     return f"{words.categories[theme.category][locale]} · {theme.label[locale]}"
 
 
 def _theme_names(frame: CodeFrame, words: CodingWords) -> Names[str]:
     pairs: list[tuple[str, str]] = []
-    for theme in (*frame.themes, *frame.retired):
+    for theme in frame.all_themes:
         pairs += [(show_theme(frame, theme.code, words, locale), theme.code) for locale in theme.label.by_locale]
         pairs.append((theme.code, theme.code))
-    plain = [(text, one.code) for one in (*frame.themes, *frame.retired) for text in one.label.by_locale.values()]
+    plain = [(text, one.code) for one in frame.all_themes for text in one.label.by_locale.values()]
     return Names.build([*pairs, *plain])
 
 

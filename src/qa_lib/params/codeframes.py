@@ -7,7 +7,7 @@ split, an added or a redefined theme can not be compared with what was coded bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -19,12 +19,17 @@ from qa_lib.params.model import Code, Model, Text, Words, check_unique
 ThemeCategory = Literal["strength", "improvement", "suggestion"]
 
 
-class Theme(Model):
-    """One code of the code frame: what belongs to it, what does not, and answers that show it."""
+class NamedTheme(Model):
+    """A code of any version, its category and what it is called."""
 
     code: Code
     category: ThemeCategory
     label: Text
+
+
+class Theme(NamedTheme):
+    """One code of the code frame: what belongs to it, what does not, and answers that show it."""
+
     definition: Text
     include: Text | None = None
     exclude: Text | None = None
@@ -32,12 +37,9 @@ class Theme(Model):
     examples: tuple[Text, ...] = ()
 
 
-class RetiredTheme(Model):
+class RetiredTheme(NamedTheme):
     """A theme of an earlier version; ``became`` names the themes of the new one that took its place."""
 
-    code: Code
-    category: ThemeCategory
-    label: Text
     became: tuple[Code, ...] = ()
 
 
@@ -74,13 +76,18 @@ class CodeFrame(Model):
 
     @model_validator(mode="after")
     def _codes_are_unique(self) -> CodeFrame:
-        check_unique("theme code", [theme.code for theme in (*self.themes, *self.retired)])
+        check_unique("theme code", [theme.code for theme in self.all_themes])
         return self
 
     @property
     def retired(self) -> tuple[RetiredTheme, ...]:
         """Themes of earlier versions, those that went last first."""
         return tuple(theme for change in reversed(self.changes) for theme in change.retired)
+
+    @property
+    def all_themes(self) -> tuple[NamedTheme, ...]:
+        """The themes of all versions, present ones first."""
+        return (*self.themes, *self.retired)
 
     @cached_property
     def _became(self) -> dict[str, tuple[str, ...]]:
@@ -112,9 +119,9 @@ class Lineage(Model):
         return {code: present[0] for code, present in followed.items() if len(present) == 1}
 
     @cached_property
-    def themes(self) -> dict[str, Theme | RetiredTheme]:
+    def themes(self) -> dict[str, NamedTheme]:
         """Every theme by its code, present ones first; of two code frames the first one's."""
-        known: dict[str, Theme | RetiredTheme] = {}
+        known: dict[str, NamedTheme] = {}
         for theme in (theme for frame in self.frames for theme in frame.themes):
             known.setdefault(theme.code, theme)
         for retired in (theme for frame in self.frames for theme in frame.retired):
@@ -165,7 +172,8 @@ def _theme_faults(frame: CodeFrame, place: int) -> Iterator[str]:
     """What a change names: themes of the version that it made, of the same category as what became them."""
     where, change = f"{_file(frame)}:changes.{place}", frame.changes[place]
     later = [theme for one in frame.changes[place + 1 :] for theme in one.retired]
-    known = {theme.code: theme.category for theme in (*frame.themes, *later)}
+    present: tuple[NamedTheme, ...] = (*frame.themes, *later)
+    known = {theme.code: theme.category for theme in present}
     for kind in ("added", "redefined"):
         for number, code in enumerate(getattr(change, kind)):
             if code not in known:
@@ -193,7 +201,7 @@ def _category_faults(frames: Sequence[CodeFrame]) -> Iterator[str]:
     """A code means the same category wherever it stands."""
     found: dict[str, tuple[str, str]] = {}
     for frame in frames:
-        for theme in (*frame.themes, *frame.retired):
+        for theme in frame.all_themes:
             other, category = found.setdefault(theme.code, (frame.code, theme.category))
             if category != theme.category:
                 where = f"code frame '{other}' @ {_file(frame)}:themes"
@@ -204,6 +212,6 @@ def _file(frame: CodeFrame) -> str:
     return f"codeframes/{frame.code}.yaml"
 
 
-def _hint(code: str, known: Sequence[str] | dict[str, str]) -> str:
+def _hint(code: str, known: Iterable[str]) -> str:
     nearest = nearest_name(code, list(known))
     return f"; did you mean '{nearest}'?" if nearest else ""

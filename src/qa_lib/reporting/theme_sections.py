@@ -113,13 +113,9 @@ def _draw_trend(chapter: Chapter, changes: pd.DataFrame) -> Figure:
     drawn = trend[trend["theme"].isin(order)].rename(columns=AS_LEVELS)
     semesters = chapter.data.semesters
     labels = [chapter.period(semester) for semester in semesters]
-    breaks = changes[["label", "semester_break"]].assign(
-        line_from_share=pd.NA,
-        line_to_share=pd.NA,
-        semester_from=pd.NA,
-        semester_to=pd.NA,
-        break_words=chapter.language.text("from here the code frame counts differently: not compared with before"),
-    )
+    no_line = ("line_from_share", "line_to_share", "semester_from", "semester_to")
+    words_of_break = chapter.language.text("from here the code frame counts differently: not compared with before")
+    breaks = changes.reindex(columns=["label", "semester_break", *no_line]).assign(break_words=words_of_break)
     breaks = breaks[breaks["label"].isin(drawn["label"])]
     return plot_dynamics(drawn, semesters=semesters, semester_labels=labels, language=chapter.language, trends=breaks)
 

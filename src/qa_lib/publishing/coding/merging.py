@@ -38,7 +38,7 @@ def merge_pages(
         shown = blanks[blanks["is_shown"].astype(bool)]
         return Pages(shown[list(columns)].reset_index(drop=True), shown.iloc[:0][list(columns)], len(shown))
     rows = kept.rows.set_index("answer_id")
-    known = rows.index.intersection(blanks["answer_id"], sort=False)
+    known = rows.index.intersection(blanks["answer_id"].tolist(), sort=False)
     in_place = [name for name in rows.index[rows["page"].eq("answers")] if name in set(known)]
     back = [name for name in known if name not in set(in_place)]
     is_open = blanks["is_shown"].astype(bool) & ~blanks["answer_id"].isin(known)
@@ -48,7 +48,7 @@ def merge_pages(
     for name in filled:
         answers[name] = rows[name].reindex(answers.index).fillna("")
     gone = rows[~rows.index.isin(blanks["answer_id"])]
-    gone = gone[gone[filled].ne("").any(axis=1)].reset_index()
+    gone = gone[(gone[filled] != "").any(axis=1)].reset_index()
     gone = gone.assign(survey=gone["survey_code"], question=gone["question_code"])
     return Pages(
         answers=answers.reset_index()[list(columns)],

@@ -17,7 +17,7 @@ from qa_lib.intake.coding_books import DECISIONS, CodingBook, list_coding_files,
 from qa_lib.intake.coding_rounds import CodingError
 from qa_lib.intake.coding_words import frame_of_source, show_theme
 from qa_lib.params import CodeFrame, Params
-from qa_lib.params.coding import CODER_COLUMNS, DECISION_COLUMNS, UNCODABLE, CodingColumn
+from qa_lib.params.coding import CODER_COLUMNS, DECISION_COLUMNS, UNCODABLE
 from qa_lib.paths import Paths
 from qa_lib.publishing.coding.agreement import find_differences, measure_agreement, tabulate_codes
 from qa_lib.publishing.coding.answers import list_codable
@@ -213,7 +213,7 @@ class _Run:
         frame = frame_of_source(self.setting.params, str(row["survey"]))
         if frame is None or row["answer_id"] not in codes.index:
             return ""
-        sets = [themes for themes in codes.loc[row["answer_id"]] if isinstance(themes, tuple)]
+        sets = [themes for themes in codes.loc[str(row["answer_id"])] if isinstance(themes, tuple)]
         return "\n".join(sorted(" + ".join(self._show(frame, theme) for theme in themes) for themes in sets))
 
     def _show(self, frame: CodeFrame, theme: str) -> str:
@@ -270,8 +270,7 @@ class _Run:
                 row[column] = self._show(frame, found) if frame and found else row[column]
             reason = names.reasons.find(row["uncodable"]) if row["uncodable"] else None
             row["uncodable"] = language.name(reasons[reason]) if reason else row["uncodable"]
-        columns: list[CodingColumn] = list(rows.columns)
-        return pd.DataFrame(cells, columns=columns, dtype=object)
+        return pd.DataFrame(cells, columns=rows.columns, dtype=object)
 
 
 def replace_workbook(file: Path, setting: Setting, write: Callable[[Book], None]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import xlsxwriter
@@ -105,7 +105,7 @@ class Book:
 
     def _write_page(self, page: CodingPage, rows: pd.DataFrame, *, is_open: bool) -> None:
         sheet, words = self.add_page(page), self.setting.words
-        columns: list[CodingColumn] = list(rows.columns)
+        columns = cast("list[CodingColumn]", rows.columns.tolist())
         for place, column in enumerate(columns):
             sheet.set_column(place, place, WIDTHS.get(column, CODE_WIDTH))
             look = "open_head" if is_open and column in FILLED else "head"

@@ -25,7 +25,7 @@ AGREEMENT_HEADINGS = {
     "agreement": mark("Share of agreement"),
     "kappa": mark("Cohen's κ"),
     "alpha": mark("Krippendorff's α"),
-    "gwet": mark("Gwet's AC1"),
+    "gwet": mark("Gwet's coefficient"),
     "verdict": mark("Verdict"),
 }
 CODER_SENTENCES = (
