@@ -134,7 +134,7 @@ class RegisterReader:
 
     @cached_property
     def _coding_names(self) -> dict[ContextName, Names[str]]:
-        themes = [theme for frame in self.params.codeframes for theme in frame.themes]
+        themes = list(self.params.lineage.themes.values())
         questions = [question.code for survey in self.params.surveys for question in survey.open_questions]
         return {
             "survey": Names.build(
