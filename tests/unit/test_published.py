@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from qa_lib.analysis import ReportData
+from qa_lib.analysis.release import plan_results, ring_of
 from qa_lib.analysis.result_cells import CELL_KEYS
+from qa_lib.auditing.files import find_narrow, know_values
 from qa_lib.params import load_params
 from qa_lib.paths import Paths
 from qa_lib.publishing.published import PublishedReport, find_leaks, find_reports
@@ -82,3 +87,52 @@ def test_list_themes_reads_counts(paths: Paths) -> None:
     ]
     shown = _write_report(paths, {"open-answers-improvement": rows}).list_themes()
     assert shown["theme"].tolist() == [first.code]
+
+
+def _files_of(plan: pd.DataFrame, *units: str) -> pd.DataFrame:
+    """Levels of the survey "studies" in these units as files hold them."""
+    rows = plan[plan["survey"].eq("studies") & plan["block"].eq("") & plan["department"].isin(units)]
+    return rows[[*CELL_KEYS, "n_valid"]].assign(satisfaction_share=rows["n_positive"] / rows["n_valid"])
+
+
+@pytest.fixture
+def small_plan(make_data: Callable[..., ReportData]) -> pd.DataFrame:
+    """A school in which three people of one of its two departments answered in the last semester."""
+    data = make_data()
+    whole = data.whole_school.of_semester(data.semester)
+    is_there = whole.responses["department"].eq("pharm-chem")
+    few = whole.responses.loc[is_there, "respondent_id"].drop_duplicates().head(3)
+    kept = whole.responses[~is_there | whole.responses["respondent_id"].isin(few)]
+    answers = whole.answers[whole.answers["response_id"].isin(kept["response_id"])]
+    return plan_results(replace(whole, responses=kept, answers=answers), data.params, code="pharm")
+
+
+@pytest.mark.parametrize("names_survey", [True, False])
+def test_find_narrow_solves_the_numbers_in_files(small_plan: pd.DataFrame, names_survey: bool) -> None:
+    """The school in one report and the other department in another are the hidden one, in whatever tables."""
+    ring = ring_of(PARAMS, "internal")
+    values = _files_of(small_plan, "", "pharm-tech")
+    values = values if names_survey else values.assign(survey=values["survey"].mask(values["department"].ne(""), ""))
+    known = know_values(small_plan, values, ring=ring)
+    assert (known.n_same, known.n_other) == (2, 0)
+    faults = list(find_narrow({"pharm": known.plan}, ring=ring, tier="internal"))
+    assert any("pharm/2025-autumn/studies/pharm-chem//" in fault for fault in faults)
+    safe = know_values(small_plan, _files_of(small_plan, ""), ring=ring)
+    assert list(find_narrow({"pharm": safe.plan}, ring=ring, tier="internal")) == []
+
+
+def test_know_values_tells_numbers_of_other_data(small_plan: pd.DataFrame) -> None:
+    """A report from before a correction holds another number than today's data."""
+    values = _files_of(small_plan, "", "pharm-tech")
+    moved = values.assign(satisfaction_share=values["satisfaction_share"] + 1 / values["n_valid"])
+    known = know_values(small_plan, moved, ring=ring_of(PARAMS, "internal"))
+    assert (known.n_same, known.n_other) == (0, 2)
+
+
+def test_list_values_reads_levels_of_unit_and_departments(paths: Paths) -> None:
+    """Rows of departments are theirs; where a table names no survey, none is made up."""
+    department = PARAMS.school("pharm").departments[0]
+    row = {"department_label": department.name["ru"], "n_valid": "20", "satisfaction_share": "0.5"}
+    report = _write_report(paths, _blocks("0.6") | {"comparison-departments": [row]})
+    found = report.list_values()[["survey", "department", "block", "satisfaction_share"]].to_numpy().tolist()
+    assert sorted(found) == [["", department.code, "", 0.5], [SURVEY.code, "", BLOCK.code, 0.6]]

@@ -29,7 +29,8 @@ def attack_certificates(data: ReportData, survey: str, plan: pd.DataFrame) -> pd
     -------
     DataFrame
         The names of the cells, ``n_valid``, the ranges as `bound_hidden_cells`, ``width_asked``: that of the ring, or
-        of the teacher's own result where that is smaller, since by one the other is known.
+        of the teacher's own result where that is smaller, since by one the other is known; or what the totals of
+        departments leave, without any certificate.
     """
     rule = data.params.policy.certificate
     ring = ring_of(data.params, rule.tier.value)
@@ -40,6 +41,9 @@ def attack_certificates(data: ReportData, survey: str, plan: pd.DataFrame) -> pd
     asked = np.maximum(ring.feasible_n_min.value, ring.feasible_share_min.value * cells["n_asked"])
     asked = np.minimum(asked.to_numpy(dtype=float), cells["n_asked"].to_numpy(dtype=float))
     linked, hidden = _link(cells), cells["is_hidden"].to_numpy(dtype=bool)
+    without = hidden | cells["unit"].eq("own").to_numpy(dtype=bool)
+    by_totals = bound_hidden_cells(linked, without, wanted=wanted, enough=asked)["feasible_width"]
+    asked[wanted] = np.minimum(asked[wanted], by_totals.to_numpy(dtype=float))
     ranges = bound_hidden_cells(linked, hidden, wanted=wanted, enough=asked).drop(columns="value")
     rows = cells.loc[wanted, [*_NAME, "n_valid"]].reset_index(drop=True)
     return rows.join(ranges.reset_index(drop=True)).assign(width_asked=asked[wanted])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+import numpy as np
 import pandas as pd
 
 from qa_lib.analysis.result_cells import WHOLE
@@ -32,7 +33,7 @@ def attack_themes(plan: pd.DataFrame, *, ring: Ring, tier: str) -> pd.DataFrame:
     full = add_unraised(cells[is_attacked.astype(bool)])
     hidden, wanted = (full[name].to_numpy(dtype=bool) for name in ("is_hidden", "is_sensitive"))
     linked, asked = link_themes(full, ring), float(ring.themes_n_min.value)
-    ranges = bound_hidden_cells(linked, hidden, wanted=wanted, enough=pd.Series(asked, linked.cells.index).to_numpy())
+    ranges = bound_hidden_cells(linked, hidden, wanted=wanted, enough=np.full(len(full), asked))
     rows = full.loc[wanted, list(THEME_KEYS)].reset_index(drop=True)
     return rows.join(ranges.drop(columns="value").reset_index(drop=True)).assign(width_asked=asked)
 

@@ -51,8 +51,11 @@ def round_frame(frame: pd.DataFrame, *, base: int | None, n_column: str) -> pd.D
 
 def round_counts(counts: pd.Series, base: int) -> pd.Series:
     """The nearest multiples of ``base``, halves upwards, as nullable whole numbers."""
-    values: pd.Series = np.floor(counts.astype("Float64") / base + 0.5 + _SLACK) * base
-    return values.astype("Int64")
+    return (_floor(counts.astype("Float64") / base + 0.5 + _SLACK) * base).astype("Int64")
+
+
+def _floor(values: pd.Series) -> pd.Series:
+    return pd.Series(np.floor(values), index=values.index, dtype="Float64")
 
 
 def round_share(share: pd.Series, whole: pd.Series, base: int) -> pd.Series:
@@ -60,19 +63,21 @@ def round_share(share: pd.Series, whole: pd.Series, base: int) -> pd.Series:
 
     A difference and a mean, which is no share of a whole, become the nearest multiples of base / rounded whole.
     """
-    rounded_whole = round_counts(whole, base).astype("Float64").replace(0, pd.NA)
+    rounded_whole = _round_whole(whole, base)
     values = share.astype("Float64")
     if not str(share.name).endswith(("_mean", "_sd")) and values.dropna().between(0, 1).all():
         return (round_counts(values * whole.astype("Float64"), base) / rounded_whole).clip(upper=1.0)
     step = base / rounded_whole
-    nearest: pd.Series = np.floor(values / step + 0.5 + _SLACK) * step
-    return nearest
+    return _floor(values / step + 0.5 + _SLACK) * step
+
+
+def _round_whole(whole: pd.Series, base: int) -> pd.Series:
+    rounded = round_counts(whole, base).astype("Float64")
+    return rounded.mask(rounded.eq(0))
 
 
 def _step(frame: pd.DataFrame, name: str, n_column: str, base: int) -> pd.Series:
-    whole = round_counts(_whole_of(frame, name, n_column), base)
-    step: pd.Series = base / whole.astype("Float64").replace(0, pd.NA)
-    return step
+    return base / _round_whole(_whole_of(frame, name, n_column), base)
 
 
 def _round_limit(frame: pd.DataFrame, name: str, rounded: dict[str, pd.Series], *, step: pd.Series) -> pd.Series:
@@ -80,11 +85,10 @@ def _round_limit(frame: pd.DataFrame, name: str, rounded: dict[str, pd.Series], 
     limit, is_low = frame[name].astype("Float64"), name.endswith("low")
     centre = _centre_of(frame, name)
     if centre is None or centre not in rounded:
-        on_grid: pd.Series = np.floor(limit / step + _SLACK) if is_low else np.ceil(limit / step - _SLACK)
-        return on_grid * step
+        return _floor(limit / step + _SLACK) * step if is_low else -_floor(-limit / step + _SLACK) * step
     distance = (frame[centre].astype("Float64") - limit).abs()
-    reach = np.ceil(distance / step - _SLACK) * step
-    moved: pd.Series = rounded[centre] - reach if is_low else rounded[centre] + reach
+    reach = -_floor(-distance / step + _SLACK) * step
+    moved = rounded[centre] - reach if is_low else rounded[centre] + reach
     return moved.clip(0.0, 1.0) if limit.dropna().between(0, 1).all() else moved
 
 

@@ -61,6 +61,36 @@ class PublishedReport:
         ]
         return pd.DataFrame(rows, columns=[*CELL_KEYS, "table"]).drop_duplicates()
 
+    def list_values(self) -> pd.DataFrame:
+        """The levels that its tables hold, of its unit and, beside a school, of departments.
+
+        `CELL_KEYS` (``survey`` is "" where the table names none), ``n_valid`` (NA without one), ``satisfaction_share``.
+        """
+        rows = [
+            (self.about["semester"], survey, department, block, item, row.get("n_valid") or None, share)
+            for table, row in self._read_rows()
+            if (share := row.get("satisfaction_share")) and (department := self._find_department(row)) is not None
+            for survey, block, item in [self._find_codes(table, row)]
+            if survey or row.get("department_label")
+        ]
+        values = pd.DataFrame(rows, columns=[*CELL_KEYS, "n_valid", "satisfaction_share"])
+        numbers = dict.fromkeys(("n_valid", "satisfaction_share"), "float64")
+        return values.astype(dict.fromkeys(CELL_KEYS, "str") | numbers).drop_duplicates(ignore_index=True)
+
+    def _find_department(self, row: Row) -> str | None:
+        """The unit of a row; None where its department is not known."""
+        label = row.get("department_label")
+        return self._departments.get(label) if label else self.about["department"]
+
+    @cached_property
+    def _departments(self) -> dict[str, str]:
+        return {self._name(one.name): one.code for one in self.params.school(self.about["school"]).departments}
+
+    @property
+    def name(self) -> str:
+        """Its folder below those of all reports."""
+        return self.folder.relative_to(self.paths.out).as_posix()
+
     def list_themes(self) -> pd.DataFrame:
         """The counts of themes of its semester in all surveys that it shows: `THEME_KEYS` and ``table``."""
         codes = {self._name(theme.label): code for code, theme in self.params.lineage.themes.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from qa_lib.privacy.suppression.linked import TOLERANCE, BoolArray, FloatArray, IntArray, LinkedCells
+from qa_lib.privacy.suppression.linked import TOLERANCE, BoolArray, FloatArray, LinkedCells
 from qa_lib.privacy.suppression.programme import Programme
 
 #: The aims of one cell: its least and its largest value.
@@ -29,24 +29,20 @@ def bound_hidden_cells(
         cell is recovered when it is 0).
     """
     wanted = hidden if wanted is None else wanted & hidden
-    is_wanted = pd.Series(wanted, index=linked.cells.index)
-    asked = pd.Series(np.inf if enough is None else enough, index=linked.cells.index)
-    ranges = [
-        _bound_part(
-            part, np.flatnonzero(is_wanted[part.cells.index]), enough=asked[part.cells.index].to_numpy(dtype=np.float64)
-        )
-        for part in linked.split(hidden)
-        if is_wanted[part.cells.index].any()
-    ]
+    asked = np.full(len(wanted), np.inf) if enough is None else enough
+    aims = pd.DataFrame({"is_wanted": wanted, "enough": asked}, index=linked.cells.index)
+    parts = [(part, aims.loc[part.cells.index]) for part in linked.split(hidden)]
+    ranges = [_bound_part(part, own) for part, own in parts if own["is_wanted"].any()]
     bounds = linked.cells.loc[wanted, ["value"]].assign(feasible_low=np.nan, feasible_high=np.nan)
     if ranges:
         bounds[["feasible_low", "feasible_high"]] = pd.concat(ranges).reindex(bounds.index)
     return bounds.assign(feasible_width=bounds["feasible_high"] - bounds["feasible_low"])
 
 
-def _bound_part(part: LinkedCells, wanted: IntArray, *, enough: FloatArray) -> pd.DataFrame:
-    """Low and high end of the range of each wanted cell."""
-    reader = _Reader(part)
+def _bound_part(part: LinkedCells, aims: pd.DataFrame) -> pd.DataFrame:
+    """Low and high end of the range of each cell that ``is_wanted``, until it is as wide as ``enough``."""
+    reader, enough = _Reader(part), aims["enough"].to_numpy(dtype=np.float64)
+    wanted = np.flatnonzero(aims["is_wanted"])
     for cell in wanted.tolist():
         for sign in _SIGNS:
             if reader.width[cell] < enough[cell] - TOLERANCE:

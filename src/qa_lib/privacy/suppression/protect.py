@@ -22,10 +22,12 @@ from scipy.sparse import csr_array
 
 from qa_lib.privacy.suppression.attack import bound_hidden_cells
 from qa_lib.privacy.suppression.linked import TOLERANCE, BoolArray, FloatArray, LinkedCells
-from qa_lib.privacy.suppression.programme import Programme
+from qa_lib.privacy.suppression.programme import Programme, Solution
 
 #: Rounds of proposal and attack in one part. Each forbids at least one success of the attacker; a few dozen suffice.
 N_ROUNDS_MAX = 500
+#: A cell that an attacker's solution moves by less is one that it needs not.
+_MOVED = 1e-7
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _protect_part(part: LinkedCells) -> tuple[pd.DataFrame, list[Hashable]]:
     attacker.look_behind(np.ones_like(sensitive))
     defended, given_up = list[int](), list[Hashable]()
     for cell in np.flatnonzero(sensitive).tolist():
-        if attacker.is_safe(cell):
+        if attacker.is_seen_wide(cell) or attacker.is_safe(cell):
             defended.append(cell)
         else:
             given_up.append(keys[cell])
@@ -126,25 +128,45 @@ class _Attacker:
         self._aims = np.eye(len(value))
         self._programme = Programme(part.sums, floor=zero, ceiling=zero, low=-self._below, high=self._above)
         self.asked = np.minimum(part.column("width"), self._below + self._above)
+        self._least, self._most = np.zeros(len(value)), np.zeros(len(value))
 
     def look_behind(self, hidden: BoolArray | FloatArray) -> None:
         """From now on these cells are hidden (or a share of each, 0-1) and all others shown."""
         self._programme.set_bounds(-self._below * hidden, self._above * hidden)
+        self._least, self._most = np.zeros_like(self._least), np.zeros_like(self._most)
+
+    def is_seen_wide(self, cell: int) -> bool:
+        """Whether solutions for other cells, found since the last look, have shown already that a range is wide."""
+        return bool(self._most[cell] - self._least[cell] >= self.asked[cell] - TOLERANCE)
+
+    def _solve(self, aim: FloatArray) -> Solution:
+        found = self._programme.solve(aim)
+        self._least, self._most = np.minimum(self._least, found.at), np.maximum(self._most, found.at)
+        return found
 
     def is_safe(self, cell: int) -> bool:
         """Whether a cell's range is as wide as asked."""
-        width = 0.0
+        return self.find_support(cell) is not None
+
+    def find_support(self, cell: int) -> BoolArray | None:
+        """Hidden cells that keep a cell's range as wide as asked; None where it is narrower.
+
+        As long as these stay hidden the range stays as wide, whatever else is shown.
+        """
+        width, support = 0.0, np.zeros(len(self._below), dtype=bool)
         for sign in (1.0, -1.0):
-            width -= self._programme.solve(sign * self._aims[cell]).value
+            found = self._solve(sign * self._aims[cell])
+            width -= found.value
+            support |= np.abs(found.at) > _MOVED
             if width >= self.asked[cell] - TOLERANCE:
-                return True
-        return False
+                return support
+        return None
 
     def measure(self, cell: int) -> tuple[float, FloatArray]:
         """How wide a cell's range is, and for every cell how much hiding it could at most add (from the duals)."""
         width, gain = 0.0, np.zeros(len(self._below))
         for sign in (1.0, -1.0):
-            found = self._programme.solve(sign * self._aims[cell])
+            found = self._solve(sign * self._aims[cell])
             width -= found.value
             reduced_cost = sign * self._aims[cell] - self._sums_by_cell @ found.duals
             gain += np.where(reduced_cost > 0, reduced_cost * self._below, -reduced_cost * self._above)
@@ -157,18 +179,29 @@ def _hide_until_safe(part: LinkedCells, attacker: _Attacker, cells: list[int]) -
     hidden = share > TOLERANCE
     sensitive, weight = part.flags("is_sensitive"), part.column("weight")
     places = np.flatnonzero(hidden & ~sensitive)
-    likely_first = list(cells)
+    likely_first, supports = list(cells), dict[int, BoolArray]()
     for place in places[np.lexsort((-weight[places], share[places]))].tolist():
         trial = hidden.copy()
         trial[place] = False
         attacker.look_behind(trial)
-        given_away = next((cell for cell in likely_first if not attacker.is_safe(cell)), None)
+        leaning = [cell for cell in likely_first if cell not in supports or supports[cell][place]]
+        given_away = _find_given_away(attacker, leaning, supports)
         if given_away is None:
             hidden = trial
         else:
             likely_first.remove(given_away)
             likely_first.insert(0, given_away)
     return hidden, whom
+
+
+def _find_given_away(attacker: _Attacker, cells: list[int], supports: dict[int, BoolArray]) -> int | None:
+    """The first cell whose range is too narrow now; ``supports`` gets what holds up the others."""
+    for cell in cells:
+        support = attacker.find_support(cell)
+        if support is None:
+            return cell
+        supports[cell] = support
+    return None
 
 
 def _relax(part: LinkedCells, attacker: _Attacker, cells: list[int]) -> tuple[FloatArray, dict[int, int]]:
@@ -179,8 +212,7 @@ def _relax(part: LinkedCells, attacker: _Attacker, cells: list[int]) -> tuple[Fl
     share, whom = sensitive, dict[int, int]()
     for _ in range(N_ROUNDS_MAX):
         attacker.look_behind(share)
-        attacks = [(cell, *attacker.measure(cell)) for cell in cells]
-        too_narrow = [(cell, gain) for cell, width, gain in attacks if width < attacker.asked[cell] - TOLERANCE]
+        too_narrow = _find_too_narrow(attacker, cells)
         if not too_narrow:
             return share, whom
         asked = attacker.asked[[cell for cell, _ in too_narrow]]
@@ -190,6 +222,17 @@ def _relax(part: LinkedCells, attacker: _Attacker, cells: list[int]) -> tuple[Fl
         choice.add_rows(csr_array(gains), floor=asked, ceiling=np.full(len(asked), np.inf))
         share = choice.solve(weight).at
     raise RuntimeError(f"no safe choice found in {N_ROUNDS_MAX} rounds for a part of {len(weight)} linked cells")
+
+
+def _find_too_narrow(attacker: _Attacker, cells: list[int]) -> list[tuple[int, FloatArray]]:
+    """The cells whose range is too narrow now, with what hiding each cell could at most add."""
+    found = []
+    for cell in cells:
+        if not attacker.is_seen_wide(cell):
+            width, gain = attacker.measure(cell)
+            if width < attacker.asked[cell] - TOLERANCE:
+                found.append((cell, gain))
+    return found
 
 
 def _describe_clash(linked: LinkedCells, cell: Hashable) -> Clash:

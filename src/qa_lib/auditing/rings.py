@@ -1,8 +1,8 @@
-"""The attacker: what readers could work out of all that they may see, of the plans and of the finished reports' files.
+"""What readers could work out of all that they may see, ring by ring: of the plans and of the finished reports' files.
 
-Attacked are, ring by ring: the results of every school in all semesters of the window; its counts of themes; all
-schools and the university's totals together; and the files of finished reports. Rings are nested, so readers of a ring
-hold what they hold of all wider ones, too: that is checked as well.
+Attacked are: the results of all schools in all semesters of the window with the university's totals; the counts of
+themes, the teachers and the certificates of each school; and the files of finished reports. Rings are nested, so
+readers of a ring hold what they hold of all wider ones, too: that is checked as well.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.sums import summarise_results
 from qa_lib.analysis.university import plan_university
 from qa_lib.analysis.window import list_window
+from qa_lib.auditing.files import attack_files
 from qa_lib.intake import list_schools_with_data, list_slices
 from qa_lib.intake.store import NO_SCHOOL
 from qa_lib.params import TIERS, Params
 from qa_lib.paths import Paths
-from qa_lib.publishing.published import PublishedReport, find_leaks, find_reports
 
 Say = Callable[[str], None]
 
@@ -104,20 +104,10 @@ def _add_up(audits: Sequence[Audit]) -> Audit:
 def _attack_files(
     paths: Paths, params: Params, schools: dict[str, ReportData], *, tier: str, say: Say
 ) -> Iterator[str]:
-    """Finished reports of the schools that show what their plan hides."""
-    n_reports, n_shown = 0, 0
-    for folder in find_reports(paths, tier):
-        report = PublishedReport(folder, params, paths)
-        school, semester = report.about["school"], report.about["semester"]
-        if school not in schools or semester not in schools[school].semesters:
-            continue
-        n_reports += 1
-        for shown, plan in (
-            (report.list_results(), schools[school].planned_results),
-            (report.list_themes(), schools[school].planned_themes),
-        ):
-            n_shown += len(shown)
-            for leak in find_leaks(shown, plan, tier=tier).to_dict("records"):
-                where = "/".join(str(value) for name, value in leak.items() if name != "table")
-                yield f"{folder.relative_to(paths.out)}: table {leak['table']} shows {where}, which the plan hides"
-    say(f"  files of {n_reports} finished reports: {n_shown} results and themes shown, each against the plan")
+    """What finished reports of the schools show that their plan hides, or give away together."""
+    found = attack_files(paths, params, schools, tier=tier)
+    say(
+        f"  files of {found.n_reports} finished reports: {found.n_shown} results of today's data, {found.n_other} of "
+        f"other data, {len(found.faults)} faults"
+    )
+    yield from found.faults
