@@ -20,6 +20,7 @@ from qa_lib.params.policy import Policy, Targets
 from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies, criterion_faults
 from qa_lib.params.reports import Reports
 from qa_lib.params.root import Params
+from qa_lib.params.standards import Standards
 from qa_lib.params.surveys import Catalogue, Intake, Scales, Survey
 from qa_lib.reads import noting
 
@@ -36,6 +37,7 @@ FILES: dict[str, type[BaseModel]] = {
     "reports.yaml": Reports,
     "calendar.yaml": Calendar,
     "objects.yaml": Objects,
+    "standards.yaml": Standards,
     "vocabularies.yaml": Vocabularies,
     "offices.yaml": Offices,
     "risks.yaml": RiskMatrix,

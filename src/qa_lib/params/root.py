@@ -19,6 +19,7 @@ from qa_lib.params.places import find_texts
 from qa_lib.params.policy import Policy, SurveyTarget, Targets
 from qa_lib.params.registers import Offices, RegisterBook, RiskMatrix, Vocabularies, register_faults
 from qa_lib.params.reports import UNIT_FOLDERS, Reports
+from qa_lib.params.standards import Standards, standard_faults
 from qa_lib.params.surveys import Catalogue, Intake, Scale, Scales, Survey
 
 
@@ -38,6 +39,7 @@ class Params(NotedModel):
     reports: Reports
     calendar: Calendar = Calendar()
     objects: Objects = Objects()
+    standards: Standards = Standards()
     surveys: tuple[Survey, ...]
     codeframes: tuple[CodeFrame, ...]
     #: None and nothing where a university keeps no registers.
@@ -55,6 +57,7 @@ class Params(NotedModel):
             *self._language_faults(),
             *self._folder_faults(),
             *self._calendar_faults(),
+            *standard_faults(self.standards, [one.code for one in self.objects.objects]),
         ]
         semesters = [semester.code for semester in self.semesters.semesters]
         faults += frame_faults(self.codeframes, semesters, [survey.code for survey in self.surveys])
