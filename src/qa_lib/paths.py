@@ -77,6 +77,11 @@ class Paths:
         return self.out.parent / "certificates"
 
     @property
+    def bundles(self) -> Path:
+        """Finished evidence bundles."""
+        return self.out.parent / "bundles"
+
+    @property
     def out(self) -> Path:
         """Finished reports."""
         return Path(os.environ.get("QA_REPORTS", self.root / "reports")) / "out"

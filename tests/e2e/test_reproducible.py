@@ -29,7 +29,8 @@ HABITS = {
     "KERNELS": "plain",
     "OMP_NUM_THREADS": "1",
 }
-#: The day of the other machine: it is set by a module that Python imports before anything else.
+#: The day of the other machine: set by a module that Python imports before anything else. `datetime` reads the clock of
+#: the system itself and can not be set so; what takes the day from it is found by the other bytes that it leaves.
 OTHER_DAY = """
 import time
 _real = {name: getattr(time, name) for name in ("time", "time_ns", "gmtime", "localtime", "strftime")}
@@ -39,22 +40,6 @@ time.time_ns = lambda: _real["time_ns"]() + AHEAD * 10**9
 time.gmtime = lambda seconds=None: _real["gmtime"](time.time() if seconds is None else seconds)
 time.localtime = lambda seconds=None: _real["localtime"](time.time() if seconds is None else seconds)
 time.strftime = lambda form, moment=None: _real["strftime"](form, time.localtime() if moment is None else moment)
-import datetime as _datetime
-class date(_datetime.date):
-    @classmethod
-    def today(cls):
-        return cls.fromtimestamp(time.time())
-class datetime(_datetime.datetime):
-    @classmethod
-    def now(cls, tz=None):
-        return cls.fromtimestamp(time.time(), tz)
-    @classmethod
-    def utcnow(cls):
-        return cls.now(_datetime.timezone.utc).replace(tzinfo=None)
-    @classmethod
-    def today(cls):
-        return cls.now()
-_datetime.date, _datetime.datetime = date, datetime
 """
 
 
@@ -63,7 +48,9 @@ def elsewhere(university: SampleProject, tmp_path_factory: pytest.TempPathFactor
     """A copy of everything that goes in (raw exports, params, notebooks, catalogues, theme) under another path, unread."""
     project = new_project(tmp_path_factory.mktemp("elsewhere") / "деректер 2 %", has_own_home=True)
     for part in ("raw", "registers"):
-        shutil.copytree(university.folder / "data" / part, project.folder / "data" / part, copy_function=shutil.copyfile)
+        shutil.copytree(
+            university.folder / "data" / part, project.folder / "data" / part, copy_function=shutil.copyfile
+        )
     return project
 
 
@@ -77,9 +64,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def test_two_builds_have_the_same_bytes(
-    university: SampleProject, elsewhere: SampleProject, tmp_path: Path
-) -> None:
+def test_two_builds_have_the_same_bytes(university: SampleProject, elsewhere: SampleProject, tmp_path: Path) -> None:
     """Another path, home, user, locale, time zone, day, hash seed, key, umask, one core, plain kernels: all files equal."""
     (tmp_path / "sitecustomize.py").write_text(OTHER_DAY, encoding="utf-8")
     home = tmp_path / "үй"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from qa_lib.params.model import LOCALES, Code, Locale, Model, Text, Words, check_distinct, check_unique
 
@@ -68,6 +68,8 @@ class Institution(Model):
     schools: tuple[School, ...] = Field(min_length=1)
     #: Contacts and names of people that the institution publishes itself, as they are written: no leak in a report.
     published: tuple[Words, ...] = ()
+    #: The authority that stamps the seal of evidence bundles with the time (RFC 3161); "": none.
+    tsa_url: Annotated[str, StringConstraints(pattern=r"^(https?://[!-~]{1,300})?$")] = ""
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Institution:

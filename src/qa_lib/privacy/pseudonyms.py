@@ -60,8 +60,8 @@ def load_key(*, project_root: Path, is_made: bool = True) -> PseudonymKey:
     return load_secret(key_path(), project_root=project_root, is_made=is_made)
 
 
-def load_secret(path: Path, *, project_root: Path, is_made: bool = True) -> PseudonymKey:
-    """The key in ``path``, as `load_key` does it for the one of the pseudonyms.
+def load_secret(path: Path, *, project_root: Path, is_made: bool = True, name: str = "pseudonym key") -> PseudonymKey:
+    """The key in ``path``, as `load_key` does it for the one of the pseudonyms; ``name`` is what messages call it.
 
     Raises
     ------
@@ -70,16 +70,21 @@ def load_secret(path: Path, *, project_root: Path, is_made: bool = True) -> Pseu
     """
     if path.resolve().is_relative_to(project_root.resolve()):
         raise QaError(
-            f"the pseudonym key {path} lies inside the project, where it could be published with it; "
-            "expected a place outside: move it there and name it in QA_KEY_FILE"
+            f"the {name} {path} lies inside the project, where it could be published with it; "
+            f"expected a place outside: move it there and name it in {_variable(name)}"
         )
     was_created = not path.exists()
     if was_created and not is_made:
-        raise QaError(f"there is no pseudonym key at {path}; name the one that the data were read with in QA_KEY_FILE")
+        raise QaError(f"there is no {name} at {path}; name the one that was used before in {_variable(name)}")
     if was_created:
         _create_key(path)
-    _check_permissions(path)
-    return PseudonymKey(secret=_read_secret(path), path=path, was_created=was_created)
+    _check_permissions(path, name)
+    return PseudonymKey(secret=_read_secret(path, name), path=path, was_created=was_created)
+
+
+def _variable(name: str) -> str:
+    """The variable that names the place of a key."""
+    return {"seal key": "QA_SEAL_KEY_FILE"}.get(name, "QA_KEY_FILE")
 
 
 def rotate_key(*, project_root: Path, keeps_former: bool) -> tuple[PseudonymKey, Path | None]:
@@ -153,22 +158,20 @@ def _create_key(path: Path) -> None:
         draft.unlink()
 
 
-def _check_permissions(path: Path) -> None:
+def _check_permissions(path: Path, name: str) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name == "posix" and mode & 0o077:
-        raise QaError(
-            f"the pseudonym key {path} can be read by others (mode {mode:o}); expected 600: run chmod 600 '{path}'"
-        )
+        raise QaError(f"the {name} {path} can be read by others (mode {mode:o}); expected 600: run chmod 600 '{path}'")
 
 
-def _read_secret(path: Path) -> bytes:
+def _read_secret(path: Path, name: str) -> bytes:
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (ValueError, OSError):
         secret = b""
     if len(secret) < KEY_BYTES:
         raise QaError(
-            f"{path} does not hold a pseudonym key: expected {2 * KEY_BYTES} hexadecimal digits; restore it from the "
-            "safe copy (a new key makes all pseudonyms new)"
+            f"{path} does not hold a {name}: expected {2 * KEY_BYTES} hexadecimal digits; restore it from the "
+            "safe copy (a new key makes all pseudonyms and seals new)"
         )
     return secret

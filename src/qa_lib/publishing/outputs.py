@@ -93,6 +93,13 @@ def _part(output: Any, place: str) -> Part:
     raise RunError(f"{place} displays {shown}; expected prose, a table or a figure")
 
 
+def read_view(data: Any) -> tuple[bool, ShownTable] | None:
+    """Whether an output's data are a figure's, and the numbers behind it; None where they are neither's nor a table's."""
+    if FIGURE_TYPE in data:
+        return True, _figure_table(data[FIGURE_TYPE])
+    return (False, _table(data[TABLE_TYPE])) if TABLE_TYPE in data else None
+
+
 def _text(value: str | list[str]) -> str:
     """A text, which a notebook keeps as a list of its lines."""
     return value if isinstance(value, str) else "".join(value)
@@ -105,9 +112,13 @@ def _figure(data: Any) -> FigurePart:
         caption=figure["caption"],
         alt=figure["alt"],
         svg=_text(data["image/svg+xml"]),
-        table=_table(figure["table"] | {"name": figure["name"], "caption": figure["caption"]}),
+        table=_figure_table(figure),
         markdown=_text(data["text/markdown"]),
     )
+
+
+def _figure_table(figure: Any) -> ShownTable:
+    return _table(figure["table"] | {"name": figure["name"], "caption": figure["caption"]})
 
 
 def _table(raw: Any) -> ShownTable:
