@@ -91,6 +91,16 @@ forget: $(READY) ## [FROM=file]: leave out a respondent who asks for it; the ide
 retention: $(READY) ## [ON=2031-01-15]: what is kept past its term; nothing is deleted
 	@$(QA) retention
 
+.PHONY: bundle verify seal-key
+bundle: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=…] [TIER=internal]: evidence that an expert can check offline, sealed
+	@$(QA) bundle
+
+verify: $(READY) ## BUNDLE=… [FINGERPRINT=…]: whether a bundle is whole, unchanged, and sealed by whom
+	@$(QA) verify
+
+seal-key: $(READY) ## [FILE=seal-public-key.pem]: the fingerprint of the seal key, to be published
+	@$(QA) seal-key
+
 lab: $(READY) ## open the chapters in JupyterLab
 	@$(QA) lab
 

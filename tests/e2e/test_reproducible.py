@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from project import ROOT, SampleProject, new_project
+from project import SampleProject, new_project
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("university")]
 
@@ -29,8 +29,8 @@ HABITS = {
     "KERNELS": "plain",
     "OMP_NUM_THREADS": "1",
 }
-#: The day of the other machine: set by a module that Python imports before anything else. `datetime` reads the clock of
-#: the system itself and can not be set so; what takes the day from it is found by the other bytes that it leaves.
+#: The day of the other machine: set by a module that Python imports before anything else. `datetime` reads the clock
+#: itself: what takes the time of day from it leaves other bytes in any case.
 OTHER_DAY = """
 import time
 _real = {name: getattr(time, name) for name in ("time", "time_ns", "gmtime", "localtime", "strftime")}
@@ -45,7 +45,7 @@ time.strftime = lambda form, moment=None: _real["strftime"](form, time.localtime
 
 @pytest.fixture(scope="module")
 def elsewhere(university: SampleProject, tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
-    """A copy of everything that goes in (raw exports, params, notebooks, catalogues, theme) under another path, unread."""
+    """A copy of what goes in (raw exports, params, notebooks, catalogues, theme) under another path, unread."""
     project = new_project(tmp_path_factory.mktemp("elsewhere") / "деректер 2 %", has_own_home=True)
     for part in ("raw", "registers"):
         shutil.copytree(
@@ -65,7 +65,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_two_builds_have_the_same_bytes(university: SampleProject, elsewhere: SampleProject, tmp_path: Path) -> None:
-    """Another path, home, user, locale, time zone, day, hash seed, key, umask, one core, plain kernels: all files equal."""
+    """Another path, home, user, language, zone, day, hash seed, key, umask, one core, plain kernels: the same."""
     (tmp_path / "sitecustomize.py").write_text(OTHER_DAY, encoding="utf-8")
     home = tmp_path / "үй"
     home.mkdir()

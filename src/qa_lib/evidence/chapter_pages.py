@@ -48,7 +48,9 @@ def _notebook(file: Path, edition: Edition) -> str:
 def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
-    exporter.filters.update({})
-    exporter.display_data_priority = list(_SHOWN)
-    return exporter
+    return HTMLExporter(
+        template_name="basic",
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        display_data_priority=list(_SHOWN),
+    )

@@ -1,4 +1,4 @@
-"""``make verify``: the script's checks, the seal once more by the cryptography library, the key against the one at hand."""
+"""``make verify``: the checks of the script, with the seal read by the cryptography library."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qa_lib.errors import QaError
 from qa_lib.evidence import verify
-from qa_lib.evidence.seal import load_seal_key, seal_key_path
+from qa_lib.evidence.seal import fits, load_seal_key, seal_key_path
 from qa_lib.evidence.verify import Outcome
 
 
@@ -42,13 +42,13 @@ def check_bundle(bundle: Path, *, project_root: Path, fingerprint: str = "") -> 
         When it is whole, and there is no fingerprint to hold its key against.
     """
     own = "" if fingerprint else _own_fingerprint(project_root)
-    outcome = verify.check(bundle, fingerprint or own)
+    outcome = verify.check(bundle, fingerprint or own, fits=fits)
     if outcome.status == verify.BROKEN:
         raise BundleError("\n".join([f"{bundle} is not to be trusted:", *(f"  {one}" for one in outcome.failures)]))
     if outcome.status == verify.UNCONFIRMED:
         raise UnconfirmedError(
-            f"{bundle} is whole and unchanged since it was sealed, but nobody has said whose the key is. Its fingerprint "
-            f"is {outcome.fingerprint}: give the one that the university publishes as FINGERPRINT=…"
+            f"{bundle} is whole and unchanged since it was sealed, but nobody has said whose the key is. "
+            f"Its fingerprint is {outcome.fingerprint}: give the one that the university publishes as FINGERPRINT=…"
         )
     return Verdict(outcome, "given" if fingerprint else "own")
 

@@ -1,4 +1,4 @@
-"""The bundle as an RO-Crate by the Workflow Run profile: what ran, on what, with which parameters, and what came out."""
+"""The bundle as an RO-Crate by the Workflow Run profile: what ran, on what, and what came out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a standard to what speaks to it: each criterion with its indicators, sections, documents, and what is missing."""
+"""From a standard to what speaks to each criterion (indicators, sections, documents), and to what is missing."""
 
 from __future__ import annotations
 

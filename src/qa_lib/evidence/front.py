@@ -28,9 +28,9 @@ DUTIES = (
     "data-quality.hidden",
 )
 TIERS = {
-    "internal": mark("internal ring of readers"),
-    "corporate": mark("corporate ring of readers"),
-    "public": mark("public ring of readers"),
+    "internal": mark("internal ring"),
+    "corporate": mark("corporate ring"),
+    "public": mark("public ring"),
 }
 
 
@@ -81,7 +81,8 @@ class Front:
             items.append(
                 words.replace("<span", '<span aria-current="page"') if locale == self.language.locale else link
             )
-        return f'<nav aria-label="{escape(self.language.text("Languages"))}">{row(items)}</nav>\n'
+        label = escape(self.language.text("Languages"))
+        return f'<nav aria-label="{label}">{row(items)}</nav>\n'
 
     def _parts(self) -> Iterable[str]:
         yield from self._about()
@@ -92,18 +93,18 @@ class Front:
         yield from self._rest()
 
     def _about(self) -> Iterable[str]:
-        say, policy = self.language.text, self.params.policy
+        text, policy = self.language.text, self.params.policy
         facts = {
-            say("University"): self.language.name(self.params.institution.name),
-            say("Prepared by"): self.language.name(self.params.institution.issuer),
-            say("For"): say(TIERS[self.edition.request.tier]),
-            say("Edition of the policy"): str(policy.edition),
-            say("Date of the reports"): self.language.date(
+            text("University"): self.language.name(self.params.institution.name),
+            text("Prepared by"): self.language.name(self.params.institution.issuer),
+            text("For"): text(TIERS[self.edition.request.tier]),
+            text("Edition of the policy"): str(policy.edition),
+            text("Date of the reports"): self.language.date(
                 self.params.semester(self.edition.request.semester).report_date
             ),
         }
         yield paragraph(
-            say(
+            text(
                 "This bundle holds the reports of one school for one semester with everything that they rest on: "
                 "the numbers, the executed chapters with their code, the rules, the method, and the way from the "
                 "inputs to each page. It holds no personal data. It needs no network and nothing to be installed."
@@ -116,29 +117,30 @@ class Front:
         )
 
     def _integrity(self) -> Iterable[str]:
-        say = self.language.text
-        yield heading(say("Is it complete, unchanged, and from whom?"), "integrity")
+        text = self.language.text
+        yield heading(text("Is it complete, unchanged, and from whom?"), "integrity")
         yield paragraph(
-            say(
+            text(
                 "A page can not vouch for itself. Each of these ways checks every file against the manifests and the "
                 "seal; whose the seal is, you know when its fingerprint is the one that the university publishes."
             )
         )
-        yield f'<p>{escape(say("Fingerprint of the seal key"))}: <span class="hash">{self.fingerprint}</span></p>\n'
+        words = escape(text("Fingerprint of the seal key"))
+        yield f'<p>{words}: <span class="hash">{self.fingerprint}</span></p>\n'
         for title, commands in ways(self.language, self.name, self.fingerprint):
             yield f"<h3>{escape(title)}</h3>\n<pre><code>{escape(commands)}</code></pre>\n"
         yield row(self.page.link(name, name) for name in ("README.txt", SCRIPT, "seal/public-key.pem"))
         if self.has_stamp:
-            yield paragraph(say("A time stamp of an outside authority lies in {file}.", file=STAMP))
+            yield paragraph(text("A time stamp of an outside authority lies in {file}.", file=STAMP))
 
     def _standards(self) -> Iterable[str]:
-        say = self.language.text
-        yield heading(say("From a standard to the numbers"), "standards")
-        heads = [say("Standard"), say("Criteria"), *(say(words) for words in STANDINGS.values())]
+        text = self.language.text
+        yield heading(text("From a standard to the numbers"), "standards")
+        heads = [text("Standard"), text("Criteria"), *(text(words) for words in STANDINGS.values())]
         yield table(heads, map(self._standard, self.params.standards.standards))
         gaps = [gap for standard in self.params.standards.standards for gap in self._gaps(standard)]
-        yield heading(say("What is missing"), "gaps", 3)
-        yield table([say("Criterion"), say("What is missing")], gaps) if gaps else paragraph(say("Nothing."))
+        yield heading(text("What is missing"), "gaps", 3)
+        yield table([text("Criterion"), text("What is missing")], gaps) if gaps else paragraph(text("Nothing."))
 
     def _standard(self, standard: Standard) -> list[str]:
         answers = self.walks[standard.code]
@@ -150,31 +152,32 @@ class Front:
         for answer in self.walks[standard.code]:
             if answer.standing != "shown":
                 place = f"{walk_place(standard, self.language.locale)}#{criterion_anchor(answer.criterion.code)}"
-                title = f"{standard.code.upper()} {answer.criterion.code} {self.language.name(answer.criterion.title)}"
+                short = self.language.name(standard.name).partition(":")[0]
+                title = f"{short}, {answer.criterion.code} {self.language.name(answer.criterion.title)}"
                 yield [self.page.link(place, title), escape(self._lacking(answer))]
 
     def _lacking(self, answer: Answer) -> str:
-        say, gap = self.language.text, answer.criterion.gap
+        text, gap = self.language.text, answer.criterion.gap
         words = [self.language.name(self.params.standards.gaps[gap])] if gap else []
         if answer.absent:
-            words.append(say("Not in these reports: {sections}", sections=", ".join(answer.absent)))
+            words.append(text("Not in these reports: {sections}", sections=", ".join(answer.absent)))
         lacks_values = answer.criterion.objects and not any(one.has_value for one in answer.indicators)
-        return " ".join([*words, *([say("No indicator has a value in this period.")] if lacks_values else [])])
+        return " ".join([*words, *([text("No indicator has a value in this period.")] if lacks_values else [])])
 
     def _reports(self) -> Iterable[str]:
-        say = self.language.text
-        yield heading(say("Reports, numbers, code"), "reports")
-        heads = [say("Language"), say("Report"), say("Numbers"), say("What each column is")]
+        text = self.language.text
+        yield heading(text("Reports, numbers, code"), "reports")
+        heads = [text("Language"), text("Report"), text("Numbers"), text("What each column is")]
         yield table(heads, map(self._report, self.editions))
         rows = [
             [
                 self.page.link(f"data/{self.edition.place}/index.html#{chapter.anchor}", chapter.title),
-                self.page.link(chapter_place(chapter, self.edition), say("with its code")),
+                self.page.link(chapter_place(chapter, self.edition), text("with its code")),
                 self.page.link(f"data/{self.edition.place}/chapters/{chapter.file.name}", chapter.file.name),
             ]
             for chapter in self.edition.chapters
         ]
-        yield table([say("Chapter"), say("Code"), say("Notebook")], rows)
+        yield table([text("Chapter"), text("Code"), text("Notebook")], rows)
 
     def _report(self, edition: Edition) -> list[str]:
         files = [name for name in edition.manifest["outputs"] if "/" not in name]
@@ -194,15 +197,15 @@ class Front:
         yield "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>\n"
 
     def _rest(self) -> Iterable[str]:
-        say = self.language.text
-        yield heading(say("Rules, method, provenance"), "rest")
+        text = self.language.text
+        yield heading(text("Rules, method, provenance"), "rest")
         things = {
-            "data/params/": say("rules and parameters"),
-            "data/docs/methods.md": say("method: definitions and formulas"),
-            "data/provenance.json": say("provenance: inputs, chapters, tables, pages, each with its checksum"),
-            "data/crosswalk.json": say("the walk as data"),
-            "data/code/": say("the code and the list of its packages"),
-            "data/ro-crate-metadata.json": say("description for machines"),
+            "data/params/": text("rules and parameters"),
+            "data/docs/methods.md": text("method: definitions and formulas"),
+            "data/provenance.json": text("provenance: inputs, chapters, tables, pages, each with its checksum"),
+            "data/crosswalk.json": text("the walk as data"),
+            "data/code/": text("the code and the list of its packages"),
+            "data/ro-crate-metadata.json": text("description for machines"),
         }
         yield (
             "<ul>" + "".join(f"<li>{self.page.link(place, words)}</li>" for place, words in things.items()) + "</ul>\n"

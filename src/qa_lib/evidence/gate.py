@@ -1,7 +1,7 @@
 """The gate of a bundle: every file is looked through for persons before it is sealed.
 
-The program's own files (code, its pages, documents) are the same in every bundle and hold no data: addresses in them are
-decorators and matrix products, names are examples. In them only that is looked for which a run could have put there.
+The program's own files (code, its pages, documents) are the same in every bundle and hold no data: addresses in them
+are decorators and matrix products, names are examples. In them it is looked for what a run could have put there.
 """
 
 from __future__ import annotations

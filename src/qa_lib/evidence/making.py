@@ -1,9 +1,8 @@
-"""A bundle from finished reports: gathered, looked through for persons, described, sealed, packed, put in place by rename."""
+"""A bundle from finished reports: gathered, looked through for persons, described, sealed, packed, put in place."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -20,8 +19,8 @@ from qa_lib.evidence.crate import Crate
 from qa_lib.evidence.crosswalk import Answer, answer_standard, as_data, check_sections
 from qa_lib.evidence.dictionary import describe_tables, list_columns
 from qa_lib.evidence.editions import Edition
-from qa_lib.evidence.gate import find_bundle_leaks
 from qa_lib.evidence.front import Front, front_place
+from qa_lib.evidence.gate import find_bundle_leaks
 from qa_lib.evidence.project_files import project_files
 from qa_lib.evidence.provenance import write_graph
 from qa_lib.evidence.request import BundleRequest
@@ -133,7 +132,7 @@ class Bundle:
             ask_stamp(folder, self.params.institution.tsa_url)
         draft = folder.parent / self.file.name
         bag.pack(folder, draft)
-        os.replace(draft, self.file)
+        draft.replace(self.file)
 
     def _keep_stamp(self, folder: Path) -> bool:
         """Take over the stamp of the bundle that lies there, if it has the same manifest of manifests."""
@@ -187,7 +186,7 @@ class Bundle:
 
     def _notice(self, language: Language) -> str:
         """What stands over each page where the data are invented."""
-        return language.text("Sample data: nothing here is about real people.") if self._is_sample else ""
+        return language.text("Sample data: an invented university, no real people.") if self._is_sample else ""
 
     @property
     def _is_sample(self) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import qa_lib
 from qa_lib.params import params_files, params_folders
@@ -51,5 +50,5 @@ def _below(folder: Path, place: str, suffixes: set[str] | None) -> dict[str, Pat
     return {
         f"{place}/{name}": file
         for name, file in files_below(folder).items()
-        if (suffixes is None or file.suffix in suffixes) and not _SKIPPED & set(name.split(os.sep))
+        if (suffixes is None or file.suffix in suffixes) and not _SKIPPED & set(PurePosixPath(name).parts)
     }

@@ -14,14 +14,14 @@ README = "README.txt"
 
 def ways(language: Language, name: str, fingerprint: str) -> list[tuple[str, str]]:
     """The ways of checking: a title and the commands of each."""
-    say = language.text
+    text = language.text
     return [
-        (say("At the university"), f"make verify BUNDLE={name}.zip"),
+        (text("At the university"), f"make verify BUNDLE={name}.zip"),
         (
-            say("With {program} alone, version {version} or newer", program="Python", version="3.9"),
+            text("With {program} alone, version {version} or newer", program="Python", version="3.9"),
             f"python3 {name}/{SCRIPT} {name}.zip {fingerprint}",
         ),
-        (say("With {programs}, in the unpacked folder", programs="sha256sum, openssl 3"), _commands(fingerprint)),
+        (text("With {programs}, in the unpacked folder", programs="sha256sum, openssl 3"), _commands(fingerprint)),
     ]
 
 
@@ -30,7 +30,8 @@ def _commands(fingerprint: str) -> str:
         [
             f"sha256sum --strict --quiet -c {MANIFEST} {TAG_MANIFEST}",
             f"cut -b67- {MANIFEST} | LC_ALL=C sort > ../listed; find data ! -type d | LC_ALL=C sort | diff ../listed -",
-            f"( cut -b67- {TAG_MANIFEST}; ls {TAG_MANIFEST} {SIGNATURE} {STAMP} 2>/dev/null ) | LC_ALL=C sort > ../listed",
+            f"ls {TAG_MANIFEST} {SIGNATURE} {STAMP} 2>/dev/null > ../beside; cut -b67- {TAG_MANIFEST} >> ../beside",
+            "LC_ALL=C sort ../beside > ../listed",
             "find . -path ./data -prune -o ! -type d -print | cut -b3- | LC_ALL=C sort | diff ../listed -",
             f"openssl pkeyutl -verify -pubin -inkey {PUBLIC_KEY} -rawin -in {TAG_MANIFEST} -sigfile {SIGNATURE}",
             f"openssl pkey -pubin -in {PUBLIC_KEY} -outform DER | sha256sum",
@@ -46,33 +47,31 @@ def write_readme(languages: Iterable[Language], name: str, fingerprint: str) -> 
 
 
 def _part(language: Language, name: str, fingerprint: str) -> str:
-    say = language.text
+    text = language.text
     lines = [
-        say("Evidence bundle {name}", name=name),
+        text("Evidence bundle {name}", name=name),
         "",
-        say(
+        text(
             "Unpack it and open {file} in a browser: no network is needed, nothing to be installed.", file="index.html"
         ),
-        say("Names of files have Kazakh letters: unpack in a UTF-8 environment."),
+        text("Names of files have Kazakh letters: unpack in an environment with {encoding}.", encoding="UTF-8"),
         "",
-        say("Is it complete, unchanged, and from whom?"),
-        say("Fingerprint of the seal key") + f": {fingerprint}",
-        say("Hold it against the one that the university publishes: the seal alone does not tell whose it is."),
-        say("Take the script from the university, too, not from the bundle that it is to judge."),
+        text("Is it complete, unchanged, and from whom?"),
+        text("Fingerprint of the seal key") + f": {fingerprint}",
+        text("Hold it against the one that the university publishes: the seal alone does not tell whose it is."),
+        text("Take the script from the university, too, not from the bundle that it is to judge."),
     ]
     for title, commands in ways(language, name, fingerprint):
         lines += ["", title, *(f"    {line}" for line in commands.splitlines())]
     lines += [
         "",
-        say(
-            "Nothing printed by the first four commands, {verdict} by the fifth, and the fingerprint by the sixth: it is whole.",
+        text(
+            "It is whole when only the last two commands print anything: {verdict}, and the fingerprint.",
             verdict="Signature Verified Successfully",
         ),
-        say(
-            "The script ends with 0 when it is whole, with 5 when it is not, with 6 when nobody has said whose the key is."
-        ),
+        text("The script ends with 0: whole; with 5: not; with 6: whole, but nobody has said whose the key is."),
         "",
-        say("If {file} is there, an outside authority has stamped the seal:", file=STAMP),
+        text("If {file} is there, an outside authority has stamped the seal:", file=STAMP),
         f"    openssl ts -verify -data {SIGNATURE} -in {STAMP} -CAfile tsa.pem",
         "",
     ]

@@ -45,7 +45,8 @@ def code_styles() -> str:
 
     light = HtmlFormatter(style="friendly").get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
-    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n.highlight .linenos {{ user-select: none; padding-right: 1em; }}\n"
+    numbers = ".highlight .linenos { user-select: none; padding-right: 1em; }"
+    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{numbers}\n"
 
 
 def call_target(call: Call) -> str:

@@ -53,7 +53,7 @@ def _send(question: bytes, url: str) -> bytes:
 
 
 def _openssl(*words: str) -> bytes:
-    done = subprocess.run(["openssl", *words], capture_output=True, check=False)
+    done = subprocess.run([shutil.which("openssl") or "openssl", *words], capture_output=True, check=False)
     if done.returncode:
         raise RunError(f"openssl {words[0]} failed: {done.stderr.decode(errors='replace').strip()[:300]}")
     return done.stdout

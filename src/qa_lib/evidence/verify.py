@@ -22,6 +22,7 @@ import sys
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -58,6 +59,9 @@ VERDICTS = {
 }
 
 
+Fits = Callable[[bytes, bytes, bytes], bool]
+
+
 class Failure(NamedTuple):
     """What is wrong with what: ``name`` is one of `FAILURES`."""
 
@@ -83,8 +87,11 @@ class Outcome(NamedTuple):
         return BROKEN if names - {"key-unconfirmed"} else UNCONFIRMED if names else WHOLE
 
 
-def check(bundle: Path, fingerprint: str = "") -> Outcome:
-    """Everything that is wrong with a bundle; ``fingerprint`` is what the key is expected to have, "" if unknown."""
+def check(bundle: Path, fingerprint: str = "", *, fits: Fits | None = None) -> Outcome:
+    """Everything that is wrong with a bundle; ``fingerprint`` is what the key is expected to have, "" if unknown.
+
+    ``fits`` tells whether a signature is that of a message and a key; by default `is_signed`.
+    """
     try:
         files, failures = (_read_folder if bundle.is_dir() else _read_archive)(bundle)
     except UNREADABLE as error:
@@ -93,7 +100,7 @@ def check(bundle: Path, fingerprint: str = "") -> Outcome:
         lacking = [Failure("missing", name) for name in (MANIFEST, TAG_MANIFEST) if name not in files]
         return Outcome([*failures, Failure("not-a-bundle", bundle.name), *lacking], "", len(files), False)
     failures += _compare(files)
-    found, key = _check_seal(files, fingerprint)
+    found, key = _check_seal(files, fingerprint, fits or is_signed)
     return Outcome(failures + found, key, len(files), STAMP in files)
 
 
@@ -182,13 +189,13 @@ def _read_manifest(content: bytes) -> dict[str, str]:
     return listed
 
 
-def _check_seal(files: dict[str, bytes], expected: str) -> tuple[list[Failure], str]:
+def _check_seal(files: dict[str, bytes], expected: str, fits: Fits) -> tuple[list[Failure], str]:
     key = read_public_key(files.get(PUBLIC_KEY, b""))
     if key is None or SIGNATURE not in files:
         return [Failure("seal-missing", PUBLIC_KEY if key is None else SIGNATURE)], ""
     print_ = fingerprint_of(key)
     failures = []
-    if not is_signed(files[SIGNATURE], files[TAG_MANIFEST], key):
+    if not fits(files[SIGNATURE], files[TAG_MANIFEST], key):
         failures.append(Failure("seal-broken", TAG_MANIFEST))
     if expected and plain_fingerprint(expected) != print_:
         failures.append(Failure("foreign-key", print_))

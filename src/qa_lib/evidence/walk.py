@@ -10,7 +10,7 @@ from qa_lib.evidence.chapter_pages import cell_anchor, chapter_place
 from qa_lib.evidence.crosswalk import Answer, Indicator, tables_of
 from qa_lib.evidence.editions import Edition
 from qa_lib.evidence.markup import Page, heading, paragraph, row, table
-from qa_lib.evidence.sections import Section
+from qa_lib.evidence.sections import Section, View
 from qa_lib.evidence.source_pages import call_target
 from qa_lib.params import Params
 from qa_lib.params.standards import Standard
@@ -39,6 +39,11 @@ def criterion_anchor(code: str) -> str:
     return "c-" + "".join(letter for letter in code if letter not in "()").replace(" ", "-")
 
 
+def _draws(view: View, indicator: Indicator) -> bool:
+    """Whether a figure draws an indicator: a row of it names the indicator and its source."""
+    return any({indicator.name, indicator.source} <= set(map(str, row)) for row in view.table.rows)
+
+
 @dataclass(frozen=True)
 class Walk:
     """The page of one standard in one language, over an edition of the report."""
@@ -52,8 +57,8 @@ class Walk:
 
     def write(self, front: str) -> bytes:
         """The page; ``front`` is the place of the bundle's first page in this language."""
-        back = f"<nav>{self.page.link(front, self.language.text('Back to the first page'))}</nav>\n"
-        return self.page.write("".join(self._parts()), head=back)
+        words = self.language.text("Back to the first page")
+        return self.page.write("".join(self._parts()), head=f"<nav>{self.page.link(front, words)}</nav>\n")
 
     @property
     def page(self) -> Page:
@@ -62,8 +67,8 @@ class Walk:
         return Page(self.language.locale, walk_place(self.standard, self.language.locale), title, self.notice)
 
     def _parts(self) -> Iterable[str]:
-        say = self.language.text
-        yield paragraph(say("Titles of criteria are short names of our own; the standard itself prevails."))
+        text = self.language.text
+        yield paragraph(text("Titles of criteria are short names of our own; the standard itself prevails."))
         yield row(
             f'<a href="#{criterion_anchor(one.criterion.code)}">{escape(one.criterion.code)}</a>'
             for one in self.answers
@@ -72,14 +77,14 @@ class Walk:
             yield from self._criterion(answer)
 
     def _criterion(self, answer: Answer) -> Iterable[str]:
-        say, criterion = self.language.text, answer.criterion
+        text, criterion = self.language.text, answer.criterion
         title = f"{criterion.code} {self.language.name(criterion.title)}"
         yield heading(title, criterion_anchor(criterion.code))
-        yield f'<p class="standing {answer.standing}">{escape(say(STANDINGS[answer.standing]))}</p>\n'
+        yield f'<p class="standing {answer.standing}">{escape(text(STANDINGS[answer.standing]))}</p>\n'
         if criterion.gap:
             yield paragraph(self.language.name(self.params.standards.gaps[criterion.gap]), kind="gap-words")
         if answer.absent:
-            words = say("Not in these reports: {sections}", sections=", ".join(answer.absent))
+            words = text("Not in these reports: {sections}", sections=", ".join(answer.absent))
             yield paragraph(words, kind="gap-words")
         if answer.indicators:
             yield self._indicators(answer.indicators)
@@ -87,16 +92,16 @@ class Walk:
             yield self._sections(answer.sections)
         if criterion.documents:
             links = [self.page.link(f"data/{name}", name) for name in criterion.documents]
-            yield f"<h3>{escape(say('Rules and methods'))}</h3>\n" + row(links)
+            yield heading(text("Rules and methods"), f"{criterion_anchor(criterion.code)}-rules", 3) + row(links)
 
     def _indicators(self, indicators: Iterable[Indicator]) -> str:
-        say = self.language.text
-        heads = [say("Indicator"), say("Source"), say("Value"), say("Figure"), say("Numbers"), say("Code")]
-        return table(heads, map(self._indicator, indicators), caption=say("Indicators"))
+        text = self.language.text
+        heads = [text("Indicator"), text("Source"), text("Value"), text("Figure"), text("Numbers"), text("Code")]
+        return table(heads, map(self._indicator, indicators), caption=text("Indicators"))
 
     def _indicator(self, one: Indicator) -> list[str]:
         section = self.edition.sections.get(_LEVELS if one.share is not None else _ENTRIES)
-        links = self._links(section) if section and one.has_value else ["", "", ""]
+        links = self._links(section, one) if section and one.has_value else ["", "", ""]
         return [escape(one.name), escape(one.source), escape(self._value(one)), *links]
 
     def _value(self, one: Indicator) -> str:
@@ -108,19 +113,21 @@ class Walk:
         return self.language.text("no value in this period for these readers")
 
     def _sections(self, sections: Iterable[Section]) -> str:
-        say = self.language.text
-        heads = [say("What was found"), say("Figure"), say("Numbers"), say("Code")]
+        text = self.language.text
+        heads = [text("What was found"), text("Figure"), text("Numbers"), text("Code")]
         rows = ([self._page_link(section), *self._links(section)] for section in sections)
-        return table(heads, rows, caption=say("Figures and tables"))
+        return table(heads, rows, caption=text("Figures and tables"))
 
     def _page_link(self, section: Section) -> str:
         return self.page.link(f"data/{self.edition.place}/index.html#{section.anchor}", section.heading)
 
-    def _links(self, section: Section) -> list[str]:
-        """Links to the figures, to the files of numbers and to the code of a section."""
+    def _links(self, section: Section, about: Indicator | None = None) -> list[str]:
+        """Links to the figures (of those that draw an indicator), to the files of numbers and to the code."""
         report = f"data/{self.edition.place}"
         figures = [
-            self.page.link(f"{report}/index.html#{view.name}", view.caption) for view in section.views if view.is_figure
+            self.page.link(f"{report}/index.html#{view.name}", view.caption)
+            for view in section.views
+            if view.is_figure and (about is None or _draws(view, about))
         ]
         numbers = [
             self.page.link(f"{report}/tables/{name}.csv", f"{name}.csv") for name in tables_of(section, self.edition)

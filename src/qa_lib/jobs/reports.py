@@ -31,7 +31,7 @@ def make_report(desk: Desk, manner: Manner, kind: Kind, **wanted: str) -> None:
     """One report of a kind; data are made or read first where they are missing or changed."""
     request = check_wanted(desk, kind, **wanted)
     prepare_data(desk, explains=manner.explains)
-    _publish(desk, [request], manner)
+    publish(desk, [request], manner)
 
 
 def make_all_reports(desk: Desk, manner: Manner, **wanted: str) -> None:
@@ -43,7 +43,7 @@ def make_all_reports(desk: Desk, manner: Manner, **wanted: str) -> None:
     prepare_data(desk, explains=manner.explains)
     schools = list_schools_with_data(desk.paths, semester)
     requests = [check_wanted(desk, "school", school=school, **wanted | {"semester": semester}) for school in schools]
-    _publish(desk, requests, manner)
+    publish(desk, requests, manner)
 
 
 def make_example_report(console: Console, manner: Manner, **wanted: str) -> None:
@@ -59,7 +59,14 @@ def make_example_report(console: Console, manner: Manner, **wanted: str) -> None
     make_report(desk, manner, "school", school=EXAMPLE_SCHOOL, semester="", **wanted)
 
 
-def _publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> None:
+def publish(desk: Desk, requests: Sequence[ReportRequest], manner: Manner) -> None:
+    """Make reports that are checked and whose data are ready, and say what came of each; or only explain.
+
+    Raises
+    ------
+    QaError
+        When one fails: its error; when several do, all of them in one of the first's kind.
+    """
     from qa_lib.publishing.making import Project
     from qa_lib.publishing.progress import show_progress
     from qa_lib.publishing.report import explain_reports

@@ -1,4 +1,4 @@
-"""``standards.yaml``: the standards that an accreditation looks by, and what of the reports speaks to each criterion."""
+"""``standards.yaml``: the standards of an accreditation, and what of the reports speaks to each criterion."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _part(output: Any, place: str) -> Part:
 
 
 def read_view(data: Any) -> tuple[bool, ShownTable] | None:
-    """Whether an output's data are a figure's, and the numbers behind it; None where they are neither's nor a table's."""
+    """Whether an output's data are a figure's, and its numbers; None where they are no figure's or table's."""
     if FIGURE_TYPE in data:
         return True, _figure_table(data[FIGURE_TYPE])
     return (False, _table(data[TABLE_TYPE])) if TABLE_TYPE in data else None
