@@ -96,8 +96,7 @@ def build_design(ratings: pd.DataFrame, outcome: str, groups: Sequence[str]) -> 
 
     value = ratings[outcome].to_numpy(dtype=np.float64)
     centred = value - value.mean()
-    # levels in the order of the ratings: that of their names would be that of pseudonyms, which a key decides
-    coded = {name: pd.factorize(ratings[name]) for name in groups}
+    coded = {name: pd.factorize(ratings[name], sort=True) for name in groups}
     order = sorted(groups, key=lambda name: -len(coded[name][1]))
     groupings = tuple(_describe(name, *coded[name], centred) for name in order)
     marks = [_mark(coded[name][0], len(coded[name][1])) for name in order]
