@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from planted import NOT_APPLICABLE_SHARE, SEED, draw_slice
 from scipy.special import chdtri, ndtr
 
 from qa_lib.analysis import ReportData, score_slice, teaching
-from qa_lib.analysis.teacher_model import TeacherModel, fit_teacher_model
+from qa_lib.analysis.teacher_model import TeacherModel, fit_evaluations, fit_teacher_model
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths
 from qa_lib.sample.effects import (
@@ -183,3 +185,15 @@ def test_tables_of_a_department_take_the_model_of_its_school(data: ReportData) -
     )
     expected = whole[whole["department"].eq(own.department)].reset_index(drop=True)
     pd.testing.assert_frame_equal(table, expected)
+
+
+def test_model_is_the_same_to_the_last_digit_under_other_pseudonyms(data: ReportData, fitted: TeacherModel) -> None:
+    """Another key gives people other names, and so another alphabetical order; no number knows."""
+    school = data.current
+    people = school.responses[["teacher_id", "respondent_id"]]
+    renamed = people.apply(lambda codes: codes.map(lambda code: str(code)[::-1], na_action="ignore"))
+    renamed_school = replace(school, responses=school.responses.assign(**renamed))
+    other = fit_evaluations(renamed_school, "teaching", policy=data.params.policy)
+    assert not renamed["teacher_id"].dropna().is_monotonic_increasing
+    assert other.model.variances == fitted.model.variances
+    assert other.model.intercept == fitted.model.intercept
