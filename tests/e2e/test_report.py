@@ -148,6 +148,7 @@ def test_report_manifest_hashes_every_output(report: Report) -> None:
     manifest = json.loads((report.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["parameters"]["locale"] == report.locale
     assert set(manifest["inputs"]["raw"]) == set(SEMESTERS)
+    assert any(name.startswith("capa/") for name in manifest["inputs"]["registers"])
     for name, digest in manifest["outputs"].items():
         assert hashlib.sha256((report.folder / name).read_bytes()).hexdigest() == digest
 

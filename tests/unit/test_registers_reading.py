@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from registers import RISK, RegisterFolder, new_registers
 
 from qa_lib.params import Params, load_params
-from qa_lib.registers import open_registers, state_of
+from qa_lib.registers import Stored, open_registers, state_of
 from qa_lib.registers.cells import read_date, read_month
+from qa_lib.registers.sharing import write_share
 from qa_lib.templates import Choices, write_templates
 
 pytestmark = pytest.mark.unit
@@ -147,6 +149,32 @@ def test_parts_of_registers_differ_by_school(folder: RegisterFolder) -> None:
     after = digests()
     assert before[0] == after[0]
     assert before[1] != after[1]
+
+
+def test_share_of_a_school_holds_no_row_of_another(
+    folder: RegisterFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a task takes along: the school's own rows, those of the university, and what refers to them."""
+    monkeypatch.setenv("QA_REPORTS", str(tmp_path / "reports"))
+    university = PARAMS.institution.short_name["en"]
+    risks = [RISK | {"number": f"R-{n}", "unit": unit} for n, unit in ((1, "pharm"), (2, "dent"), (3, university))]
+    score = {"scored_date": dt.date(2025, 3, 1), "likelihood": 2, "impact": 2, "reason": "r"}
+    scores = [score | {"risk": f"R-{n}"} for n in (1, 2, 3)]
+    folder.write("risks", risks, name="risks.xlsx", further={"risk-scores": scores})
+    folder.ensure()
+    shared = {file.stem: pd.read_parquet(file) for file in write_share(folder.paths, "pharm")}
+    assert shared["risks"]["number"].tolist() == shared["risk-scores"]["risk"].tolist() == ["R-1", "R-3"]
+    assert set(shared) == {file.stem for file in (folder.paths.store / "registers").glob("*.parquet")}
+
+
+def test_report_s_copies_are_named_with_their_digests(folder: RegisterFolder) -> None:
+    """Those of the day of the report and the states before, not later ones."""
+    for month in (9, 10):
+        folder.write("risks", [RISK | {"impact": month - 6}], name="risks.xlsx", made=dt.date(2025, month, 1))
+        folder.ensure()
+    read = Stored.open(folder.paths).list_read(dt.date(2025, 9, 15))
+    (file,) = (folder.folder / "history" / "risks" / "risks").glob("2025-09*.xlsx")
+    assert read == {f"risks/risks/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()}
 
 
 @pytest.mark.parametrize("text", ["31.02.2025", "2025-13-01", "yesterday", "0001-01-01", "", "12"])

@@ -34,6 +34,12 @@ def test_date_in_each_language() -> None:
     assert dates == ["2026 жылғы 25 қаңтар", "25 января 2026 г.", "25 January 2026"]
 
 
+def test_short_date_fits_on_a_line_of_a_table() -> None:
+    """Long names of months would be divided in narrow columns."""
+    dates = [language.short_date(dt.date(2025, 9, 11)) for language in (KK, RU, EN)]
+    assert dates == ["11.09.2025", "11.09.2025", "11 Sep 2025"]
+
+
 def test_semester_in_each_language() -> None:
     """A semester is named in full in text and briefly in figures."""
     assert KK.semester(AUTUMN) == "2025–2026 оқу жылының күзгі семестрі"

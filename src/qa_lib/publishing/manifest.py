@@ -12,6 +12,7 @@ from qa_lib.paths import Paths
 from qa_lib.privacy.leaks import KINDS
 from qa_lib.publishing.digests import CHECKING_ROOMS, describe_environment, digest_code, digests
 from qa_lib.publishing.request import ReportRequest
+from qa_lib.registers import Stored
 
 MANIFEST = "manifest.json"
 #: The folder below the build folder in which the outputs lie until they are put in place.
@@ -27,6 +28,7 @@ def make_manifest(
 
     ``account`` holds, by semester, what intake read; ``outputs`` the SHA-256 of every file of the report.
     """
+    is_sample = any(entry["is_sample"] for entry in account.values())
     return {
         "kind": request.kind,
         "period": request.period,
@@ -34,18 +36,27 @@ def make_manifest(
         "policy_edition": params.policy.edition,
         "inputs": {
             "raw": {semester: entry["inputs"] for semester, entry in sorted(account.items())},
+            "registers": list_registers(request, paths, params, is_sample=is_sample),
             "params": digests(paths.params.rglob("*.yaml"), root=paths.params),
             "notebooks": digests(paths.notebooks.glob("*.ipynb"), root=paths.notebooks),
             "locale": digests(paths.locale.rglob("*.po"), root=paths.locale),
             "theme": digests((file for file in paths.theme.rglob("*") if file.is_file()), root=paths.theme),
         },
-        "is_sample": any(entry["is_sample"] for entry in account.values()),
+        "is_sample": is_sample,
         "seed": {semester: entry.get("seed") for semester, entry in sorted(account.items())},
         "code": {"version": qa_lib.__version__, "sha256": digest_code()},
         "environment": describe_environment(paths.root / "requirements.lock"),
         "leak_check": describe_check(params),
         "outputs": outputs,
     }
+
+
+def list_registers(request: ReportRequest, paths: Paths, params: Params, *, is_sample: bool) -> dict[str, str]:
+    """The copies of registers that a report is made from, with their SHA-256; invented ones serve no real report."""
+    stored = Stored.open(paths)
+    if stored.is_sample and not is_sample:
+        return {}
+    return stored.list_read(request.date(params))
 
 
 def describe_check(params: Params) -> dict[str, Any]:

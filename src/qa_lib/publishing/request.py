@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from qa_lib.params import Kind, Locale, Tier
+from qa_lib.params import Kind, Locale, Params, Tier
+from qa_lib.params.institution import last_day_of
 from qa_lib.params.reports import UNIT_FOLDERS
 
 #: The parameters that the notebooks of a kind of report declare; those of the university have the school "".
@@ -73,6 +75,10 @@ class ReportRequest:
     def period(self) -> str:
         """The month, the academic year or the semester that the report is about."""
         return self.month or self.year or self.semester
+
+    def date(self, params: Params) -> dt.date:
+        """The day of the report: its semester's, or the last of its month."""
+        return last_day_of(self.month) if self.month else params.semester(self.semester).report_date
 
     @property
     def is_of_university(self) -> bool:

@@ -16,7 +16,7 @@ from qa_lib.registers.sheets import Faults, make_frame
 from qa_lib.registers.store import FAULTS, Stored, note_part, part_name
 
 #: Where a row of a further sheet belongs is told by the row that it refers to.
-_OWNERS = {"risk-scores": ("risk", "risks"), "capa-progress": ("capa", "capa")}
+OWNERS = {"risk-scores": ("risk", "risks"), "capa-progress": ("capa", "capa")}
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ class Registers:
         frame = self.stored.frame(copies, book.code)
         is_later = pd.Series([copies[place].date > self.on for place in frame["copy"]], index=frame.index, dtype=bool)
         frame = frame[~is_later | frame[book.since].isna() | (frame[book.since] <= pd.Timestamp(self.on))]
-        if book.code in _OWNERS:
-            reference, owner = _OWNERS[book.code]
+        if book.code in OWNERS:
+            reference, owner = OWNERS[book.code]
             owners = self.stored.frame(copies, owner)[["copy", "number", "school", "department"]]
             owners = owners.drop_duplicates(["copy", "number"]).rename(columns={"number": reference})
             frame = frame.merge(owners, how="left", on=["copy", reference])

@@ -87,6 +87,12 @@ class Stored:
         rows = table[table[COPY].isin(list(places))]
         return rows.assign(copy=rows[COPY].map(places)).sort_values(COPY, kind="stable", ignore_index=True)
 
+    def list_read(self, on: dt.date) -> dict[str, str]:
+        """SHA-256 of every copy that a report of a day is made from: those of its state, and the states before."""
+        registers = sorted({copy.register for copy in self.copies})
+        read = {copy for register in registers for copy in (*self.until(register, on), *self.choose(register, on))}
+        return {copy.name: str(self.copies[copy]["sha256"]) for copy in sorted(read, key=lambda copy: copy.name)}
+
     def describe(self, part: str) -> str | None:
         """What a part holds now, as text; None where there is nothing."""
         register, _, rest = part.partition("@")
@@ -125,6 +131,7 @@ def describe_copy(workbook: Workbook, copy: Copy) -> dict[str, Any]:
         "date": copy.date.isoformat(),
         "n": copy.n,
         "file": copy.file.name,
+        "sha256": _digest_file(copy.file),
         "frames": {name: _digest_by_school(frame) for name, frame in frames.items()},
         "n_rows": {name: len(frame) for name, frame in workbook.frames.items()},
         "n_left_out": workbook.n_left_out,

@@ -42,6 +42,8 @@ P_MIN = 0.001
 ABSENT = "—"
 #: Dates in full where the language has a form of its own; elsewhere Babel's.
 DATE_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
+#: In tables, where a date must stand on one line.
+SHORT_DATE_PATTERNS: dict[Locale, str] = {"kk": "dd.MM.y", "ru": "dd.MM.y", "en": "d MMM y"}
 MONTH_PATTERNS: dict[Locale, str] = {"kk": "y 'жылғы' MMMM", "ru": "LLLL y 'г.'", "en": "LLLL y"}
 
 
@@ -171,6 +173,11 @@ class Language:
             if _is_given(date)
             else ABSENT
         )
+
+    def short_date(self, date: dt.date | None) -> str:
+        """A date as tables have it: "25.01.2026", "25 Jan 2026"."""
+        pattern = SHORT_DATE_PATTERNS.get(self.locale, "medium")
+        return str(format_date(date, pattern, locale=self.locale)) if _is_given(date) else ABSENT
 
     def month(self, date: dt.date) -> str:
         """A month in full: "2025 жылғы қараша", "ноябрь 2025 г.", "November 2025"."""

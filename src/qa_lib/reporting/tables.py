@@ -185,7 +185,7 @@ def _write_value(row: dict[Any, Any], column: Column, language: Language, *, n: 
         case "p_value":
             return language.p_value(value)
         case "date":
-            return language.date(value)
+            return language.short_date(value)
         case "share":
             return write_share(value, row.get(column.low), row.get(column.high), language=language, n=n)
         case "points":

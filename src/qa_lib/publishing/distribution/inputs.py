@@ -15,6 +15,8 @@ from qa_lib.publishing.identity import semesters_read
 from qa_lib.publishing.making import Project
 from qa_lib.publishing.request import ReportRequest
 from qa_lib.publishing.sums import WRITERS, summed_semesters
+from qa_lib.registers import open_registers
+from qa_lib.registers.sharing import write_share
 
 #: Tables of a school that its own report reads, and of the university in the semester of the report: of its schools,
 #: where the report is about the university, and of all.
@@ -44,8 +46,30 @@ def files_of_report(request: ReportRequest, project: Project) -> Files:
     summed = summed_semesters(request, paths, project.params)
     kept = [paths.cache / kind / semester for kind in WRITERS for semester in summed]
     cached = _below([paths.cache / request.folder, *kept], "*", root=paths.cache, prefix="reports/cache")
-    registers = _below([paths.store / "registers"], "*.parquet", root=paths.store, prefix="data/store")
-    return _files_of_project(paths) | _tables(tables, paths) | registers | cached
+    tables += _answers_of_departments(request, project, semesters)
+    return _files_of_project(paths) | _tables(tables, paths) | _files_of_registers(request, paths) | cached
+
+
+def _answers_of_departments(request: ReportRequest, project: Project, semesters: Iterable[str]) -> list[str]:
+    """Of reports on the university: the answers of schools that have a measure of a department, whose level is read."""
+    codes = {book.code for book in project.params.registers}
+    if request.kind != "institution" or "capa" not in codes:
+        return []
+    capa = open_registers(project.paths, project.params, on=request.date(project.params)).frame("capa")
+    schools = sorted(set(capa.loc[capa["department"].fillna("").ne(""), "school"].dropna()))
+    return [
+        f"{semester}/{table}/{school}.parquet"
+        for semester in semesters
+        for school in schools
+        for table in SUMMED_TABLES
+    ]
+
+
+def _files_of_registers(request: ReportRequest, paths: Paths) -> Files:
+    """All registers for a report on the university, for others the rows of their school and of the university."""
+    if request.is_of_university:
+        return _below([paths.store / "registers"], "*.parquet", root=paths.store, prefix="data/store")
+    return {f"data/store/registers/{file.name}": file for file in write_share(paths, request.school)}
 
 
 def files_of_sums(schools: Iterable[str], semester: str, project: Project) -> Files:

@@ -25,8 +25,8 @@ from qa_lib.reporting.words.summary import describe_standing, head_headlines, li
 from qa_lib.reporting.words.terms import say_heading
 from qa_lib.reporting.words.year import list_decisions, say_first, say_unfinished
 
-#: Findings that the summary tells; the chapter on findings has them all.
-N_FINDINGS = 5
+#: Findings that the summary tells, so that it fits on a page; the chapter on findings has them all.
+N_FINDINGS = 3
 
 
 def show_standing(chapter: UniversityChapter) -> Prose:
@@ -97,8 +97,20 @@ def _say_change(row: dict[Any, Any], chapter: UniversityChapter) -> str:
 
 
 def show_findings(chapter: UniversityChapter) -> Section:
-    """The findings that most need a decision, worst first, and to whom each goes first."""
-    return make_findings(chapter, "summary-findings", n=N_FINDINGS)
+    """The findings that most need a decision, worst first, each a sentence: what it needs stands in its chapter."""
+    language, found = chapter.language, release_findings(chapter)
+    heading = head_findings(found, language)
+    if found.empty:
+        return make_section("summary-findings", heading)
+    rows = found.head(N_FINDINGS).to_dict("records")
+    told = [describe_finding(row, language, period=_period(row, chapter)) for row in rows]
+    if len(found) <= N_FINDINGS:
+        return make_section("summary-findings", heading, bullets(told))
+    more = language.text(
+        "All of them, with what each needs and to whom it goes first: “{chapter}”.",
+        chapter=chapter.title_of("findings"),
+    )
+    return make_section("summary-findings", heading, bullets(told), paragraph(more))
 
 
 def make_findings(chapter: UniversityChapter, name: str, *, n: int) -> Section:

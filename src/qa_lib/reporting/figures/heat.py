@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: From nothing to the largest share, light enough for dark numbers.
 RAMP = ("#f2f7fc", style.POSITIVE_RAMP[0], "#6aa8d8")
 CELL_PADDING = 0.02
+#: Levels lie close together: a ramp from zero would show them all in one shade.
+LEVEL_SPAN = 0.3
 VOWELS = frozenset("аәеёиоөуұүыіэюяaeiouy")
 
 
@@ -31,6 +33,8 @@ class _Shades:
     framed: tuple[str, ...]
     share_words: str
     framed_words: str
+    #: The least part of the scale, below the largest share, that the ramp spans; 1: it begins at zero.
+    span: float = 1.0
 
 
 @style.in_style
@@ -81,6 +85,7 @@ def plot_school_map(frame: pd.DataFrame, *, language: Language) -> Figure:
         ("below_threshold",),
         language.text("share of positive answers"),
         language.text("framed: the whole interval lies below the threshold"),
+        span=LEVEL_SPAN,
     )
     return _plot_map(frame, shades, language)
 
@@ -98,17 +103,24 @@ def _plot_map(frame: pd.DataFrame, shades: _Shades, language: Language) -> Figur
     chart = open_row_chart(rows, limits=(0, len(columns)), legend=legend, n_marks=max(map(len, heads)))
     chart.axes.set_xticks([])
     _name_columns(chart, heads)
-    largest = frame[shades.value].astype("Float64").max()
-    end = 1.0 if pd.isna(largest) else float(largest) or 1.0
+    start, end = _find_ends(frame[shades.value], shades.span)
     cells = {(str(row["label"]), str(row["column"])): row for row in records_of(frame)}
     for place, label in zip(chart.layout.rows, rows["label"].astype(str), strict=True):
         for x, name in enumerate(columns):
             cell = cells[label, name]
             words = absence(cell) if cell[shades.value] is None else language.percent(cell[shades.value])
-            part = None if cell[shades.value] is None else cell[shades.value] / end
+            part = None if cell[shades.value] is None else (cell[shades.value] - start) / (end - start)
             box = (x + CELL_PADDING, place.top + 0.02, 1 - 2 * CELL_PADDING, place.height - 0.04)
             _draw_cell(chart, box, words, part=part, is_framed=cell["verdict"] in shades.framed)
     return chart.figure
+
+
+def _find_ends(shares: pd.Series, span: float) -> tuple[float, float]:
+    """The shares in the lightest and in the darkest shade."""
+    known = shares.astype("Float64").dropna()
+    end = (float(known.max()) if len(known) else 1.0) or 1.0
+    start = 0.0 if span >= 1 or known.empty else max(0.0, min(float(known.min()), end - span))
+    return start, end
 
 
 def _wrap(name: str, width: float) -> list[str]:
