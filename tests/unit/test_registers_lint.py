@@ -57,6 +57,20 @@ MONTH = {
     "sheet_row": 2, "capa": "C-1", "month": dt.date(2025, 12, 1), "progress": "on_track", "done_share": 0.5,
     "reported_date": dt.date(2025, 12, 30),
 }  # fmt: skip
+CARD: dict[str, Any] = {
+    "sheet_row": 2, "observed_class": "2025-1", "observed_date": dt.date(2025, 10, 1), "school": "pharm",
+    "department": "pharm-tech", "teacher": "t1", "observer": "kib-chair", "class_kind": "lecture",
+    "structure": 4, "content": 4, "methods": 4, "engagement": 4, "assessment": 4, "resources": 4, "ethics": 5,
+}  # fmt: skip
+REVIEW: dict[str, Any] = {
+    "sheet_row": 2, "object": "Syllabus 1", "object_kind": "syllabus", "school": "pharm", "department": "pharm-tech",
+    "reviewer": "programme-lead", "reviewed_date": dt.date(2025, 10, 1), "verdict": "accepted",
+    "relevance": 4, "outcomes": 4, "quality": 4,
+}  # fmt: skip
+ATTENDED: dict[str, Any] = {
+    "sheet_row": 2, "school": "pharm", "department": "pharm-tech", "month": dt.date(2025, 10, 1), "course": 2,
+    "n_planned": 100, "n_attended": 90, "n_excused": 4,
+}  # fmt: skip
 EARLIER = {"state_date": dt.date(2025, 10, 31)}
 
 
@@ -76,6 +90,9 @@ DEFAULTS: dict[str, tuple[str, Rows]] = {
     "progress": ("capa-progress", [MONTH]),
     "past_risks": ("risks", []),
     "past_capa": ("capa", []),
+    "observations": ("observations", [CARD]),
+    "reviews": ("peer-reviews", [REVIEW]),
+    "attendance": ("attendance", [ATTENDED]),
 }
 
 
@@ -169,6 +186,25 @@ CASES: dict[str, dict[str, Rows]] = {
     "capa-progress-progress-against-status": {"progress": [MONTH | {"progress": "done"}]},
     "capa-progress-share-falls": {"progress": [MONTH | {"month": dt.date(2025, 11, 1), "done_share": 0.7}, MONTH]},
     "capa-progress-month-in-future": {"progress": [MONTH | {"month": dt.date(2026, 2, 1)}]},
+    "observations-department-missing": {"observations": [CARD | {"department": ""}]},
+    "observations-date-in-future": {"observations": [CARD | {"observed_date": dt.date(2026, 2, 1)}]},
+    "observations-observer-twice": {"observations": [CARD, CARD]},
+    "observations-class-told-twice": {"observations": [CARD, CARD | {"observer": "dean", "teacher": "t2"}]},
+    "observations-recommendation-missing": {"observations": [CARD | {"ethics": 2}]},
+    "observations-teacher-missing": {"observations": [CARD | {"teacher": None}]},
+    "observations-scores-all-alike": {
+        "observations": [CARD | {"ethics": 4, "observed_class": str(n)} for n in range(5)]
+    },
+    "peer-reviews-review-department-missing": {"reviews": [REVIEW | {"department": ""}]},
+    "peer-reviews-review-in-future": {"reviews": [REVIEW | {"reviewed_date": dt.date(2026, 2, 1)}]},
+    "peer-reviews-accepted-with-low-score": {"reviews": [REVIEW | {"quality": 2}]},
+    "peer-reviews-review-twice": {"reviews": [REVIEW, REVIEW]},
+    "peer-reviews-follow-up-overdue": {"reviews": [REVIEW | {"verdict": "revise"}]},
+    "attendance-attended-above-planned": {"attendance": [ATTENDED | {"n_attended": 101}]},
+    "attendance-excused-above-absent": {"attendance": [ATTENDED | {"n_excused": 11}]},
+    "attendance-month-in-future": {"attendance": [ATTENDED | {"month": dt.date(2026, 2, 1)}]},
+    "attendance-row-twice": {"attendance": [ATTENDED, ATTENDED]},
+    "attendance-nothing-planned": {"attendance": [ATTENDED | {"n_planned": 0, "n_attended": 0, "n_excused": 0}]},
     "capa-progress-month-twice": {"progress": [MONTH, MONTH | {"progress": "delayed"}]},
 }
 
@@ -181,7 +217,7 @@ def test_every_rule_has_a_case_and_a_sentence() -> None:
 
 
 def test_check_finds_nothing_in_registers_in_order() -> None:
-    """A risk with its measure, scores and months keeps all rules."""
+    """A risk with its measure, scores and months, a card, a review and a month keep all rules."""
     assert check(_desk()).empty
 
 

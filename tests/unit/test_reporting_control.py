@@ -18,7 +18,7 @@ from qa_lib.reporting.language import Language
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = {code: ROOT / "notebooks" / f"{code}.ipynb" for code in ("14-control", "15-attendance")}
+NOTEBOOKS = {code: ROOT / "notebooks" / f"{code}.ipynb" for code in ("15-control", "16-attendance")}
 
 
 def _show(notebook: str, *, locale: str = "en", tier: str = "internal", department: str = "", data=None):
@@ -45,7 +45,7 @@ def test_chapters_speak_each_language(notebook, locale, department):
 
 def test_chapter_tells_the_planted_facts():
     """The department in which observation and survey disagree, and the lenient observer, are told in words."""
-    words = _words(_show("14-control"))
+    words = _words(_show("15-control"))
     assert "Observation and survey disagree: “Department of Pharmacy Organisation and Management”" in words
     assert "of two observers of the same 8 classes one scores higher, head of the department" in words
     assert "not repeated in time" in words
@@ -53,7 +53,7 @@ def test_chapter_tells_the_planted_facts():
 
 def test_attendance_tells_the_planted_facts():
     """The falling year of study and the department that few attend are told in words."""
-    words = _words(_show("15-attendance"))
+    words = _words(_show("16-attendance"))
     assert "Attendance fell within the semester: “Department of Clinical Pharmacology, year of study 4”" in words
     assert "lower than in the rest of the school: “Department of Pharmaceutical Chemistry" in words
     assert "cannot be told from 4 departments" in words
@@ -61,7 +61,7 @@ def test_attendance_tells_the_planted_facts():
 
 def test_outer_ring_sees_no_class_and_no_observer():
     """Single classes, recommendations and observers are for the internal ring."""
-    views = _show("14-control", tier="corporate")
+    views = _show("15-control", tier="corporate")
     names = {view.name for view in views if isinstance(view, TableView)}
     assert {"control-classes", "control-review-follow-ups"} & names == set()
     assert "of two observers" not in _words(views)
@@ -72,6 +72,6 @@ def test_outer_ring_sees_no_scores_of_few_teachers(monkeypatch):
     hidden = control.tabulate_observed_departments(controlled_data())
     hidden = hidden.assign(is_hidden_corporate=hidden["department"].isin(["pharm-tech", "pharm-chem"]))
     monkeypatch.setattr(control_sections, "tabulate_observed_departments", lambda _: hidden)
-    views = _show("14-control", tier="corporate", department="pharm-tech")
+    views = _show("15-control", tier="corporate", department="pharm-tech")
     assert "control-criteria" not in {view.name for view in views if isinstance(view, TableView)}
     assert "Scores of observed classes are not shown" in _words(views)

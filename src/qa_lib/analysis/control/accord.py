@@ -42,8 +42,7 @@ def tabulate_accord(data: ReportData) -> pd.DataFrame:
         beyond chance and as large as the policy asks); ``is_hidden_<tier>``. Surveys that were not held have no rows.
     """
     cards = list_cards(data.school_registers, data.params.semester(data.semester))
-    places = _place_answers(data)
-    rows = list(_rows_of(cards, places, data)) if len(cards) and len(places) else []
+    rows = list(_rows_of(cards, _place_answers(data), data)) if len(cards) else []
     frame = pd.DataFrame(rows, columns=[*KEYS, *_COUNTS, *_NUMBERS])
     types = dict.fromkeys(KEYS, "str") | dict.fromkeys(_COUNTS, "Int64") | dict.fromkeys(_NUMBERS, "Float64")
     return _mark_hidden(_judge(frame.astype(types), data.params), data)
@@ -68,9 +67,9 @@ def _place_answers(data: ReportData) -> pd.DataFrame:
     is_asked = answers["survey"].isin([one for one, _ in named]) & answers["block"].isin([one for _, one in named])
     answers = answers[is_asked & answers["is_valid"]]
     scales = {code: data.params.scale(code).values for code in answers["scale"].astype("str").unique()}
-    low = answers["scale"].astype("str").map({code: values[0] for code, values in scales.items()})
-    high = answers["scale"].astype("str").map({code: values[-1] for code, values in scales.items()})
-    share = (answers["score"].to_numpy(dtype=float) - low.to_numpy(dtype=float)) / (high - low).to_numpy(dtype=float)
+    ends = [{code: values[end] for code, values in scales.items()} for end in (0, -1)]
+    low, high = (answers["scale"].astype("str").map(end).astype("float64").to_numpy() for end in ends)
+    share = (answers["score"].to_numpy(dtype=float) - low) / (high - low)
     keys = answers[["survey", "block", "department", "respondent_id"]].astype("str")
     return keys.assign(share=share)
 

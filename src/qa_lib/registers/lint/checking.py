@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -14,6 +14,8 @@ from qa_lib.registers.lint.rules import Finding, Rule, all_rules
 from qa_lib.registers.state import Registers
 
 COLUMNS = ("rule", "register", "severity", "clause", "number", "school", "department", "values")
+#: Parts of the desk that hold the registers of in-department control.
+CONTROL = {"observations": "observations", "reviews": "peer-reviews", "attendance": "attendance"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class Desk:
     progress: pd.DataFrame
     past_risks: pd.DataFrame
     past_capa: pd.DataFrame
+    #: In-department control: cards, peer reviews, attendance; without columns where a university keeps none.
+    observations: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reviews: pd.DataFrame = field(default_factory=pd.DataFrame)
+    attendance: pd.DataFrame = field(default_factory=pd.DataFrame)
     #: Risks of other units that measures of this one are for; risks of this one that measures of other units are for.
     risks_elsewhere: frozenset[str] = frozenset()
     measured_elsewhere: frozenset[str] = frozenset()
@@ -72,9 +78,15 @@ def open_desk(registers: Registers) -> Desk:
         progress=registers.frame("capa-progress"),
         past_risks=registers.history("risks"),
         past_capa=registers.history("capa"),
+        **{name: _frame_of(registers, code) for name, code in CONTROL.items()},
         risks_elsewhere=frozenset(others),
         measured_elsewhere=frozenset(further.loc[further["status"].ne("cancelled"), "risk"].dropna()),
     )
+
+
+def _frame_of(registers: Registers, code: str) -> pd.DataFrame:
+    is_known = any(book.code == code for book in registers.params.registers)
+    return registers.frame(code) if is_known else pd.DataFrame()
 
 
 def check(desk: Desk) -> pd.DataFrame:

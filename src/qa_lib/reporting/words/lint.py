@@ -122,6 +122,42 @@ RULES = {
     ),
     "capa-progress-month-in-future": mark("The month of {date} has not begun: correct it."),
     "capa-progress-month-twice": mark("The month of {date} has two statuses: keep one of them."),
+    "observations-department-missing": mark("The class has no department: enter whose class was observed."),
+    "observations-date-in-future": mark("The date {date} lies in the future: correct it."),
+    "observations-observer-twice": mark("Two cards of one observer ({office}) about this class: keep one of them."),
+    "observations-class-told-twice": mark(
+        "The {n} cards of this class differ in date, teacher or kind: correct them or give each class its own number."
+    ),
+    "observations-recommendation-missing": mark(
+        "A score lies in the lower half of the scale: write what is recommended."
+    ),
+    "observations-teacher-missing": mark(
+        "Enter the teacher's staff number, so that cards about one teacher are counted as such; reports show none."
+    ),
+    "observations-scores-all-alike": mark(
+        "All scores on {n} cards of one observer ({office}) are {score}: such cards tell nothing apart; agree on what "
+        "each score means."
+    ),
+    "peer-reviews-review-department-missing": mark("The review has no department: enter whose object was reviewed."),
+    "peer-reviews-review-in-future": mark("The date {date} lies in the future: correct it."),
+    "peer-reviews-accepted-with-low-score": mark(
+        "It was accepted although a score lies in the lower half of the scale: have it revised or correct the score."
+    ),
+    "peer-reviews-review-twice": mark("The same review of {date} stands twice: keep one of them."),
+    "peer-reviews-follow-up-overdue": mark(
+        "It was to be changed after the review of {date} and was not reviewed again within {days} days: review it."
+    ),
+    "attendance-attended-above-planned": mark(
+        "Attended are {attended} of {planned} planned: correct the numbers; the row does not count."
+    ),
+    "attendance-excused-above-absent": mark(
+        "Excused are {excused}, more than were absent ({attended} of {planned} attended): correct the numbers."
+    ),
+    "attendance-month-in-future": mark("The month of {date} lies in the future: correct it."),
+    "attendance-row-twice": mark(
+        "The same department, month, year of study and kind of class stand twice ({date}): keep one row."
+    ),
+    "attendance-nothing-planned": mark("No attendance was planned ({date}): correct the row or remove it."),
 }
 
 
