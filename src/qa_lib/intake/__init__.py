@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         read_account,
         read_losses,
         read_slice,
+        read_text_codings,
         read_watch,
     )
     from qa_lib.intake.tables import Slice
@@ -43,6 +44,7 @@ __all__ = [
     "read_account",
     "read_losses",
     "read_slice",
+    "read_text_codings",
     "read_watch",
 ]
 
@@ -56,6 +58,7 @@ _MODULES = {
         "read_account",
         "read_losses",
         "read_slice",
+        "read_text_codings",
         "read_watch",
     ),
     "tables": ("Slice",),

@@ -16,9 +16,13 @@ import pandas as pd
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake.coding_books import DECISIONS, CodingBook, list_coding_files, read_coding_book
+from qa_lib.intake.coding_words import TEXT_REGISTERS
 from qa_lib.intake.identities import Identities
 from qa_lib.params import Params
 from qa_lib.params.coding import ADJUDICATED
+
+#: One theme that one coder gave to a statement of a register; ``channel`` is where the statement came in.
+TEXT_CODING_COLUMNS = ("school", "answer_id", "register", "channel", "theme", "coder")
 
 
 class CodingError(IntakeError):
@@ -120,8 +124,26 @@ def apply_rounds(comments: pd.DataFrame, schools: pd.Series, rounds: Rounds, *, 
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
+def list_text_codings(rounds: Rounds, *, identities: Identities) -> pd.DataFrame:
+    """The codes of text that comes from registers, not from surveys: `TEXT_CODING_COLUMNS`."""
+    rows = [
+        (school, row["answer_id"], row["survey_code"], row["question_code"], theme, coder)
+        for school, books in rounds.books.items()
+        for book in books
+        for coder in [_coder_of(book, identities)]
+        for row in _rows(book.given)
+        if row["survey_code"] in TEXT_REGISTERS
+        for theme in row["themes"]
+    ]
+    return pd.DataFrame(rows, columns=list(TEXT_CODING_COLUMNS), dtype=object).astype("str")
+
+
+def _coder_of(book: CodingBook, identities: Identities) -> str:
+    return ADJUDICATED if book.coder == DECISIONS else identities.replace([book.coder], "coder")[0]
+
+
 def _join(comments: pd.DataFrame, book: CodingBook, identities: Identities) -> pd.DataFrame:
-    coder = ADJUDICATED if book.coder == DECISIONS else identities.replace([book.coder], "coder")[0]
+    coder = _coder_of(book, identities)
     given = book.given[["answer_id", "themes"]].explode("themes").rename(columns={"themes": "theme"})
     answers = comments[["response_id", "survey", "question", "answer_id"]]
     joined = answers.astype({"survey": "str", "question": "str", "answer_id": "str"}).merge(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from qa_lib.intake.account import RegisterCount, make_account
 from qa_lib.intake.bounds import MAX_FILE_BYTES, check_kind, find_fault_of_kind
-from qa_lib.intake.coding_rounds import Rounds, apply_rounds
+from qa_lib.intake.coding_rounds import Rounds, apply_rounds, list_text_codings
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.duplicates import drop_duplicates
 from qa_lib.intake.identities import Identities
@@ -50,6 +50,8 @@ class SemesterTables(Slice):
     semester: str
     inputs: dict[str, str]
     watch: pd.DataFrame
+    #: Codes of text that came in by registers (`TEXT_CODING_COLUMNS`).
+    text_codings: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ class SemesterReader:
             account=make_account(self._tables(), parts=parts, registers=self.counts),
             inputs=self.inputs,
             is_sample=SAMPLE_MARK in self.inputs,
+            text_codings=list_text_codings(self.rounds, identities=self.identities),
             watch=self._seal(),
         )
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake.account import ACCOUNT_COLUMNS, LOSS_COLUMNS
+from qa_lib.intake.coding_rounds import TEXT_CODING_COLUMNS
 from qa_lib.intake.parts import (
     ACCOUNT_FILE,
     ACCOUNT_TABLE,
@@ -62,6 +63,8 @@ NO_SCHOOL = "_no-school"
 REJECTIONS_WORKBOOK = "rejections.xlsx"
 #: What no report may hold, as keyed hashes.
 WATCH_FILE = "watch.parquet"
+#: Codes of text that came in by registers.
+TEXT_CODINGS_FILE = "text_codings.parquet"
 
 
 def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any]) -> None:
@@ -74,6 +77,7 @@ def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any
         _write_parquet(getattr(tables, name), draft / f"{name}.parquet")
     write_workbook(tables.rejections, draft / REJECTIONS_WORKBOOK)
     _write_parquet(tables.watch, draft / WATCH_FILE)
+    _write_parquet(tables.text_codings, draft / TEXT_CODINGS_FILE)
     found = {"files": digest_tables(draft), "schools": sorted(file.stem for file in (draft / "responses").iterdir())}
     text = json.dumps(marks | found, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / ACCOUNT_FILE).write_text(text + "\n", encoding="utf-8")
@@ -160,6 +164,17 @@ def read_watch(paths: Paths, semesters: Sequence[str], key: PseudonymKey) -> Wat
                 "restore that key, or run `make intake` to read the raw exports under this one"
             )
     return Watch.join([pd.read_parquet(paths.store / semester / WATCH_FILE) for semester in semesters], key)
+
+
+def read_text_codings(paths: Paths, semester: str, *, school: str) -> pd.DataFrame:
+    """The codes of a school's text from registers in a semester: `TEXT_CODING_COLUMNS` but for the school.
+
+    Empty where the store holds none.
+    """
+    file = note_file(paths.store / semester / TEXT_CODINGS_FILE, semester=semester)
+    codings = pd.read_parquet(file) if file.is_file() else empty_frame(TEXT_CODING_COLUMNS)
+    own = codings[codings["school"].eq(school)].drop(columns="school")
+    return own.astype("str").reset_index(drop=True)
 
 
 def read_account(paths: Paths, semester: str) -> dict[str, Any]:

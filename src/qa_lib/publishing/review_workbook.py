@@ -147,15 +147,20 @@ class _Writer:
         value = str(row[column])
         if column == "state":
             return self.language.name(self.words.states[value])
-        shown = {"survey": self._survey, "question": self._question, "language": self._language}
+        if column == "question":
+            return self._question(str(row["survey"]), value)
+        shown = {"survey": self._survey, "language": self._language}
         return shown[column](value) if column in shown else value
 
     def _survey(self, code: str) -> str:
         names = {survey.code: survey.short_title for survey in self.params.surveys}
         return self.language.name(names[code]) if code in names else code
 
-    def _question(self, code: str) -> str:
-        asked = {question.code: question.text for survey in self.params.surveys for question in survey.open_questions}
+    def _question(self, survey: str, code: str) -> str:
+        """The wording of a question, which surveys word differently."""
+        asked = {
+            one.code: one.text for each in self.params.surveys if each.code == survey for one in each.open_questions
+        }
         return self.language.name(asked[code]) if code in asked else code
 
     def _language(self, code: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 import xlsxwriter
 
-from qa_lib.intake.coding_words import channels, frame_of_source, show_theme
+from qa_lib.intake.coding_words import TEXT_REGISTERS, channels, frame_of_source, show_theme
 from qa_lib.params import CodeFrame, Params
 from qa_lib.params.coding import CODE_COLUMNS, CodingColumn, CodingPage, CodingWords
 from qa_lib.publishing.coding.merging import FILLED, Pages
@@ -123,7 +123,17 @@ class Book:
 
     def _show(self, column: CodingColumn, row: dict[Any, Any]) -> str:
         value = str(row[column])
+        if column == "question":
+            return self._questions.get((str(row["survey"]), value), value)
         return self._names[column].get(value, value) if column in self._names else value
+
+    @cached_property
+    def _questions(self) -> dict[tuple[str, str], str]:
+        """What was asked, by survey and question, and the channels of registers of text."""
+        params, language = self.setting.params, self.setting.language
+        asked = {(survey.code, one.code): one.text for survey in params.surveys for one in survey.open_questions}
+        asked |= {(register, code): text for register in TEXT_REGISTERS for code, text in channels(params)}
+        return {key: language.name(text) for key, text in asked.items()}
 
     @cached_property
     def _names(self) -> dict[CodingColumn, dict[str, str]]:
@@ -131,11 +141,9 @@ class Book:
         params, language = self.setting.params, self.setting.language
         surveys = {one.code: language.name(one.short_title) for one in params.surveys}
         registers = {one.code: language.name(one.title) for one in params.registers}
-        asked = {one.code: language.name(one.text) for survey in params.surveys for one in survey.open_questions}
         levels = {one.code: language.name(one.name) for one in params.institution.levels}
         return {
             "survey": registers | surveys,
-            "question": {code: language.name(text) for code, text in channels(params)} | asked,
             "language": {code: say(LANGUAGES, code, language) for code in LANGUAGES},
             "level": levels,
         }

@@ -11,6 +11,7 @@ from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import Prose
 from qa_lib.reporting.figures import plot_themes
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph, quotation, subheading
+from qa_lib.reporting.source_sections import show_sources
 from qa_lib.reporting.tables import Column
 from qa_lib.reporting.theme_sections import show_agreement, show_trend, show_units
 from qa_lib.reporting.words.review import describe_review, explain_silence
@@ -53,6 +54,7 @@ def show_counts(chapter: Chapter) -> Section:
             )
         ),
         chapter.table(frame, columns, name=name, caption=language.text("Open answers by survey")),
+        *show_sources(chapter),
     )
 
 

@@ -189,6 +189,17 @@ def describe_trend(survey: str, language: Language) -> str:
     )
 
 
+def describe_sources(n_statements: int, language: Language) -> str:
+    """What statements of other sources are, and what they are not."""
+    return language.plural(
+        "{n} statement of focus groups, interviews, trust boxes or complaints was coded in the same way. Nobody was "
+        "drawn for them: they show what occurs, not how often.",
+        "{n} statements of focus groups, interviews, trust boxes and complaints were coded in the same way. Nobody was "
+        "drawn for them: they show what occurs, not how often.",
+        n_statements,
+    )
+
+
 def describe_pairs(pairs: Sequence[str], language: Language) -> str:
     """How many pairs of themes go together."""
     return language.plural(
