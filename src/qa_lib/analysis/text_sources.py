@@ -1,4 +1,4 @@
-"""What focus groups, interviews, trust boxes and complaints are about, as coded by people (7.2, 7.3; 7.5.3, point 4)."""
+"""What focus groups, interviews, trust boxes and complaints are about, as coded by people (7.2, 7.3, 7.5.3 (4))."""
 
 from __future__ import annotations
 
