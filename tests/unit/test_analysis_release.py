@@ -306,3 +306,26 @@ def test_attack_university_finds_what_a_total_gives_away(make_data: Callable[...
     naive = totals.assign(reason_internal=pd.Series(pd.NA, index=totals.index, dtype="str"))
     found = attack_university(results, naive, ring=ring_of(params, "internal"), tier="internal")
     assert (found["feasible_width"] == 0).any()
+
+
+def test_plan_university_hides_a_total_that_a_correction_by_one_person_changed(
+    make_data: Callable[..., ReportData],
+) -> None:
+    """The school is hidden then and now, with another one beside: new total minus old total is that person."""
+    results = _shrink_elsewhere(make_data)
+    four = _shrink(_shrink(make_data("dent"), "dent-a", n=2), "dent-b", n=2)
+    results["third"] = four.planned_results[four.planned_results["semester"].eq(four.semester)]
+    params = _add_school(four.params, "third")
+    key = ("studies", "", "")
+    one_less = _shrink(_shrink(make_data("dent"), "dent-a", n=1), "dent-b", n=1).planned_results
+    before = results | {"dent": one_less[one_less["semester"].eq(four.semester)]}
+    then, now = (
+        plan_university(one, params).set_index(["survey", "block", "item"]).loc[key] for one in (before, results)
+    )
+    assert now["n_respondents"] - then["n_respondents"] == 1
+    assert pd.isna(now["reason_public"])
+    keys = {"semester": four.semester, "survey": "studies", "department": "", "block": "", "item": ""}
+    released = pd.DataFrame([keys | then[["n_valid", "n_positive", "n_respondents"]].to_dict() | {"tier": "public"}])
+    totals = plan_university(results, params, released=released).set_index(["survey", "block", "item"])
+    assert totals.loc[key, "reason_public"] == "changed"
+    assert totals.loc[key, "reason_corporate"] == "changed"

@@ -35,8 +35,8 @@ def attack_certificates(data: ReportData, survey: str, plan: pd.DataFrame) -> pd
     rule = data.params.policy.certificate
     ring = ring_of(data.params, rule.tier.value)
     cells = _count_cells(data, survey, plan)
-    wanted = cells["is_sensitive"] & cells["is_hidden"]
-    cells = cells[cells["teacher_id"].isin(cells.loc[wanted, "teacher_id"])].reset_index(drop=True)
+    is_attacked = cells["is_sensitive"] & cells["is_hidden"]
+    cells = cells[cells["teacher_id"].isin(cells.loc[is_attacked, "teacher_id"])].reset_index(drop=True)
     wanted = (cells["is_sensitive"] & cells["is_hidden"]).to_numpy(dtype=bool)
     asked = np.maximum(ring.feasible_n_min.value, ring.feasible_share_min.value * cells["n_asked"])
     asked = np.minimum(asked.to_numpy(dtype=float), cells["n_asked"].to_numpy(dtype=float))

@@ -23,12 +23,14 @@ from qa_lib import reads
 from qa_lib.analysis.result_cells import CELL_KEYS
 from qa_lib.analysis.sensitive import RELEASED_COLUMNS
 from qa_lib.errors import DisclosureError
-from qa_lib.intake import describe_part
+from qa_lib.intake import describe_part, list_slices
 from qa_lib.params import Params, digest_part
 from qa_lib.paths import Paths
 
 #: The name of the ledger in `qa_lib.reads`; a part is ``<semester>/<school>``.
 SOURCE = "releases"
+#: Stands for a school in the ledger where an entry has the university's totals.
+UNIVERSITY_ENTRIES = "_university"
 #: Rings whose reports are recorded.
 RECORDED = ("corporate", "public")
 #: Raised when the choice of what is hidden changes for the same data: then what was released before counts.
@@ -40,16 +42,19 @@ _COUNTS = ("n_valid", "n_positive", "n_respondents")
 
 
 def find_basis(paths: Paths, params: Params, *, school: str, semester: str) -> str:
-    """A digest of the data and the rules that a school's plan of a semester is made of."""
-    tables = [describe_part(paths, f"{semester}/{table}/{school}.parquet") for table in _TABLES]
+    """A digest of the data and the rules that a school's plan of a semester is made of; of all for the university."""
+    schools = list_slices(paths, semester) if school == UNIVERSITY_ENTRIES else (school,)
+    tables = [describe_part(paths, f"{semester}/{table}/{one}.parquet") for one in schools for table in _TABLES]
     rules = [digest_part(params, part) for part in _PARAMS]
     return hashlib.sha256(json.dumps([PLAN_EDITION, tables, rules]).encode()).hexdigest()[:16]
 
 
 def list_released(paths: Paths, params: Params, *, school: str, semester: str) -> list[Path]:
     """The entries from other data or other rules than today's, in the order of their names."""
-    basis = find_basis(paths, params, school=school, semester=semester)
     entries = sorted((paths.releases / semester / school).glob("[!.]*.json"))
+    if not entries:
+        return []
+    basis = find_basis(paths, params, school=school, semester=semester)
     return [entry for entry in entries if not entry.name.startswith(f"{basis}-")]
 
 

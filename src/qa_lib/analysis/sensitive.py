@@ -53,7 +53,7 @@ def judge_cells(
     """
     ring = ring_of(params, tier)
     reason = find_reasons(cells, ring)
-    before = _compare_with_released(cells, released, ring, tier=tier)
+    before = compare_with_released(cells, released, ring, tier=tier)
     if tier != "internal":
         reason = reason.fillna(before["is_changed"].map({True: "changed"}).astype("str"))
     shown = _find_rows(cells, params, school=school, decision="show", tiers=TIERS[TIERS.index(tier) :])
@@ -78,10 +78,14 @@ def find_reasons(cells: pd.DataFrame, ring: Ring) -> pd.Series:
     return words.mask(words.eq(""))
 
 
-def _compare_with_released(
-    cells: pd.DataFrame, released: pd.DataFrame | None, ring: Ring, *, tier: str
-) -> pd.DataFrame:
-    """Whether a number is out already, and whether it differs from one that is out by fewer people than the minimum."""
+def compare_with_released(cells: pd.DataFrame, released: pd.DataFrame | None, ring: Ring, *, tier: str) -> pd.DataFrame:
+    """Whether a number is out already, and whether it differs from one that is out by fewer people than the minimum.
+
+    Returns
+    -------
+    DataFrame
+        ``is_known`` and ``is_changed``, in the rows of ``cells``.
+    """
     nothing = pd.DataFrame({"is_known": False, "is_changed": False}, index=cells.index)
     if released is None or released.empty:
         return nothing

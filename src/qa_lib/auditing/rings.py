@@ -23,7 +23,7 @@ from qa_lib.analysis.audits import (
 )
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.sums import summarise_results
-from qa_lib.analysis.university import plan_university
+from qa_lib.analysis.university import plan_university, read_totals
 from qa_lib.analysis.window import list_window
 from qa_lib.auditing.files import attack_files
 from qa_lib.intake import list_schools_with_data, list_slices
@@ -42,7 +42,8 @@ def attack_rings(paths: Paths, params: Params, *, semester: str, tiers: Sequence
         for school in list_schools_with_data(paths, semester)
     }
     results = _collect_results(paths, params, schools, semester)
-    totals = plan_university(results, params)
+    window = list_window(paths, params, semester)
+    totals = plan_university(results, params, released=read_totals(paths, params, window))
     faults = [fault for data in schools.values() for fault in _find_unnested(data)]
     for tier in tiers:
         say(f"{tier} ring")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData
-from qa_lib.analysis.released import RECORDED, find_basis, write_entry
+from qa_lib.analysis.released import RECORDED, UNIVERSITY_ENTRIES, find_basis, write_entry
 from qa_lib.analysis.result_cells import UNKNOWN, WHOLE
 from qa_lib.analysis.sums import read_kept
 from qa_lib.analysis.university import UniversityData
@@ -37,7 +37,7 @@ def record_release(*, request: Mapping[str, Any], results: Mapping[str, Mapping[
 
 
 def add_university(data: UniversityData, *, tier: str) -> list[str]:
-    """Add what a report on the university shows of its schools as a whole; returns the names of the entries."""
+    """Add what a report on the university shows, its totals and its schools as wholes; returns the entries' names."""
     if tier not in RECORDED:
         return []
     names = []
@@ -45,8 +45,10 @@ def add_university(data: UniversityData, *, tier: str) -> list[str]:
         for school in list_schools_with_data(data.paths, semester):
             plan = data.results_of(school, semester)
             is_shown = plan["department"].eq(WHOLE) & plan[f"reason_{tier}"].isna()
-            unit = ReportData(data.params, data.paths, school, semester)
-            names.append(_add_entry(plan[is_shown], semester=semester, tier=tier, data=unit))
+            names.append(_add_entry(plan[is_shown], semester=semester, tier=tier, data=data, school=school))
+        totals = data.planned_totals.assign(department=WHOLE)
+        is_shown = totals["semester"].eq(semester) & totals[f"reason_{tier}"].isna()
+        names.append(_add_entry(totals[is_shown], semester=semester, tier=tier, data=data, school=UNIVERSITY_ENTRIES))
     return names
 
 
@@ -60,7 +62,9 @@ def add_release(data: ReportData, *, tier: str) -> list[str]:
         return []
     shown = _choose_shown(data, tier)
     parts = shown.groupby("semester", sort=False)
-    return [_add_entry(part, semester=str(semester), tier=tier, data=data) for semester, part in parts]
+    return [
+        _add_entry(part, semester=str(semester), tier=tier, data=data, school=data.school) for semester, part in parts
+    ]
 
 
 def _choose_shown(data: ReportData, tier: str) -> pd.DataFrame:
@@ -73,13 +77,13 @@ def _choose_shown(data: ReportData, tier: str) -> pd.DataFrame:
     return plan[is_in_report & plan[f"reason_{tier}"].isna()]
 
 
-def _add_entry(shown: pd.DataFrame, *, semester: str, tier: str, data: ReportData) -> str:
-    basis = find_basis(data.paths, data.params, school=data.school, semester=semester)
+def _add_entry(shown: pd.DataFrame, *, semester: str, tier: str, data: ReportData | UniversityData, school: str) -> str:
+    basis = find_basis(data.paths, data.params, school=school, semester=semester)
     name, content = write_entry(shown, tier=tier, basis=basis)
-    file = data.paths.releases / semester / data.school / name
+    file = data.paths.releases / semester / school / name
     if not file.exists():
         _write_whole(file, content)
-    return f"{semester}/{data.school}/{name}"
+    return f"{semester}/{school}/{name}"
 
 
 def _write_whole(file: Path, content: bytes) -> None:

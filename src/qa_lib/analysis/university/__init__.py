@@ -7,6 +7,6 @@ the numbers equal those of the schools' reports). In the order of the report: `p
 """
 
 from qa_lib.analysis.university.data import UniversityData, keep_university, open_university
-from qa_lib.analysis.university.release import UNIVERSITY_KEYS, plan_university
+from qa_lib.analysis.university.release import UNIVERSITY_KEYS, plan_university, read_totals
 
-__all__ = ["UNIVERSITY_KEYS", "UniversityData", "keep_university", "open_university", "plan_university"]
+__all__ = ["UNIVERSITY_KEYS", "UniversityData", "keep_university", "open_university", "plan_university", "read_totals"]

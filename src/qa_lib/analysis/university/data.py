@@ -12,7 +12,7 @@ import pandas as pd
 from qa_lib.analysis.data import catalogue_order
 from qa_lib.analysis.result_cells import WHOLE
 from qa_lib.analysis.sums import ITEM_KEYS, WHOLE_SURVEY, summarise_results, summarise_school
-from qa_lib.analysis.university.release import plan_university
+from qa_lib.analysis.university.release import plan_university, read_totals
 from qa_lib.analysis.window import list_window
 from qa_lib.intake import Slice, is_sample, list_slices, read_slice
 from qa_lib.params import Params, School, Semester, Survey
@@ -156,7 +156,9 @@ class UniversityData:
     @remembering
     def planned_totals(self) -> pd.DataFrame:
         """The results of the whole university, and which of them each ring may not see (`plan_university`)."""
-        return plan_university(self._results, self.params)
+        return plan_university(
+            self._results, self.params, released=read_totals(self.paths, self.params, self.semesters)
+        )
 
     @property
     @remembering
