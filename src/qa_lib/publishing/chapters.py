@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa_lib.errors import ParamsError, unknown_name
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.digests import CHAPTER_ROOMS, describe_environment, digest, digest_code, digest_text
@@ -23,8 +24,18 @@ class Chapter:
 
 
 def chapters_of(request: ReportRequest, paths: Paths, params: Params) -> tuple[Chapter, ...]:
-    """The chapters that ``reports.yaml`` names for a report of this kind in its ring, in order."""
+    """The chapters that ``reports.yaml`` names for a report of this kind in its ring, in order.
+
+    Raises
+    ------
+    ParamsError
+        When a chapter's notebook is not there.
+    """
     entries = params.reports.chapters_of(request.kind, request.tier)
+    held = sorted(notebook.stem for notebook in paths.notebooks.glob("*.ipynb"))
+    missing = [unknown_name("notebook", entry.notebook, held) for entry in entries if entry.notebook not in held]
+    if missing:
+        raise ParamsError([f"{fault} @ reports.yaml:{request.kind}" for fault in missing])
     return tuple(_chapter(entry.code, entry.notebook, request, paths) for entry in entries)
 
 
