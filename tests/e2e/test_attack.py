@@ -19,8 +19,11 @@ LINE = re.compile(
 
 
 def test_attack_on_the_whole_sample_university_finds_nothing(university: SampleProject) -> None:
-    """Results, themes, teachers and certificates of every school beside the university's totals, ring by ring."""
-    done = university.qa("attack")
+    """Results, themes, teachers and certificates of every school beside the university's totals, ring by ring.
+
+    In the first three of its five semesters; `make attack` takes all.
+    """
+    done = university.qa("attack", "--semester", "2024-autumn")
     assert done.returncode == 0, done.stdout + done.stderr
     parts = [found.groupdict() for found in map(LINE.match, done.stdout.splitlines()) if found]
     schools = [school.code for school in load_params(university.params).institution.schools]

@@ -38,8 +38,8 @@ def attack_certificates(data: ReportData, survey: str, plan: pd.DataFrame) -> pd
     is_attacked = cells["is_sensitive"] & cells["is_hidden"]
     cells = cells[cells["teacher_id"].isin(cells.loc[is_attacked, "teacher_id"])].reset_index(drop=True)
     wanted = (cells["is_sensitive"] & cells["is_hidden"]).to_numpy(dtype=bool)
-    asked = np.maximum(ring.feasible_n_min.value, ring.feasible_share_min.value * cells["n_asked"])
-    asked = np.minimum(asked.to_numpy(dtype=float), cells["n_asked"].to_numpy(dtype=float))
+    n_asked = cells["n_asked"].to_numpy(dtype=np.float64)
+    asked = np.minimum(np.maximum(ring.feasible_n_min.value, ring.feasible_share_min.value * n_asked), n_asked)
     linked, hidden = _link(cells), cells["is_hidden"].to_numpy(dtype=bool)
     without = hidden | cells["unit"].eq("own").to_numpy(dtype=bool)
     by_totals = bound_hidden_cells(linked, without, wanted=wanted, enough=asked)["feasible_width"]

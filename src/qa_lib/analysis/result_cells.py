@@ -21,6 +21,8 @@ CELL_KEYS = ("semester", "survey", "department", "block", "item")
 WHOLE = ""
 #: Responses that name no department: shown nowhere, but known to whoever subtracts the departments from the school.
 UNKNOWN = "?"
+#: What names a result within a survey and semester.
+_PARTS = ("department", "block", "item")
 
 
 def count_cells(school: Scored, *, n_needed: int) -> pd.DataFrame:
@@ -124,11 +126,14 @@ def link_results(table: pd.DataFrame, ring: Ring) -> LinkedCells:
 
 def name_results(table: pd.DataFrame) -> pd.Series:
     """The name of each result of one survey in one semester: "department/block/item"."""
-    return table["department"] + "/" + table["block"] + "/" + table["item"]
+    parts = zip(*(table[name].tolist() for name in _PARTS), strict=True)
+    return pd.Series(["/".join(part) for part in parts], index=table.index, dtype="str")
 
 
 def _list_sums(named: pd.DataFrame, *, part: pd.Series, above: dict[str, str]) -> list[tuple[Hashable, list[Hashable]]]:
     """Each whole with its parts, by name."""
     parts = named[part]
-    whole = name_results(parts.assign(**above))
-    return [(key, names.tolist()) for key, names in parts["name"].groupby(whole, sort=False)]
+    sums: dict[Hashable, list[Hashable]] = {}
+    for whole, name in zip(name_results(parts.assign(**above)).tolist(), parts["name"].tolist(), strict=True):
+        sums.setdefault(whole, []).append(name)
+    return list(sums.items())
