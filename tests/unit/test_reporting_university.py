@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from chapters import notebooks_of, show_notebook
+from given import give
 
 from qa_lib.analysis.calendar import tabulate_calendar
 from qa_lib.analysis.coverage import list_gaps, tabulate_coverage
@@ -51,6 +53,33 @@ def test_every_chapter_of_the_annual_report_is_shown(data, locale, tier):
         assert any(isinstance(view, Prose) and view.markdown.startswith("## ") for view in views)
         shown = [view.table if isinstance(view, FigureView) else view for view in views if not isinstance(view, Prose)]
         assert all(isinstance(table, TableView) and table.rows for table in shown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tier", "about"),
+    [
+        ("survey", "internal", {"survey": "studies"}),
+        ("survey", "public", {"survey": "employers"}),
+        ("accreditation", "internal", {}),
+        ("monthly", "internal", {"month": "2025-11"}),
+    ],
+)
+def test_every_chapter_of_other_kinds_is_shown(data, make_slice, monkeypatch, kind, tier, about):
+    """Survey, accreditation and month: each section has a finding, no table is without rows."""
+    monkeypatch.setattr("qa_lib.analysis.university.monthly.read_slice", lambda *_, **__: _with_days(make_slice))
+    own = give(replace(data, **about), semesters=data.semesters, tables=data.tables)
+    for entry in own.params.reports.chapters_of(kind, tier):
+        notebook = next(path for path in notebooks_of(kind) if path.stem == entry.notebook)
+        views = show_notebook(open_university(own, entry.code, tier=tier), notebook)
+        shown = [view.table if isinstance(view, FigureView) else view for view in views if not isinstance(view, Prose)]
+        assert all(isinstance(table, TableView) and table.rows for table in shown)
+        assert sum(isinstance(view, Prose) and view.markdown.startswith("## ") for view in views)
+
+
+def _with_days(make_slice):
+    """The last semester, whose questionnaires came in on one day."""
+    whole = make_slice(None, ("2025-autumn",))
+    return replace(whole, responses=whole.responses.assign(submitted_date=dt.date(2025, 11, 20)))
 
 
 def test_calendar_says_what_is_done_and_what_is_still_to_come(data):

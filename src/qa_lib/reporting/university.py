@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ class UniversityChapter(BaseChapter):
 
     def _find_planned(self, frame: pd.DataFrame) -> pd.Series:
         plan = self.data.hidden_results(self.tier)
-        now = {"semester": self.data.semester, "order": self.data.semesters}
+        now: dict[str, Any] = {"semester": self.data.semester, "order": self.data.semesters}
         if not {"school", "department"} <= set(frame.columns):
             return find_hidden(frame.rename(columns={"school": "department"}), plan, **now, department="")
         of_schools = frame.drop(columns="department").rename(columns={"school": "department"})
