@@ -17,8 +17,8 @@ from qa_lib.analysis.university.beginnings import tabulate_beginnings
 from qa_lib.params import load_params
 from qa_lib.registers import open_registers
 from qa_lib.reporting.chapter import ring_of
-from qa_lib.reporting.chapters import capa, council, stories, year_capa, year_targets
-from qa_lib.reporting.display import Prose
+from qa_lib.reporting.chapters import capa, council, stories, year_capa, year_control, year_targets
+from qa_lib.reporting.display import Prose, TableView
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.university import UniversityChapter
 
@@ -156,3 +156,12 @@ def test_public_extract_shows_counts_and_what_was_done(data):
     shown = year_capa.show_consolidated(chapter).views[-1].plain + capa.show_answers(chapter).views[-1].plain
     assert "We renewed them." in shown
     assert "Contents renewed" not in shown
+
+
+def test_control_of_every_department_is_added_up_by_school(data):
+    """Nobody observed a class: four departments of two schools, all of which are named."""
+    section = year_control.show_control(_chapter(data))
+    table = next(view for view in section.views if isinstance(view, TableView))
+    assert [(row[0], row[1], row[2]) for row in table.rows] == [("pharm", 2, 0), ("dent", 2, 0)]
+    assert "0 of 4 departments" in _text(section)
+    assert "pharm-chem" in _text(section)
