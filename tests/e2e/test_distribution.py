@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import signal
@@ -37,6 +38,12 @@ def outputs(project: SampleProject) -> dict[str, bytes]:
 def change(file: Path, **changed: object) -> None:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     file.write_text(yaml.safe_dump(content | changed, allow_unicode=True), encoding="utf-8")
+
+
+def find_identifier(project: SampleProject) -> str:
+    """An identifier of a respondent, as it stands in a raw export."""
+    with next(project.raw.rglob("teaching*.csv")).open(encoding="utf-8-sig", newline="") as file:
+        return next(row["Респондент ID"] for row in csv.DictReader(file, delimiter=";") if row["Респондент ID"])
 
 
 def start(project: SampleProject, *words: str) -> subprocess.Popen[str]:
@@ -106,6 +113,23 @@ def test_reports_by_exchange_have_the_bytes_of_local_ones(
     made = [file for file in project.out.rglob("*") if file.is_file()]
     assert not {digest(file) for file in [*secret, *made]} & set(contents)
     assert not any(tarfile.is_tarfile(exchange / name) for name in contents)
+
+
+def test_refused_report_leaves_no_entry_in_the_ledger(project: SampleProject, cluster: Cluster) -> None:
+    """What a worker made is checked first: a leak is status 4, nothing in place and nothing recorded; else both are."""
+    ledger = project.folder / "data" / "releases"
+    words = ("report", "--school", "pharm", "--tier", "public", "--scheduler", cluster.address)
+    words = (*words, "--exchange", (project.folder / "exchange").as_uri())
+    file = project.params / "institution.yaml"
+    original = file.read_bytes()
+    change(file, name={locale: f"{find_identifier(project)} {locale}" for locale in ("kk", "ru", "en")})
+    done = project.qa(*words)
+    assert (done.returncode, "an identifier of a respondent" in done.stderr) == (4, True), done.stderr
+    assert (outputs(project), list(ledger.rglob("*.*"))) == ({}, [])
+    file.write_bytes(original)
+    assert project.qa(*words).returncode == 0
+    assert outputs(project) != {}
+    assert list(ledger.rglob("*.*"))
 
 
 def test_reports_are_all_made_though_a_worker_is_killed(

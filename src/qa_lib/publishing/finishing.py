@@ -43,7 +43,7 @@ class Finishing:
     params: Params
     chapters: tuple[Chapter, ...]
     sources: Sources
-    #: Whether the leak check is done here; else whoever puts the report in its place does it.
+    #: Whether the leak check is done here; else whoever puts the report in its place does it, and keeps the ledger.
     is_checking: bool = True
 
     @property
@@ -77,8 +77,8 @@ class Finishing:
         write_manifest(self._manifest(outputs), staged)
         if self.is_checking:
             self._refuse_leaks(staged, kernels)
+            self._record(kernels)  # before anybody can read it: a report without an entry would be worse
         self._trace.unlink(missing_ok=True)
-        self._record(kernels)  # before anybody can read it: a report without an entry would be worse than the reverse
         replace_folder(staged, self.folder)
         if self.sources.are_current():
             trace = Trace.record(self._ingredients(), read, self.sources, result=_digest_outputs(outputs))

@@ -6,6 +6,8 @@ import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa_lib.errors import QaError
@@ -112,8 +114,6 @@ class _Run:
         folder = self.project.paths.out / request.folder
         try:
             with hold_lock(self.project.paths.build / request.folder):
-                if not outcome.error and self.exchange is not None:
-                    record_release(request=asdict(request))  # the worker's ledger was its own
                 self._put_in_place(task, outcome)
                 if not outcome.error:
                     link_editions(folder)
@@ -127,8 +127,13 @@ class _Run:
             parts = parts_of(task, has_failed=outcome.error is not None)
             reports, check = self.project.paths.out.parent, None
             if task.kind == "report" and not outcome.error:
-                check = self._finishing(ReportRequest(**task.subject)).clear_fetched
+                check = partial(self._clear, ReportRequest(**task.subject))
             fetch_archive(outcome.archive, parts, reports, self.exchange, check=check)
+
+    def _clear(self, request: ReportRequest, unpacked: Path) -> None:
+        """Check what a worker made and add it to the ledger, before it is put in place: no worker does either."""
+        self._finishing(request).clear_fetched(unpacked)
+        record_release(request=asdict(request))
 
     def _finishing(self, request: ReportRequest) -> Finishing:
         project = self.project
