@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from project import SampleProject, new_project
 from pypdf import PdfReader
 
@@ -81,3 +82,30 @@ def test_unknown_and_unfit_teachers_are_told_in_words(issuer: SampleProject, bat
     assert (done.returncode, f"did you mean '{number}'" in done.stderr) == (2, True)
     done = issuer.qa("certificate", "--teacher", number, "--semester", "2025-spring")
     assert (done.returncode, "no learner evaluated this teacher" in done.stderr) == (4, True)
+
+
+def test_certificate_with_a_leak_is_refused_and_takes_no_number(issuer: SampleProject, batch: list[Path]) -> None:
+    """An identifier in what a certificate prints is status 4; neither the register nor a file is there for it."""
+    rows, file = _register(issuer), issuer.params / "policy.yaml"
+    with next(issuer.raw.glob("2025-autumn/teaching*.csv")).open(encoding="utf-8-sig", newline="") as export:
+        identifier = next(row["Респондент ID"] for row in csv.DictReader(export, delimiter=";") if row["Респондент ID"])
+    original = file.read_bytes()
+    policy = yaml.safe_load(original)
+    policy["title"] = {locale: f"{words} {identifier}" for locale, words in policy["title"].items()}
+    file.write_text(yaml.safe_dump(policy, allow_unicode=True), encoding="utf-8")
+    done = issuer.qa("certificate", "--school", "pharm", "--locale", "en")
+    file.write_bytes(original)
+    assert (done.returncode, "an identifier of a respondent" in done.stderr) == (4, True), done.stderr
+    assert identifier not in done.stderr
+    assert _register(issuer) == rows
+    assert sorted(batch[0].parent.glob("*.pdf")) == batch
+
+
+def test_certificates_are_recognised_after_the_key_was_rotated(issuer: SampleProject, batch: list[Path]) -> None:
+    """Nobody gets a second number, the files are the same, and the register still verifies."""
+    before, rows = [file.read_bytes() for file in batch], _register(issuer)
+    assert issuer.qa("rotate-key", "--former", "destroy").returncode == 0
+    done = issuer.qa("certificate", "--school", "pharm", "--locale", "ru")
+    assert "(0 new" in done.stdout, done.stdout + done.stderr
+    assert [file.read_bytes() for file in batch] == before
+    assert _register(issuer) == rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import re
@@ -10,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from qa_lib.errors import IntakeError, ParamsError
+from qa_lib.errors import DisclosureError, IntakeError, ParamsError
 from qa_lib.params import load_params
+from qa_lib.privacy import PseudonymKey
+from qa_lib.privacy.leaks import Machine, Rules, Sightings, Watch
 from qa_lib.publishing.certificates import check_certificate_request
+from qa_lib.publishing.certificates.clearing import NOT_ISSUED, Printed, refuse_leaks_of
 from qa_lib.publishing.certificates.register import REGISTER, Entry, Register, read_register
 from qa_lib.publishing.certificates.rendering import CertificatePrinter
 
@@ -115,6 +119,71 @@ def test_damaged_copy_is_not_given_out(tmp_path: Path) -> None:
     register = _fill(tmp_path)
     (tmp_path / "files" / "000001.pdf").write_bytes(b"else")
     assert register.copy_of(register.entries[0]) is None
+
+
+def test_register_knows_the_holder_after_the_key_was_rotated(tmp_path: Path) -> None:
+    """Under another pseudonym the same teacher has the same mark; the lines before are as they were."""
+    register = read_register(tmp_path).append([(_entry(1, holder="h1"), b"certificate 1")])
+    rotated = _entry(2, holder="h1", teacher_id="another", key_id="k2", content="corrected")
+    assert register.find_former(rotated) == "1"
+    assert register.find_former(replace(rotated, holder="h2")) == ""
+    register.append([(rotated, b"certificate 2")])
+    assert [entry.key_id for entry in read_register(tmp_path).entries] == ["k", "k2"]
+
+
+def test_register_from_before_marks_is_read_and_continued(tmp_path: Path) -> None:
+    """Its chain still verifies, and a changed line in it is still found."""
+    _fill(tmp_path)
+    file = tmp_path / REGISTER
+    rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+    place = rows[0].index("holder")
+    former = "\n".join(",".join([*row[:place], *row[place + 1 :]]) for row in rows) + "\n"
+    file.write_text(former, encoding="utf-8")
+    register = read_register(tmp_path).append([(_entry(4, holder="h4"), b"certificate 4")])
+    assert read_register(tmp_path).entries == register.entries
+    file.write_text(former.replace("t2", "t9"), encoding="utf-8")
+    with pytest.raises(IntakeError, match=r"register.csv, line 3"):
+        read_register(tmp_path)
+
+
+def _rules() -> Rules:
+    key = PseudonymKey(secret=bytes(range(32)), path=Path("key"))
+    seen = Sightings()
+    seen.see("respondent", ["25.Pharmacy-BA.004"])
+    seen.pseudonyms.add("9a1da2c68d013e39")
+    seen.names |= {"Ысқақова Салтанат Тұрсынқызы", "Асфендияров Айбек Серікұлы"}
+    watch = Watch.join([seen.seal(key, length_min=6, digits_min=8)], key)
+    return Rules(watch, Machine((), "", ""), key_texts=(key.key_id,))
+
+
+def _printed(name: str, *, beside: str = "") -> Printed:
+    content = _content(name) | {"purpose": f"мәтін {beside}"}
+    return Printed("№ 0001.pdf", CertificatePrinter(THEME).print(content, date=DATE), name)
+
+
+@pytest.mark.parametrize("name", ["Ысқақова Салтанат Тұрсынқызы", "Асфендияров А. С."])
+def test_certificate_may_name_its_holder(name: str) -> None:
+    """And the register may hold the pseudonym, and nobody's name."""
+    refuse_leaks_of([_printed(name)], b"teacher_id\n9a1da2c68d013e39\n", _rules())
+
+
+@pytest.mark.parametrize(
+    ("beside", "register", "told"),
+    [
+        ("Асфендияров Айбек", b"", "№ 0001.pdf, page 1: a name"),
+        ("25.pharmacy-ba.004", b"", "an identifier of a respondent"),
+        ("9a1da2c68d013e39", b"", "a pseudonym"),
+        ("a.student@mail.example", b"", "an e-mail address"),
+        ("", "name\nҮсқақова, Ысқақова Салтанат\n".encode(), "register.csv, row 2"),
+    ],
+)
+def test_certificates_with_a_leak_are_refused(beside: str, register: bytes, told: str) -> None:
+    """A colleague's name, an identifier, a contact; a name in the register; none of them is repeated."""
+    with pytest.raises(DisclosureError) as refused:
+        refuse_leaks_of([_printed("Ысқақова Салтанат Тұрсынқызы", beside=beside)], register, _rules())
+    assert told in str(refused.value)
+    assert NOT_ISSUED in str(refused.value)
+    assert not beside or beside not in str(refused.value)
 
 
 def _request(**given: str):  # type: ignore[no-untyped-def]

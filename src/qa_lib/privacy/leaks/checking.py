@@ -71,8 +71,8 @@ class Rules:
     key_texts: tuple[str, ...] = ()
 
 
-def find_leaks(files: Mapping[str, Path], rules: Rules) -> list[Leak]:
-    """All leaks of the files (name -> where it lies now), in the order of files and places.
+def find_leaks(files: Mapping[str, Path | bytes], rules: Rules) -> list[Leak]:
+    """All leaks of the files (name -> where it lies now, or its content), in the order of files and places.
 
     Equal lines of all files are looked at once. The names of files are looked at, too.
     """
@@ -106,13 +106,14 @@ def refuse_leaks(leaks: Sequence[Leak], *, what: str, outcome: str) -> None:
     )
 
 
-def _read_files(files: Mapping[str, Path]) -> tuple[list[tuple[str, Passage]], list[Leak]]:
+def _read_files(files: Mapping[str, Path | bytes]) -> tuple[list[tuple[str, Passage]], list[Leak]]:
     passages: list[tuple[str, Passage]] = []
     leaks: list[Leak] = []
-    for name, path in files.items():
+    for name, file in files.items():
         passages.append((name, Passage("name of the file", [name])))
+        content = file if isinstance(file, bytes) else file.read_bytes()
         try:
-            passages += [(name, passage) for passage in read_content(path.read_bytes(), name=name)]
+            passages += [(name, passage) for passage in read_content(content, name=name)]
         except UnreadableError as error:
             leaks.append(Leak(name, "", "unreadable", f"the file {error}"))
     return passages, leaks

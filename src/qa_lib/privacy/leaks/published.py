@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from qa_lib.privacy.roster import WORD
@@ -25,6 +25,10 @@ class Published:
 
     files: tuple[Path, ...] = ()
     words: frozenset[str] = field(default_factory=frozenset)
+
+    def also(self, words: Iterable[str]) -> Published:
+        """The same with further words that may stand there."""
+        return replace(self, words=self.words | frozenset(words))
 
     def holds_phrase(self, phrase: str) -> bool:
         """Whether a phrase stands in these texts as it is, but for case and blanks."""
@@ -47,12 +51,31 @@ class Published:
 
     @cached_property
     def _text(self) -> str:
-        texts = [file.read_text(encoding="utf-8", errors="replace") for file in self.files]
-        return _fold("\n".join([*sorted(self.words), *texts]))
+        return " ".join([self._said, _read(self._files)])
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(WORD.findall(self._text))
+        return frozenset(WORD.findall(self._said)) | _words_of(self._files)
+
+    @property
+    def _said(self) -> str:
+        return _fold("\n".join(sorted(self.words)))
+
+    @cached_property
+    def _files(self) -> tuple[tuple[Path, int, int], ...]:
+        """The files as they are now, so that what was read of them is read again only when one has changed."""
+        found = [(file, file.stat()) for file in self.files]
+        return tuple((file, state.st_mtime_ns, state.st_size) for file, state in found)
+
+
+@lru_cache(maxsize=4)
+def _read(files: tuple[tuple[Path, int, int], ...]) -> str:
+    return _fold("\n".join(file.read_text(encoding="utf-8", errors="replace") for file, _, _ in files))
+
+
+@lru_cache(maxsize=4)
+def _words_of(files: tuple[tuple[Path, int, int], ...]) -> frozenset[str]:
+    return frozenset(WORD.findall(_read(files)))
 
 
 def _last_digits(number: str) -> str:

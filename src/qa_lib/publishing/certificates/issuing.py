@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,18 @@ import pandas as pd
 from qa_lib.analysis.certificates import NOT_EVALUATED, SurveyOfTeachers, tabulate_surveys_of_teachers
 from qa_lib.analysis.data import open_data
 from qa_lib.errors import ParamsError, nearest_name
-from qa_lib.intake import is_sample, list_schools_with_data, read_slice
+from qa_lib.intake import is_sample, list_schools_with_data, list_semesters_with_data, read_slice
 from qa_lib.intake.staff import read_staff
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.privacy.pseudonyms import PseudonymKey, load_key
-from qa_lib.publishing.certificates.register import Entry, Register, read_register
+from qa_lib.publishing.certificates.clearing import Printed, refuse_leaks_of
+from qa_lib.publishing.certificates.holders import RegisterKey, load_register_key
+from qa_lib.publishing.certificates.register import Entry, Register, read_register, write_lines
 from qa_lib.publishing.certificates.rendering import CertificatePrinter
 from qa_lib.publishing.certificates.request import CertificateRequest
+from qa_lib.publishing.clearing import Clearing
 from qa_lib.publishing.names import regulated_name
 from qa_lib.reporting.certificates import CertificateWriter, Holder
 from qa_lib.reporting.language import Language
@@ -73,6 +77,8 @@ def issue_certificates(request: CertificateRequest, paths: Paths, params: Params
         When the register is damaged.
     RunError
         When a certificate can not be printed; the register is as before.
+    DisclosureError
+        When one of them, or the register, holds what the leak check refuses; likewise.
     """
     key = load_key(project_root=paths.root)
     batch = _Batch(request, paths, params, key)
@@ -121,6 +127,7 @@ class _Batch:
         found = list(self._draft(self._find_staff(), writer))
         drafts = [draft for draft in found if isinstance(draft, _Draft)]
         entries = [(draft, *self._enter(draft, register, printer)) for draft in drafts]
+        self._refuse_leaks(entries, language)
         register.append(self.waiting) if self.waiting else None
         new = {entry.number for entry, _ in self.waiting}
         issues = [
@@ -213,14 +220,32 @@ class _Batch:
             locale=self.request.locale,
             content=draft.digest,
             sha256=hashlib.sha256(content).hexdigest(),
+            holder=self._register_key.mark(draft.staff_number),
         )
 
-    def _put(self, draft: _Draft, entry: Entry, content: bytes, language: Language, *, is_new: bool) -> Issue:
-        """The file where people look for it, under a name without a name."""
-        unit = language.name(self.params.school(draft.holder.school).short_name)
+    @cached_property
+    def _register_key(self) -> RegisterKey:
+        return load_register_key(project_root=self.paths.root)
+
+    def _refuse_leaks(self, entries: Sequence[tuple[_Draft, Entry, bytes]], language: Language) -> None:
+        """Check everything that is about to appear; nothing does when anything is found."""
+        if not entries:
+            return
+        clearing = Clearing(self.paths, self.params, tuple(list_semesters_with_data(self.paths)))
+        printed = [
+            Printed(self._name(entry, language), content, draft.holder.name) for draft, entry, content in entries
+        ]
+        refuse_leaks_of(printed, write_lines([entry for entry, _ in self.waiting]).encode(), clearing.rules)
+
+    def _name(self, entry: Entry, language: Language) -> str:
+        """The name of a certificate's file, without a name."""
+        unit = language.name(self.params.school(entry.school).short_name)
         date = dt.date.fromisoformat(entry.date)
-        name = regulated_name(date, unit, f"{language.text(TITLE)} {name_number(entry.number)}")
-        file = self.paths.certificates / self.request.period / f"{name}.pdf"
+        return f"{regulated_name(date, unit, f'{language.text(TITLE)} {name_number(entry.number)}')}.pdf"
+
+    def _put(self, draft: _Draft, entry: Entry, content: bytes, language: Language, *, is_new: bool) -> Issue:
+        """The file where people look for it."""
+        file = self.paths.certificates / self.request.period / self._name(entry, language)
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_name(f".{entry.number}.{os.getpid()}")
         unfinished.write_bytes(content)

@@ -26,7 +26,8 @@ class Entry:
     """One certificate. ``content`` is the digest of what it says beside its number, ``sha256`` that of its file.
 
     ``replaces`` is the number of the certificate of the same teacher, period and language before it, "" for the first;
-    ``key_id`` names the pseudonym key under which ``teacher_id`` was made.
+    ``key_id`` names the pseudonym key under which ``teacher_id`` was made. ``holder`` is the teacher under a key of the
+    register's own, which outlives a change of that key; "" in lines from before there was one.
     """
 
     number: int
@@ -39,15 +40,19 @@ class Entry:
     content: str
     sha256: str
     replaces: str = ""
+    holder: str = ""
     chain: str = ""
 
     def sealed(self, before: str) -> Entry:
         """The same entry with its digest, ``before`` being that of the line before."""
-        said = "\x1f".join([before, *(str(value) for value in astuple(self)[:-1])])
+        *values, holder, _ = map(str, astuple(self))
+        said = "\x1f".join([before, *values, *([holder] if holder else [])])
         return replace(self, chain=hashlib.sha256(said.encode()).hexdigest())
 
 
 COLUMNS = tuple(field.name for field in fields(Entry))
+#: The headings of a register from before ``holder``.
+FORMER_COLUMNS = tuple(name for name in COLUMNS if name != "holder")
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,8 @@ class Register:
 
     def find_former(self, entry: Entry) -> str:
         """The number of the last certificate of the same teacher, school, period and language, "" for the first."""
-        key = (entry.teacher_id, entry.school, entry.period, entry.locale)
-        former = [e for e in self.entries if (e.teacher_id, e.school, e.period, e.locale) == key]
+        key = (entry.school, entry.period, entry.locale)
+        former = [e for e in self.entries if (e.school, e.period, e.locale) == key and _is_same_holder(e, entry)]
         return str(former[-1].number) if former else ""
 
     def copy_of(self, entry: Entry) -> bytes | None:
@@ -88,8 +93,14 @@ class Register:
         for entry, content in issued:
             _write_whole(copies / f"{entry.number:06d}.pdf", content)
             entries.append(entry.sealed(entries[-1].chain if entries else ""))
-        _write_whole(self.folder / REGISTER, _write_lines(entries).encode())
+        _write_whole(self.folder / REGISTER, write_lines(entries).encode())
         return replace(self, entries=tuple(entries))
+
+
+def _is_same_holder(one: Entry, other: Entry) -> bool:
+    if one.holder and other.holder:
+        return one.holder == other.holder
+    return one.teacher_id == other.teacher_id
 
 
 def read_register(folder: Path) -> Register:
@@ -104,6 +115,9 @@ def read_register(folder: Path) -> Register:
     if not file.is_file():
         return Register(folder, ())
     rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
+    if rows and tuple(rows[0]) == FORMER_COLUMNS:
+        place = COLUMNS.index("holder")
+        rows = [list(COLUMNS), *([*row[:place], "", *row[place:]] for row in rows[1:])]
     if not rows or tuple(rows[0]) != COLUMNS:
         raise _damaged(file, 1, f"expected the headings {', '.join(COLUMNS)}")
     entries: list[Entry] = []
@@ -129,7 +143,8 @@ def _damaged(file: Path, line: int, words: str) -> IntakeError:
     )
 
 
-def _write_lines(entries: Sequence[Entry]) -> str:
+def write_lines(entries: Sequence[Entry]) -> str:
+    """The register's text."""
     lines = io.StringIO(newline="")
     writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
     writer.writeheader()
