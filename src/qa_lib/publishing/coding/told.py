@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from qa_lib.params import CodeFrame, Theme
-from qa_lib.publishing.coding.workbook import ALLOWED, Book, Setting
+from qa_lib.publishing.coding.workbook import ALLOWED, Book, Setting, height_of
 from qa_lib.reporting.escaping import clean_text
 from qa_lib.reporting.words import coding as words
 from qa_lib.reporting.words.themes import say_agreement, say_coefficient
@@ -32,8 +32,10 @@ def write_frame(book: Book, frames: Sequence[CodeFrame]) -> None:
     row = 1
     for frame in frames:
         for theme in frame.themes:
-            for place, text in enumerate(_describe(theme, setting)):
+            texts = _describe(theme, setting)
+            for place, text in enumerate(texts):
                 sheet.write_string(row, place, text, book.formats["locked"])
+            sheet.set_row(row, height_of(texts, list(FRAME_WIDTHS.values())))
             row += 1
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(row - 1, 1), len(FRAME_WIDTHS) - 1)

@@ -41,6 +41,9 @@ WIDTHS: dict[CodingColumn, int] = {
     "decided_date": 13,
 }
 CODE_WIDTH = 34
+TOLD_WIDTH = 60
+#: Points of a line, of the rest of a row, and of the highest row that office programs draw.
+LINE_POINTS, ROW_POINTS, HEIGHT_MAX = 14, 3, 400
 #: Excel shows at most so many letters in the message of a drop-down.
 MESSAGE_MAX = 255
 #: All workbooks carry this day: what stands in them is all that tells them apart.
@@ -107,13 +110,15 @@ class Book:
         sheet, words = self.add_page(page), self.setting.words
         columns = cast("list[CodingColumn]", rows.columns.tolist())
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, WIDTHS.get(column, CODE_WIDTH))
+            sheet.set_column(place, place, width_of(column))
             look = "open_head" if is_open and column in FILLED else "head"
             sheet.write_string(0, place, self.setting.language.name(words.columns[column]), self.formats[look])
         for number, row in enumerate(rows.to_dict("records"), start=1):
-            for place, column in enumerate(columns):
+            texts = [self._show(column, row) for column in columns]
+            for place, (column, text) in enumerate(zip(columns, texts, strict=True)):
                 look = "open" if is_open and column in FILLED else "locked"
-                sheet.write_string(number, place, self._show(column, row), self.formats[look])
+                sheet.write_string(number, place, text, self.formats[look])
+            sheet.set_row(number, height_of(texts, [width_of(column) for column in columns]))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         self.print_on_paper(sheet)
@@ -192,13 +197,16 @@ class Book:
     def write_told(self, page: CodingPage, sentences: Sequence[str], **values: str) -> None:
         """The page of explanations: every sentence in every language, a language a column."""
         sheet, setting = self.add_page(page), self.setting
-        sheet.set_column(0, len(setting.languages) - 1, 60)
+        sheet.set_column(0, len(setting.languages) - 1, TOLD_WIDTH)
         sheet.write_string(0, 0, setting.title, self.formats["title"])
         told = ((SAMPLE,) if setting.is_sample else ()) + tuple(sentences)
         for place, language in enumerate(setting.languages):
             for row, sentence in enumerate(told, start=2):
                 look = "notice" if sentence == SAMPLE else "title" if sentence == sentences[0] else "plain"
                 sheet.write_string(row, place, clean_text(language.text(sentence, **values)), self.formats[look])
+        for row, sentence in enumerate(told, start=2):
+            texts = [language.text(sentence, **values) for language in setting.languages]
+            sheet.set_row(row, height_of(texts, [TOLD_WIDTH] * len(texts)))
         self.print_on_paper(sheet)
         sheet.protect("", ALLOWED)
 
@@ -209,6 +217,20 @@ class Book:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+
+
+def width_of(column: CodingColumn) -> int:
+    """The width of a column in letters."""
+    return WIDTHS.get(column, CODE_WIDTH)
+
+
+def height_of(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """The height of a row in points in which these texts are read whole; office programs do not all find it out."""
+    lines = [
+        sum(-(-max(len(part), 1) // max(width - 3, 1)) for part in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    ]
+    return min(max(lines) * LINE_POINTS + ROW_POINTS, HEIGHT_MAX)
 
 
 def list_labels(frame: CodeFrame, setting: Setting) -> list[str]:
