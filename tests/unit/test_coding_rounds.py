@@ -268,12 +268,12 @@ def test_every_answer_has_the_same_chance() -> None:
     answers = _answers(100)
     drawn = [
         name
-        for seed in range(300)
+        for seed in range(150)
         for name in draw_double(answers, share=0.2, n_min=1, seed=seed, considered=(), drawn=())
     ]
     counts = pd.Series(drawn).value_counts().reindex(answers["answer_id"]).fillna(0)
-    assert abs(counts.mean() - 60) < 1e-9
-    assert counts.sub(60).abs().max() < 4.5 * np.sqrt(300 * 0.2 * 0.8)
+    assert abs(counts.mean() - 30) < 1e-9
+    assert counts.sub(30).abs().max() < 4.5 * np.sqrt(150 * 0.2 * 0.8)
 
 
 def _codes(*, n: int, n_coders: int, seed: int) -> pd.DataFrame:

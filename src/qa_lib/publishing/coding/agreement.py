@@ -20,6 +20,8 @@ from qa_lib.measurement.agreement import (
 from qa_lib.params import Params
 
 COEFFICIENTS = ("agreement", "kappa", "alpha", "gwet")
+#: Answers with a theme from which its agreement is judged: an interval of fewer looks surer than it is.
+N_GIVEN_MIN = 5
 MEASURES = tuple(f"{name}{end}" for name in COEFFICIENTS for end in ("", "_low", "_high"))
 
 
@@ -46,7 +48,8 @@ def measure_agreement(codes: pd.DataFrame, params: Params) -> pd.DataFrame:
     DataFrame
         First the row of all themes together (``theme`` ""), then one a theme that anybody gave: ``theme``, ``n``
         (answers), ``n_given`` (to which at least one coder gave it), `MEASURES` (NA where not estimated), ``verdict``
-        by alpha's interval. Empty where nothing was coded twice.
+        by alpha's interval, ``cannot_be_told`` where fewer than `N_GIVEN_MIN` answers have the theme. Ends of
+        intervals stay between -1 and 1. Empty where nothing was coded twice.
     """
     double = codes[codes.notna().sum(axis=1) >= 2]
     double = double.loc[:, double.notna().any()]
@@ -65,7 +68,8 @@ def measure_agreement(codes: pd.DataFrame, params: Params) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(MEASURES, "Float64"))
     rule = params.policy.coding
     limits = {"reliable": rule.agreement_reliable.value, "tentative": rule.agreement_tentative.value}
-    return table.assign(verdict=judge_agreement(table["alpha_low"], table["alpha_high"], **limits))
+    verdict = judge_agreement(table["alpha_low"], table["alpha_high"], **limits)
+    return table.assign(verdict=verdict.mask(table["n_given"] < N_GIVEN_MIN, "cannot_be_told"))
 
 
 def _measure(codes: pd.DataFrame, params: Params) -> dict[str, object]:
@@ -99,7 +103,8 @@ def _spread(name: str, found: Estimate | NotEstimated | float) -> dict[str, obje
         return {}
     if isinstance(found, float):
         return {name: found}
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+    ends = {f"{name}_low": found.low, f"{name}_high": found.high}
+    return {name: found.value} | {end: None if at is None else min(max(at, -1.0), 1.0) for end, at in ends.items()}
 
 
 def find_differences(codes: pd.DataFrame) -> list[str]:

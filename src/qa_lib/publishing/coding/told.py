@@ -16,7 +16,7 @@ from qa_lib.reporting.words.themes import say_agreement, say_coefficient
 FRAME_WIDTHS = {"category": 16, "label": 28, "code": 22, "definition": 46, "include": 40, "exclude": 40, "examples": 46}
 AGREEMENT_WIDTHS = {
     "theme": 40,
-    "n_given": 16,
+    "n_given": 26,
     "agreement": 22,
     "kappa": 22,
     "alpha": 22,
