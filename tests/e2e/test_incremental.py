@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from elsewhere import copy_inputs, run_elsewhere
 from project import ROOT, SampleProject, new_project
 
 from qa_lib.params import load_params
@@ -70,8 +71,11 @@ def test_touched_files_change_nothing(made: SampleProject) -> None:
     assert explained(made) == {}
 
 
-def test_target_makes_the_chapters_that_compare_with_it_stale(made: SampleProject) -> None:
-    """Chapters that read no target stay; the reason is told; the result is that of a run from nothing."""
+def test_target_makes_the_chapters_that_compare_with_it_stale(made: SampleProject, tmp_path: Path) -> None:
+    """Chapters that read no target stay; the reason is told; the result is that of a run from nothing, elsewhere.
+
+    Elsewhere: another path, home, user, language, zone, day, hash seed, pseudonym key, umask; one core, plain kernels.
+    """
     change(made.params / "targets.yaml", lambda text: text.replace("target_share: 0.75", "target_share: 0.74"))
     stale = explained(made)
     assert {"summary", "satisfaction", "comparison", "render"} <= set(stale)
@@ -79,13 +83,13 @@ def test_target_makes_the_chapters_that_compare_with_it_stale(made: SampleProjec
     assert stale["satisfaction"] == "params: targets changed"
     succeed(made, "report", "--school", "pharm")
     kept = contents(made.out / "pharm" / EDITION)
-    fresh = SampleProject(made.folder, made.home)
-    other = made.folder / "from-nothing"
-    done = subprocess.run(
-        fresh.command("report", "--school", "pharm"), env=fresh.environment | {"QA_REPORTS": str(other)}, check=False
-    )
-    assert done.returncode == 0
-    assert contents(other / "out" / "pharm" / EDITION) == kept
+    other = copy_inputs(made, tmp_path / "деректер 2")
+    done = run_elsewhere(other, "report", "--school", "pharm")
+    assert done.returncode == 0, done.stdout + done.stderr
+    fresh = contents(other.out / "pharm" / EDITION)
+    assert {Path(name).suffix for name in fresh} == {".html", ".pdf", ".docx", ".xlsx", ".ipynb", ".csv", ".json"}
+    assert sorted(fresh) == sorted(kept)
+    assert [name for name in fresh if fresh[name] != kept[name]] == []
 
 
 def test_translation_makes_the_chapters_that_say_it_stale(made: SampleProject) -> None:

@@ -17,6 +17,8 @@ from qa_lib.publishing.identity import report_date, report_title
 from qa_lib.reporting.language import Language
 
 METADATA = "ro-crate-metadata.json"
+#: The edition of RO-Crate on which the profiles of workflow runs are built.
+SPECIFICATION = "1.1"
 #: The workflow: what makes a report of a request.
 WORKFLOW = "code/src/qa_lib/publishing/report.py"
 PROFILES = {
@@ -52,7 +54,7 @@ class Crate:
         """Write the description into the payload."""
         from rocrate.rocrate import ROCrate
 
-        crate = ROCrate(gen_preview=False)
+        crate = ROCrate(gen_preview=False, version=SPECIFICATION)
         self._describe_root(crate)
         self._add_files(crate)
         self._add_workflow(crate)
@@ -130,6 +132,7 @@ class Crate:
                 "additionalType": "Text",
                 "conformsTo": {"@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"},
                 "valueRequired": name == "school",
+                "workExample": [{"@id": _value_id(edition, name)} for edition in self.editions],
             }
             crate.add(ContextEntity(crate, f"#parameter-{name}", properties=properties))
 
@@ -143,7 +146,7 @@ class Crate:
             for name, sha256 in sorted(files.items())
         ]
         values = [
-            crate.add(ContextEntity(crate, f"#{edition.name}-{name}", properties=_value(name, value)))
+            crate.add(ContextEntity(crate, _value_id(edition, name), properties=_value(name, value)))
             for name, value in edition.request.parameters.items()
         ]
         outputs = [{"@id": _address(f"{edition.place}/{name}")} for name in edition.manifest["outputs"]]
@@ -158,6 +161,11 @@ class Crate:
         }
         run = crate.add(ContextEntity(crate, f"#run-{edition.name}", properties=properties))
         crate.root_dataset.append_to("mentions", run)
+
+
+def _value_id(edition: Edition, name: str) -> str:
+    """The value that a parameter had for an edition."""
+    return f"#{edition.name}-{name}"
 
 
 def _file_properties(name: str, file: Path) -> dict[str, Any]:

@@ -73,9 +73,12 @@ class Bundle:
 
     @contextmanager
     def _folder(self) -> Iterator[Path]:
-        """A folder of the bundle's name, gone afterwards."""
+        """A folder of the bundle's name, gone afterwards; so is what an interrupted making of it has left."""
         self.paths.bundles.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.paths.bundles, prefix=".making-") as place:
+        prefix = f".making-{self.request.name}~"
+        for left in self.paths.bundles.glob(f"{prefix}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=self.paths.bundles, prefix=prefix) as place:
             folder = Path(place, self.request.name)
             (folder / bag.PAYLOAD).mkdir(parents=True)
             yield folder
@@ -196,9 +199,3 @@ class Bundle:
 def _put(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-
-
-def remove_unfinished(paths: Paths) -> None:
-    """Take away what an interrupted making has left."""
-    for left in paths.bundles.glob(".making-*"):
-        shutil.rmtree(left, ignore_errors=True)

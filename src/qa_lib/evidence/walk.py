@@ -96,7 +96,14 @@ class Walk:
 
     def _indicators(self, indicators: Iterable[Indicator]) -> str:
         text = self.language.text
-        heads = [text("Indicator"), text("Source"), text("Value"), text("Figure"), text("Numbers"), text("Code")]
+        heads = [
+            text("Indicator"),
+            text("Source"),
+            text("Value"),
+            text("Figure in the report"),
+            text("Numbers"),
+            text("Code"),
+        ]
         return table(heads, map(self._indicator, indicators), caption=text("Indicators"))
 
     def _indicator(self, one: Indicator) -> list[str]:
@@ -114,7 +121,7 @@ class Walk:
 
     def _sections(self, sections: Iterable[Section]) -> str:
         text = self.language.text
-        heads = [text("What was found"), text("Figure"), text("Numbers"), text("Code")]
+        heads = [text("What was found"), text("Figure in the report"), text("Numbers"), text("Code")]
         rows = ([self._page_link(section), *self._links(section)] for section in sections)
         return table(heads, rows, caption=text("Figures and tables"))
 

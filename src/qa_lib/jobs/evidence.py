@@ -20,7 +20,7 @@ def make_bundle(desk: Desk, manner: Manner, **wanted: str) -> None:
     QaError
         As `qa_lib.evidence.making.Bundle.make`.
     """
-    from qa_lib.evidence.making import Bundle, remove_unfinished
+    from qa_lib.evidence.making import Bundle
     from qa_lib.evidence.request import check_bundle_request
     from qa_lib.intake import list_raw_semesters, list_schools_with_data
 
@@ -33,8 +33,7 @@ def make_bundle(desk: Desk, manner: Manner, **wanted: str) -> None:
     if manner.explains:
         return
     bundle = Bundle(request, desk.paths, desk.params)
-    with hold_lock(desk.paths.bundles), desk.console.status("evidence bundle"):
-        remove_unfinished(desk.paths)
+    with hold_lock(bundle.file), desk.console.status("evidence bundle"):
         key = bundle.make()
     if key.was_created:
         desk.say(f"made a new seal key: {key.path} (keep a safe copy; publish its fingerprint: make seal-key)")
