@@ -1,4 +1,8 @@
-"""What tests share: their levels, and one small synthetic university with its reports, made once."""
+"""What tests share: their levels, and one small synthetic university with its reports, made once.
+
+Tests are spread over workers in groups, so that what a group shares is made by one worker: a module of the unit level
+is a group, and so is whatever names one. The groups are begun in the order of the files, those of whole reports first.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "university" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("university"))
+        elif item.get_closest_marker("unit") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("unit") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import yaml
 from project import SampleProject, new_project
 from pypdf import PdfReader
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("certificates")]
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import yaml
 from local_cluster import Cluster, start_cluster
 from processes import wait_for_no_process
-from project import ROOT, SampleProject, new_project
+from project import ROOT, SampleProject, change_params, new_project
 
 from qa_lib.publishing.digests import digest
 from qa_lib.publishing.distribution.cluster import connect, refuse_unlike_workers
@@ -33,11 +32,6 @@ NOBODY = "tcp://127.0.0.1:1"
 def outputs(project: SampleProject) -> dict[str, bytes]:
     files = (file for file in project.out.rglob("*") if file.is_file() and not file.name.endswith(".lock"))
     return {file.relative_to(project.out).as_posix(): file.read_bytes() for file in files}
-
-
-def change(file: Path, **changed: object) -> None:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    file.write_text(yaml.safe_dump(content | changed, allow_unicode=True), encoding="utf-8")
 
 
 def find_identifier(project: SampleProject) -> str:
@@ -67,10 +61,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, two_schools: SampleProject
 @pytest.fixture(scope="module")
 def two_schools(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
     """A university of two schools with one semester of data, read, and with its reports made on this machine."""
-    project = new_project(tmp_path_factory.mktemp("two") / "schools")
-    schools = yaml.safe_load((project.params / "institution.yaml").read_text(encoding="utf-8"))["schools"]
-    change(project.params / "institution.yaml", schools=[school for school in schools if school["code"] in SCHOOLS])
-    change(project.params / "reports.yaml", school=[CHAPTER], department=[dict(CHAPTER)])
+    project = new_project(tmp_path_factory.mktemp("two") / "schools", schools=SCHOOLS)
+    chosen = {"school": [CHAPTER], "department": [dict(CHAPTER)]}
+    change_params(project.params / "reports.yaml", lambda reports: reports.update(chosen))
     project.make_sample(["2025-autumn"], scale=0.03)
     done = project.qa("reports")
     if done.returncode:
@@ -122,7 +115,8 @@ def test_refused_report_leaves_no_entry_in_the_ledger(project: SampleProject, cl
     words = (*words, "--exchange", (project.folder / "exchange").as_uri())
     file = project.params / "institution.yaml"
     original = file.read_bytes()
-    change(file, name={locale: f"{find_identifier(project)} {locale}" for locale in ("kk", "ru", "en")})
+    name = {locale: f"{find_identifier(project)} {locale}" for locale in ("kk", "ru", "en")}
+    change_params(file, lambda institution: institution.update(name=name))
     done = project.qa(*words)
     assert (done.returncode, "an identifier of a respondent" in done.stderr) == (4, True), done.stderr
     assert (outputs(project), list(ledger.rglob("*.*"))) == ({}, [])

@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
-from project import SampleProject, new_project
+from project import SampleProject, change_params, new_project
 
 from qa_lib.privacy.leaks import KINDS
 
@@ -22,9 +21,7 @@ NOTEBOOK = "notebooks/06-comparison.ipynb"
 def project(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
     """A university with one semester of data and a report of one chapter, made, whose notebooks may be changed."""
     project = new_project(tmp_path_factory.mktemp("leaks"), has_own_home=True)
-    file = project.params / "reports.yaml"
-    content = yaml.safe_load(file.read_text(encoding="utf-8")) | {"school": [CHAPTER]}
-    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    change_params(project.params / "reports.yaml", lambda reports: reports.update(school=[CHAPTER]))
     project.make_sample(["2025-autumn"], scale=0.03)
     done = project.qa("report", "--school", "pharm")
     if done.returncode:
