@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from elsewhere import copy_inputs, run_elsewhere
-from project import ROOT, SampleProject, copy_project, keep_chapters, new_project
+from project import ROOT, SampleProject, keep_chapters, new_project
 
 from qa_lib.params import load_params
 
@@ -26,8 +26,6 @@ CHAPTERS = (
     "summary", "respondents", "data-quality", "satisfaction", "teaching", "dynamics", "comparison", "open-answers",
     "methods",
 )  # fmt: skip
-#: Plain kernels import everything and plan what may be shown once a chapter.
-FEW_CHAPTERS = ("satisfaction", "comparison")
 
 
 @pytest.fixture(scope="module")
@@ -192,14 +190,3 @@ def test_damaged_table_of_the_store_is_read_again(made: SampleProject) -> None:
     assert "2025-autumn would be read again: answers/pharm.parquet of the store is damaged" in told
     succeed(made, "report", "--school", "pharm")
     assert table.read_bytes() == before
-
-
-def test_plain_kernels_give_the_same_bytes(made: SampleProject, tmp_path: Path) -> None:
-    """Forked or plain, one chapter at a time or two."""
-    few = copy_project(made, tmp_path / "few")
-    keep_chapters(few, FEW_CHAPTERS)
-    succeed(few, "report", "--school", "pharm")
-    other = tmp_path / "plain"
-    command = few.command("report", "--school", "pharm", "--kernels", "plain", "--jobs", "1")
-    subprocess.run(command, env=few.environment | {"QA_REPORTS": str(other)}, check=True, capture_output=True)
-    assert contents(other / "out" / "pharm" / EDITION) == contents(few.out / "pharm" / EDITION)
