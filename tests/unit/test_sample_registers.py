@@ -12,6 +12,7 @@ from qa_lib.paths import Paths
 from qa_lib.registers import Registers, ensure_registers, open_registers
 from qa_lib.registers.lint import check, open_desk
 from qa_lib.sample import register_files
+from qa_lib.sample.control_records import FORGOTTEN
 
 pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,8 @@ def test_rules_find_no_fault_in_the_sample_s_registers(registers):
 def test_rules_find_what_was_planted(registers):
     """What is due of risks and measures: the planted ones alone."""
     found = check(open_desk(registers))
+    reviews = found[found["register"].eq("peer-reviews")]
+    assert set(reviews["department"]) == {FORGOTTEN}
     found = found[found["register"].isin(["risks", "risk-scores", "capa", "capa-progress"])]
     assert set(found["number"]) <= PLANTED
     assert {"C-004", "C-005", "C-007"} <= set(found["number"])

@@ -88,8 +88,10 @@ class ControlRecords:
                 yield from self._cards(card | {"teacher": chosen[place % len(chosen)]}, department, draw)
 
     def _teachers(self, school: School, semester: Semester, department: str) -> list[str]:
+        """Who teaches in the department; in a small university that has nobody there, in the school."""
         everybody = teachers_in(school, semester, seed=self.seed, scale=self.scale)
-        found: list[str] = everybody.loc[everybody["department"].eq(department), "teacher"].tolist()
+        ours = everybody[everybody["department"].eq(department)]
+        found: list[str] = (ours if len(ours) else everybody)["teacher"].tolist()
         return found
 
     def _cards(self, card: Row, department: str, draw: np.random.Generator) -> Iterator[Row]:

@@ -12,7 +12,15 @@ from qa_lib.reporting.figures.scores import plot_accord
 from qa_lib.reporting.register_tables import name_offices
 from qa_lib.reporting.sections import Section, bullets, make_section, paragraph
 from qa_lib.reporting.tables import Column
-from qa_lib.reporting.words.control import ACCORDS, AGREEMENTS, head_accord, head_agreement, tell_accord, tell_pair
+from qa_lib.reporting.words.control import (
+    ACCORDS,
+    AGREEMENTS,
+    head_accord,
+    head_agreement,
+    head_lenient,
+    tell_accord,
+    tell_pair,
+)
 
 DISCORDS = ("observed_higher", "asked_higher")
 
@@ -36,8 +44,11 @@ def show_observers(chapter: Chapter) -> Section:
         Column("verdict_words", language.text("Verdict")),
     ]  # fmt: skip
     table = chapter.table(frame, columns, name=name, caption=language.text("Agreement of two observers of one class"))
-    told = _tell_pairs(chapter)
-    return make_section(name, head_agreement(frame, language), told, paragraph(*_say_agreement(chapter)), table)
+    named = _find_lenient(chapter)
+    finding = head_lenient(named, language) if len(named) else head_agreement(frame, language)
+    told = _tell_pairs(named, chapter) if len(named) else None
+    agreed = head_agreement(frame, language) + "." if len(named) else ""
+    return make_section(name, finding, told, paragraph(agreed, *_say_agreement(chapter)), table)
 
 
 def _say_agreement(chapter: Chapter) -> list[str]:
@@ -48,21 +59,27 @@ def _say_agreement(chapter: Chapter) -> list[str]:
             "It is told from {n} classes that two observers saw, where the whole interval lies on one side of {limit}.",
             n=rule.double_n_min.value,
             limit=language.number(rule.agreement_min.value, 2),
-        )
+        ),
+        language.text(
+            "Where nearly all classes get the same scores, κ is low although observers agree: the cards then hardly "
+            "tell classes apart."
+        ),
     ]
 
 
-def _tell_pairs(chapter: Chapter) -> Prose | None:
-    """Observers who score higher than others in the same classes, for rings that see all."""
+def _find_lenient(chapter: Chapter) -> pd.DataFrame:
+    """Observers who score higher than others in the same classes, with words; none for rings that do not see all."""
     pairs = control.compare_observers(chapter.data)
-    named = pairs[pairs["verdict"].isin(["higher", "lower"])].reset_index(drop=True)
-    if named.empty or not sees_all(chapter):
-        return None
-    named = named.assign(
+    named = pairs[pairs["verdict"].isin(["higher", "lower"]) & sees_all(chapter)].reset_index(drop=True)
+    return named.assign(
         department_label=name_departments(chapter, named["department"]),
         observer_words=name_offices(chapter, named["observer"]),
         observer_2_words=name_offices(chapter, named["observer_2"]),
     )
+
+
+def _tell_pairs(named: pd.DataFrame, chapter: Chapter) -> Prose:
+    """Each of them as a sentence, and what to do."""
     who = chapter.language.text("Which of the two is right, the cards do not tell: let both watch a class together.")
     return bullets([*(tell_pair(row, chapter.language) for row in named.to_dict("records")), who])
 

@@ -7,13 +7,19 @@ from typing import Any
 import pandas as pd
 
 from qa_lib.analysis import neutral, respondents, sensitivity, summary
+from qa_lib.analysis.control.cards import ATTENDANCE, OBSERVATIONS
 from qa_lib.reporting.chapter import Chapter
+from qa_lib.reporting.chapters.attendance import label_trends
 from qa_lib.reporting.chapters.dynamics import release_changes, tell_changes
+from qa_lib.reporting.chapters.observers import find_discords, release_accord
 from qa_lib.reporting.columns import plain_columns
+from qa_lib.reporting.control_sections import is_kept
 from qa_lib.reporting.display import Prose
 from qa_lib.reporting.sections import Section, bullets, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
+from qa_lib.reporting.words.attendance import head_trends
 from qa_lib.reporting.words.changes import count_changes, head_changes, say_verdict
+from qa_lib.reporting.words.control import head_accord
 from qa_lib.reporting.words.findings import describe_finding, head_findings, say_addressee, say_need
 from qa_lib.reporting.words.levels import describe_verdict
 from qa_lib.reporting.words.quality import tell_neutral_growth
@@ -84,8 +90,26 @@ def show_changes(chapter: Chapter) -> Section:
     moved = blocks[blocks["verdict"].isin(["rose", "fell"])]
     largest = moved.sort_values("difference_share", key=abs, ascending=False, kind="stable").head(N_CHANGES)
     heading = (head_changes if moved.empty else count_changes)(blocks, chapter.language)
-    sentences = [*tell_changes(chapter, largest), *_tell_neutral(chapter)] if len(moved) else _tell_neutral(chapter)
+    sentences = [
+        *(tell_changes(chapter, largest) if len(moved) else []),
+        *_tell_neutral(chapter),
+        *_tell_control(chapter),
+    ]
     return make_section("summary-changes", heading, bullets(sentences) if sentences else None)
+
+
+def _tell_control(chapter: Chapter) -> list[str]:
+    """The gravest finding of in-department control, where the ring reads its chapter."""
+    entries = {entry.code: entry for entry in chapter.params.reports.school}
+    if "control" not in entries or chapter.tier not in (entries["control"].rings or (chapter.tier,)):
+        return []
+    if not any(is_kept(chapter, register) for register in (OBSERVATIONS, ATTENDANCE)):
+        return []
+    discords = find_discords(release_accord(chapter))
+    if len(discords):
+        return [head_accord(discords, discords, chapter.language, is_department=bool(chapter.data.department)) + "."]
+    trends = label_trends(chapter)
+    return [head_trends(trends, chapter.language) + "."] if trends["verdict"].eq("fell").any() else []
 
 
 def _tell_neutral(chapter: Chapter) -> list[str]:

@@ -89,6 +89,12 @@ def head_agreement(frame: pd.DataFrame, language: Language) -> str:
     return language.text("Criteria on which observers agree: {n} of {total}", n=agreed, total=len(single))
 
 
+def head_lenient(named: pd.DataFrame, language: Language) -> str:
+    """Where one of two observers of the same classes scores higher."""
+    names = language.names(dict.fromkeys(named["department_label"]))
+    return language.text("Two observers of the same classes score differently: {names}", names=names)
+
+
 def tell_pair(row: dict[Any, Any], language: Language) -> str:
     """An observer who scores higher than the other one in the same classes."""
     names = row["observer_words"], row["observer_2_words"]
