@@ -34,6 +34,8 @@ def main() -> int:
 
 
 def _count(text: str) -> range:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of files")
     return range(int(text))
 
 
