@@ -159,7 +159,9 @@ def show_links(chapter: Chapter) -> Section:
     frame = frame.assign(
         department_label=name_departments(chapter, frame["department"]),
         is_low_in_both=shown,
-        verdict_words=[language.text(AGAINST_REST[verdict]) for verdict in frame["attendance_verdict"]],
+        verdict_words=[
+            language.text(AGAINST_REST[verdict]) if pd.notna(verdict) else "" for verdict in frame["attendance_verdict"]
+        ],
     )
     columns = [
         Column("department_label", language.text("Department")),
