@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class BaseChapter:
+class BaseChapter(ABC):
     """One chapter of one report: for whom, and in which language. What it is about is the business of its kind."""
 
     code: str
@@ -107,25 +108,25 @@ class BaseChapter:
         hidden: pd.Series = marked.eq(True).fillna(False).astype(bool)
         return hidden | self._find_planned(frame) if is_of_unit else hidden
 
+    @abstractmethod
     def _find_planned(self, frame: pd.DataFrame) -> pd.Series:
         """Results that the release's plan hides."""
-        raise NotImplementedError
 
     def _find_planned_themes(self, _frame: pd.DataFrame) -> pd.Series | None:
         """Counts of themes that their plan hides; None without one."""
         return None
 
+    @abstractmethod
     def unit_name(self, *, is_short: bool = True) -> str:
         """What the report is about."""
-        raise NotImplementedError
 
     def main_survey(self) -> Survey | None:
         """The survey about the respondents' whole experience that comes first in the catalogue and was held."""
         return next((survey for survey in self.data.surveys if survey.subject == "none"), None)
 
+    @abstractmethod
     def no_survey(self) -> str:
         """Why a section has nothing to show when no questionnaire was received."""
-        raise NotImplementedError
 
     def table(
         self,

@@ -53,7 +53,7 @@ def rule(register: str, severity: Severity, clause: str) -> Callable[[Find], Fin
 
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by register and in the order of reading."""
-    from qa_lib.registers.lint import control, measures, risks  # noqa: F401 - they add their rules
+    from qa_lib.registers.lint import control, measures, risk_acceptance, risk_course, risks  # noqa: F401 - they add rules
 
     return tuple(sorted(_RULES.values(), key=lambda one: (one.register != "risks", one.register)))
 
