@@ -765,6 +765,7 @@ local function prepare(doc)
   report.facts = facts(report)
   if quarto then report.renderer = 'Quarto ' .. tostring(quarto.version) end -- the truth also when Quarto is run by hand
   report['institution-short'] = report['institution-short'] or report.institution
+  report['running-unit'] = report['running-unit'] or report.unit
   for _, key in ipairs { 'sample-notice', 'note' } do
     if stringify(report[key] or '') == '' then report[key] = nil end
   end

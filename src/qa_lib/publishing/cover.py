@@ -52,6 +52,7 @@ def report_meta(request: ReportRequest, paths: Paths, params: Params, *, languag
             "edition": params.policy.edition,
             "policy-title": params.policy.title[request.locale],
             "unit": unit,
+            "running-unit": unit if request.school else period,  # the university is named there already
             "period": period,
             "ring": language.text(RINGS[request.tier]),
             "date": language.date(report_date(request, params)),

@@ -171,7 +171,8 @@ def _write_running_header(section: Section, report: Mapping[str, Any]) -> None:
     line = section.header.paragraphs[0]
     line.style = "Header"
     line.add_run(
-        f"{report.get('institution-short') or report['institution']} · {report['document-title']} · {report['unit']}"
+        f"{report.get('institution-short') or report['institution']} · {report['document-title']} · "
+        f"{report.get('running-unit') or report['unit']}"
     )
     add_border(line._p.get_or_add_pPr(), "bottom", size=4, colour=GREY, space=3)
     if report.get("sample-notice"):

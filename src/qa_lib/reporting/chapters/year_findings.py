@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qa_lib.reporting.chapters.year_summary import make_findings
+from qa_lib.reporting.chapters.year_summary import list_all_points, make_findings
 from qa_lib.reporting.columns import plain_columns
-from qa_lib.reporting.sections import Section, make_section
+from qa_lib.reporting.sections import Section, bullets, make_section
 from qa_lib.reporting.university import UniversityChapter
 from qa_lib.reporting.words.year import say_first
 
@@ -16,6 +16,12 @@ N_FINDINGS = 25
 def show_findings(chapter: UniversityChapter) -> Section:
     """The findings, worst first."""
     return make_findings(chapter, "findings-all", n=N_FINDINGS)
+
+
+def show_decisions(chapter: UniversityChapter) -> Section:
+    """All that the Academic Council is asked to decide, gravest first (8.2)."""
+    heading = chapter.language.text("For the Academic Council to decide")
+    return make_section("findings-decisions", heading, bullets(list_all_points(chapter)))
 
 
 def show_routing(chapter: UniversityChapter) -> Section:

@@ -1,4 +1,4 @@
-"""The annual report in ten minutes: where the university stands, what needs a decision, what is missing."""
+"""The annual report in ten minutes: where the university stands, and what needs a decision."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pandas as pd
 
 from qa_lib.analysis.calendar import list_late, tabulate_calendar
 from qa_lib.analysis.university import findings, participation
-from qa_lib.reporting.chapters.calendar import tell_late
 from qa_lib.reporting.chapters.council import list_points
 from qa_lib.reporting.chapters.participation import release_response
 from qa_lib.reporting.chapters.results import release_year
@@ -27,6 +26,9 @@ from qa_lib.reporting.words.year import list_decisions, say_first, say_unfinishe
 
 #: Findings that the summary tells, so that it fits on a page; the chapter on findings has them all.
 N_FINDINGS = 3
+
+#: Points for the Academic Council that the summary tells; that chapter has them all, too.
+N_POINTS = 4
 
 
 def show_standing(chapter: UniversityChapter) -> Prose:
@@ -152,23 +154,23 @@ def _period(row: dict[Any, Any], chapter: UniversityChapter) -> str:
 
 
 def show_decisions(chapter: UniversityChapter) -> Section:
-    """What the Academic Council is asked to decide, by rule from findings, calendar and registers."""
+    """The gravest of what the Academic Council is asked to decide, and where the rest stands."""
+    language, points = chapter.language, list_all_points(chapter)
+    heading = language.text("For the Academic Council to decide")
+    if len(points) <= N_POINTS:
+        return make_section("summary-decisions", heading, bullets(points))
+    more = language.text("{n} more: “{chapter}”.", n=len(points) - N_POINTS, chapter=chapter.title_of("findings"))
+    return make_section("summary-decisions", heading, bullets(points[:N_POINTS]), paragraph(more))
+
+
+def list_all_points(chapter: UniversityChapter) -> list[str]:
+    """What the Academic Council is asked to decide, by rule from registers, findings and calendar, gravest first."""
     language, data = chapter.language, chapter.data
     n_late = len(list_late(tabulate_calendar(data)))
     found = release_findings(chapter)
-    sentences = list_decisions(found, language, academic_year=data.last.academic_year, n_late=n_late)
-    sentences += list_points(chapter)
-    heading = language.text("For the Academic Council to decide")
-    return make_section("summary-decisions", heading, bullets(sentences))
-
-
-def show_missing(chapter: UniversityChapter) -> Section:
-    """What is missing or late from the levels below."""
-    language = chapter.language
-    told = tell_late(chapter)
-    heading = language.text("What is missing or late, and from whom")
-    views = bullets(told) if told else paragraph(language.text("Nothing is missing."))
-    return make_section("summary-missing", heading, views)
+    points = list_points(chapter)
+    points += list_decisions(found, language, academic_year=data.last.academic_year, n_late=n_late)
+    return points or [language.text("Take note of this report; no rule found anything that needs a decision.")]
 
 
 def show_limits(chapter: UniversityChapter) -> Section:

@@ -43,7 +43,7 @@ BY_KIND = {"below_threshold": APPROVE, "fell": EXPLAIN, "below_target": WEIGH, "
 
 
 def list_decisions(findings: pd.DataFrame, language: Language, *, academic_year: int, n_late: int) -> list[str]:
-    """What is to be decided: one sentence for each kind of finding, worst first, then what is late."""
+    """What findings ask to be decided: one sentence for each kind of them, worst first, then what is late."""
     date = language.date(dt.date(academic_year + 1, 10, 1))
     counts = findings["kind"].value_counts()
     sentences = [
@@ -51,7 +51,7 @@ def list_decisions(findings: pd.DataFrame, language: Language, *, academic_year:
     ]
     if n_late:
         sentences.append(language.plural(*LATE, n_late))
-    return sentences or [language.text("Take note of this report; no rule found anything that needs a decision.")]
+    return sentences
 
 
 def say_first(params: Params, target_group: str, language: Language) -> str:
