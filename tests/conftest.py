@@ -17,6 +17,7 @@ settings.load_profile("project")
 LEVELS = {"unit", "notebook", "e2e", "browser"}
 
 
+@pytest.hookimpl(tryfirst=True)  # groups that are named after xdist's own hook has run are none
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fail the collection when a test has no level; keep the tests that share the university on one worker."""
     unmarked = [item.nodeid for item in items if not LEVELS & {marker.name for marker in item.iter_markers()}]

@@ -37,7 +37,7 @@ def _note_requests(context: BrowserContext, complaints: list[str]) -> None:
 
 def test_html_opens_without_a_complaint(page: Page, report: Report, complaints: list[str], tmp_path: Path) -> None:
     """No console message, no external request; a picture can be taken."""
-    page.screenshot(path=tmp_path / f"{report.locale}.png", full_page=True)
+    page.screenshot(path=tmp_path / f"{report.locale}.png")
     assert complaints == []
     assert page.get_attribute("html", "lang") == report.locale
 

@@ -129,7 +129,8 @@ def test_dictionary_describes_every_column(folder: Path) -> None:
     files = {file.name: file for file in (folder / "data/reports/internal-en/tables").glob("*.csv")}
     assert {one["url"] for one in tables} == set(files)
     for one in tables:
-        head, *rows = csv.reader(files[one["url"]].open(encoding="utf-8", newline=""))
+        with files[one["url"]].open(encoding="utf-8", newline="") as stream:
+            head, *rows = csv.reader(stream)
         columns = one["tableSchema"]["columns"]
         assert [column["name"] for column in columns] == head
         for place, column in enumerate(columns):
