@@ -80,7 +80,7 @@ def _draw(params: Params, survey: Survey, school: str, semester: str) -> tuple[p
     responses = pd.DataFrame(
         {
             "respondent_id": context["respondent"].astype("str"),
-            "teacher_id": context["teacher"].astype("str"),
+            "teacher_id": context["teacher"].astype("str").replace("", pd.NA),  # as intake has answers about nobody
             **{name: context[name].astype("str") for name in ("department", "level", "programme", "language")},
             "course": context["course"].astype("Int8"),
             "survey": survey.code,

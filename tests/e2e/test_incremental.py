@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,8 +151,7 @@ def test_an_answer_of_one_school_leaves_what_others_show_of_the_files(made: Samp
     rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     pharmacists = [row for row in rows[1:] if any(words in " ".join(row).casefold() for words in ("фарм", "pharm"))]
     answer = next(place for place, head in enumerate(rows[0]) if head.startswith("s01"))
-    (often, _), (less_often, _) = Counter(row[answer] for row in rows[1:] if row[answer]).most_common(2)
-    next(row for row in pharmacists if row[answer] == often)[answer] = less_often
+    next(row for row in pharmacists if row[answer] == "Келісемін")[answer] = "Келіспеймін"
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows(rows)
     succeed(made, "intake")

@@ -12,6 +12,7 @@ from qa_lib.analysis.data import open_data
 from qa_lib.intake import ensure_intake
 from qa_lib.params import load_params
 from qa_lib.params.calendar import Calendar, Objects
+from qa_lib.params.standards import Standards
 from qa_lib.paths import Paths
 from qa_lib.sample import make_sample
 from qa_lib.sample.coding import AGREEMENT_SHARE, HARD_THEMES
@@ -31,9 +32,8 @@ def pharm(tmp_path_factory: pytest.TempPathFactory) -> ReportData:
     own = params.institution.model_copy(update={"schools": (params.school("pharm"),)})
     surveys = tuple(survey for survey in params.surveys if survey.code in ("satisfaction", "integrity"))
     none = params.targets.model_copy(update={"targets": ()})
-    params = params.model_copy(
-        update={"institution": own, "surveys": surveys, "targets": none, "calendar": Calendar(), "objects": Objects()}
-    )
+    left_out = {"targets": none, "calendar": Calendar(), "objects": Objects(), "standards": Standards()}
+    params = params.model_copy(update={"institution": own, "surveys": surveys, **left_out})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QA_KEY_FILE", str(folder / "keys" / "pseudonym.key"))
         make_sample(paths, params)

@@ -24,7 +24,15 @@ ROOT = Path(__file__).parents[2]
 NAMED = {name for estimator in ESTIMATORS for name in estimator.functions}
 #: Values that no reader of results needs.
 UNNAMED_RULES = {"pseudonym_length", "identifier_length_min", "identifier_digits_min", "unlinked_surveys"}
-UNNAMED_RULES |= {"tier", "colleagues_n_min", "row_rings", "open_rings", "quiet_months", "accreditation_end_date"}
+UNNAMED_RULES |= {
+    "tier",
+    "colleagues_n_min",
+    "row_rings",
+    "open_rings",
+    "quiet_months",
+    "accreditation_end_date",
+    "draw_seed",
+}
 
 
 def _imported_functions() -> set[str]:

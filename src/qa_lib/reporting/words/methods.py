@@ -105,6 +105,8 @@ RULES = {
     "neutral_growth_share": mark("Growth of neutral answers a year from which it is notable"),
     "agreement_reliable": mark("Agreement of coders from which it is reliable"),
     "agreement_tentative": mark("Agreement of coders from which tentative conclusions are allowed"),
+    "coding.double_share": mark("Share of different answers that a further coder is given"),
+    "coding.double_n_min": mark("Different answers that a further coder is given at least"),
     "rate_risk": mark("Response rate below which a risk is registered"),
     "target_share": mark("Target, where none of its own was approved"),
     "threshold_share": mark("Threshold, where none of its own was approved"),
