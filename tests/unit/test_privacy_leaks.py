@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from pathlib import Path
 
 import pytest
+import typst
 from leak_places import PLACES
 
 from qa_lib.errors import DisclosureError
@@ -110,6 +112,19 @@ def test_find_leaks_finds_a_kind_alone(kind: str, place: str, tmp_path: Path) ->
 def test_find_leaks_is_silent_where_nothing_is(place: str, tmp_path: Path) -> None:
     """What writers of files put into them themselves is no leak, nor is an ordinary text in any place."""
     assert _find("Кітапхана, 2025 жыл", tmp_path, place) == []
+
+
+def test_find_leaks_takes_the_time_of_a_pdf_for_no_card(tmp_path: Path) -> None:
+    """2 o'clock and 9 seconds of the first of December 2026 has the check digit of a card; a card is still found."""
+    moment = dt.datetime(2026, 12, 1, 2, 0, 9)
+    source = "#set page(height: 3cm)\nA line"
+    content = typst.compile(source.encode(), format="pdf", timestamp=int(moment.replace(tzinfo=dt.UTC).timestamp()))
+    assert b"20261201020009" in content
+    file = tmp_path / "report.pdf"
+    file.write_bytes(content)
+    assert find_leaks({file.name: file}, RULES) == []
+    file.write_bytes(content.replace(b"D:20261201020009Z", b"4111111111111111 "))
+    assert {leak.kind for leak in find_leaks({file.name: file}, RULES)} == {"card"}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,10 @@ from qa_lib.privacy.leaks.passages import Passage, UnreadableError, decode, prin
 _STREAM = re.compile(rb"stream\r?\n")
 _LENGTH = re.compile(rb"/Length\s+(\d+)(?!\s+\d+\s+R)")
 _LITERAL = re.compile(rb"\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)", re.DOTALL)
+#: When a file was made (ISO 32000, 7.9.4): its digits may happen to be those of a card.
+_DATE = re.compile(
+    rb"D:(?:19|2\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:Z|[+-]\d\d'\d\d'?)?"
+)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{4,})>")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n|(.))", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -110,7 +114,8 @@ def _read_embedded(content: bytes) -> Iterator[Passage]:
 
 def _strings(part: bytes) -> Iterator[str]:
     for literal in _LITERAL.findall(part):
-        yield from _lines(_ESCAPE.sub(_unescape, literal))
+        if not _DATE.fullmatch(literal):
+            yield from _lines(_ESCAPE.sub(_unescape, literal))
     for digits in _HEX.findall(part):
         plain = b"".join(digits.split())
         yield from _lines(bytes.fromhex((plain + b"0" * (len(plain) % 2)).decode()))
