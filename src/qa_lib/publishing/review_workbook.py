@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ import xlsxwriter
 
 from qa_lib.params import Params
 from qa_lib.params.review import REVIEW_COLUMNS, ReviewColumn, ReviewPage
+from qa_lib.publishing.filled_workbooks import ALLOWED, MESSAGE_MAX, add_formats, open_book, print_on_paper
 from qa_lib.reporting.escaping import clean_text
 from qa_lib.reporting.language import Language, mark
 from qa_lib.reporting.words.terms import LANGUAGES, say
@@ -36,11 +36,6 @@ WIDTHS: dict[ReviewColumn, int] = {
 }
 #: What a person fills in; everything else is protected.
 OPEN_COLUMNS: tuple[ReviewColumn, ...] = ("state", "published_text", "note")
-#: Excel shows at most so many letters in the message of a drop-down.
-MESSAGE_MAX = 255
-#: All workbooks carry this day: what stands in them is all that tells them apart.
-CREATED = dt.datetime(2000, 1, 1)
-ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True}
 TINTS = {"public": "#E3F1E5", "private": "#FFF4D6", "deleted": "#E8E8E8"}
 
 COMMAND = "make review"
@@ -91,9 +86,7 @@ def write_review_workbook(
 
     Headings, states and names are those of the first language; every text is written as text.
     """
-    texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), texts | {"in_memory": True}) as book:
-        book.set_properties({"title": title, "created": CREATED})
+    with open_book(path, title) as book:
         writer = _Writer(book, params, languages[0])
         writer.write_page("answers", answers)
         if len(aside):
@@ -113,17 +106,7 @@ class _Writer:
 
     @cached_property
     def formats(self) -> dict[str, Format]:
-        base = {"font_name": "Noto Sans", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
-        base |= {"border_color": "#D0D0D0"}
-        looks: dict[str, dict[str, Any]] = {
-            "head": {"bold": True, "bg_color": "#EEF2F5", "bottom": 2},
-            "locked": {"bg_color": "#F6F6F6"},
-            "open": {"locked": False},
-            "title": {"bold": True, "font_size": 13, "border": 0},
-            "notice": {"bold": True, "font_color": "#8A3B00", "border": 0},
-            "plain": {"border": 0},
-        }
-        return {name: self.book.add_format(base | look) for name, look in looks.items()}
+        return add_formats(self.book)
 
     def write_page(self, page: ReviewPage, rows: pd.DataFrame) -> None:
         sheet = self.book.add_worksheet(self.language.name(self.words.pages[page]))
@@ -138,7 +121,7 @@ class _Writer:
                 )
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(REVIEW_COLUMNS) - 1)
-        self._print_on_paper(sheet)
+        print_on_paper(sheet)
         if page == "answers":
             self._offer_states(sheet, len(rows))
         sheet.protect("", ALLOWED)
@@ -192,12 +175,5 @@ class _Writer:
             for row, sentence in enumerate(sentences, start=2):
                 look = "notice" if sentence == SAMPLE else "title" if sentence == EXPLANATION[0] else "plain"
                 sheet.write_string(row, place, clean_text(language.text(sentence, command=COMMAND)), self.formats[look])
-        self._print_on_paper(sheet)
+        print_on_paper(sheet)
         sheet.protect("", ALLOWED)
-
-    @staticmethod
-    def _print_on_paper(sheet: Worksheet) -> None:
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)

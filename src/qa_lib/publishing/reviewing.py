@@ -19,7 +19,8 @@ from qa_lib.intake.reviews import DELETED
 from qa_lib.params import Params
 from qa_lib.params.review import REVIEW_COLUMNS
 from qa_lib.paths import Paths
-from qa_lib.publishing.review_workbook import write_review_workbook
+from qa_lib.publishing.filled_workbooks import refuse_open
+from qa_lib.publishing.review_workbook import COMMAND, write_review_workbook
 from qa_lib.reporting.language import Language
 from qa_lib.sample.reviewing import decide_answers
 
@@ -55,7 +56,7 @@ def update_review(paths: Paths, params: Params, *, school: str, semester: str, l
         When the workbook is open in an office program, or there is no answer at all.
     """
     file = paths.review / semester / f"{school}.xlsx"
-    _refuse_open(file)
+    refuse_open(file, command=COMMAND)
     current = list_open_answers(paths, params, school=school, semester=semester)
     kept = read_book(file, params).rows if file in list_review_files(file.parent) else None
     if current.empty and kept is None:
@@ -110,17 +111,6 @@ def review_sample(paths: Paths, params: Params, *, semester: str, seed: int) -> 
 
 def _title(params: Params, school: str, semester: str, language: Language) -> str:
     return f"{language.name(params.school(school).name)}, {language.semester(params.semester(semester))}"
-
-
-def _refuse_open(file: Path) -> None:
-    """Office programs leave a lock beside a workbook that somebody has open; what is typed there would be lost."""
-    locks = (file.with_name(f"~${file.name}"), file.with_name(f".~lock.{file.name}#"))
-    found = next((lock for lock in locks if lock.exists()), None)
-    if found:
-        raise IntakeError(
-            f"{file.parent.name}/{file.name} is open in an office program; save and close it, then run make review "
-            f"again (if nobody has it open, remove {found.name} beside it)"
-        )
 
 
 def list_open_answers(paths: Paths, params: Params, *, school: str, semester: str) -> pd.DataFrame:

@@ -26,7 +26,8 @@ from qa_lib.publishing.coding.log import log_decisions
 from qa_lib.publishing.coding.merging import FILLED, Pages, merge_pages
 from qa_lib.publishing.coding.record import Round, check_coders, read_round, write_round
 from qa_lib.publishing.coding.told import write_agreement, write_frame
-from qa_lib.publishing.coding.workbook import Book, Setting, open_book
+from qa_lib.publishing.coding.workbook import Book, Setting
+from qa_lib.publishing.filled_workbooks import open_book, refuse_open
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.words.coding import CODER_SENTENCES, COMMAND, DECISION_SENTENCES, say_theme
 
@@ -101,7 +102,7 @@ def _read_books(folder: Path, params: Params, coders: Sequence[str]) -> dict[str
     """
     files = list_coding_files(folder)
     for file in files:
-        _refuse_open(file)
+        refuse_open(file, command=COMMAND)
     books = {file.stem: read_coding_book(file, params) for file in files}
     strangers = [
         f"{book.name}: '{name}' is no coder of this round; give CODERS={name} too, or move the file away"
@@ -111,17 +112,6 @@ def _read_books(folder: Path, params: Params, coders: Sequence[str]) -> dict[str
     if faults := [*strangers, *(fault for book in books.values() for fault in book.faults)]:
         raise CodingError(faults)
     return books
-
-
-def _refuse_open(file: Path) -> None:
-    """Office programs leave a lock beside a workbook that somebody has open; what is typed there would be lost."""
-    locks = (file.with_name(f"~${file.name}"), file.with_name(f".~lock.{file.name}#"))
-    found = next((lock for lock in locks if lock.exists()), None)
-    if found:
-        raise IntakeError(
-            f"{'/'.join(file.parts[-3:])} is open in an office program; save and close it, then run make coding again "
-            f"(if nobody has it open, remove {found.name} beside it)"
-        )
 
 
 def _draw(answers: pd.DataFrame, params: Params, coders: tuple[str, ...], former: Round | None) -> Round:

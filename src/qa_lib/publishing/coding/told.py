@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from qa_lib.params import CodeFrame, Theme
-from qa_lib.publishing.coding.workbook import ALLOWED, Book, Setting, height_of
+from qa_lib.publishing.coding.workbook import Book, Setting, height_of
+from qa_lib.publishing.filled_workbooks import ALLOWED, print_on_paper
 from qa_lib.reporting.escaping import clean_text
 from qa_lib.reporting.words import coding as words
 from qa_lib.reporting.words.themes import say_agreement, say_coefficient
@@ -39,7 +40,7 @@ def write_frame(book: Book, frames: Sequence[CodeFrame]) -> None:
             row += 1
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(row - 1, 1), len(FRAME_WIDTHS) - 1)
-    book.print_on_paper(sheet)
+    print_on_paper(sheet)
     sheet.protect("", ALLOWED)
 
 
@@ -76,7 +77,7 @@ def write_agreement(book: Book, agreement: pd.DataFrame) -> None:
         sheet.merge_range(number, 0, number, len(AGREEMENT_WIDTHS) - 1, clean_text(text), book.formats["plain"])
         sheet.set_row(number, 32)
     sheet.freeze_panes(1, 1)
-    book.print_on_paper(sheet)
+    print_on_paper(sheet)
     sheet.protect("", ALLOWED)
 
 

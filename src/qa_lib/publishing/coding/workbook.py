@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -16,6 +14,7 @@ from qa_lib.intake.coding_words import TEXT_REGISTERS, channels, frame_of_source
 from qa_lib.params import CodeFrame, Params
 from qa_lib.params.coding import CODE_COLUMNS, CodingColumn, CodingPage, CodingWords
 from qa_lib.publishing.coding.merging import FILLED, Pages
+from qa_lib.publishing.filled_workbooks import ALLOWED, MESSAGE_MAX, add_formats, print_on_paper
 from qa_lib.reporting.escaping import clean_text
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.words.coding import SAMPLE, say_choice
@@ -44,13 +43,6 @@ CODE_WIDTH = 34
 TOLD_WIDTH = 60
 #: Points of a line, of the rest of a row, and of the highest row that office programs draw.
 LINE_POINTS, ROW_POINTS, HEIGHT_MAX = 14, 3, 400
-#: Excel shows at most so many letters in the message of a drop-down.
-MESSAGE_MAX = 255
-#: All workbooks carry this day: what stands in them is all that tells them apart.
-CREATED = dt.datetime(2000, 1, 1)
-ALLOWED = {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True}
-#: Open columns have a heading of this colour: where people write is seen at a glance.
-OPEN_HEAD = "#DCEBDD"
 
 
 @dataclass(frozen=True)
@@ -83,18 +75,7 @@ class Book:
     @cached_property
     def formats(self) -> dict[str, Format]:
         """The looks of cells by name."""
-        base = {"font_name": "Noto Sans", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
-        base |= {"border_color": "#D0D0D0"}
-        looks: dict[str, dict[str, Any]] = {
-            "head": {"bold": True, "bg_color": "#EEF2F5", "bottom": 2},
-            "open_head": {"bold": True, "bg_color": OPEN_HEAD, "bottom": 2},
-            "locked": {"bg_color": "#F6F6F6"},
-            "open": {"locked": False},
-            "title": {"bold": True, "font_size": 13, "border": 0},
-            "notice": {"bold": True, "font_color": "#8A3B00", "border": 0},
-            "plain": {"border": 0},
-        }
-        return {name: self.book.add_format(base | look) for name, look in looks.items()}
+        return add_formats(self.book)
 
     def add_page(self, page: CodingPage) -> Worksheet:
         """A page under its name in the language of the workbook."""
@@ -121,7 +102,7 @@ class Book:
             sheet.set_row(number, height_of(texts, [width_of(column) for column in columns]))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-        self.print_on_paper(sheet)
+        print_on_paper(sheet)
         if is_open:
             self._offer_choices(sheet, rows)
         sheet.protect("", ALLOWED)
@@ -207,16 +188,8 @@ class Book:
         for row, sentence in enumerate(told, start=2):
             texts = [language.text(sentence, **values) for language in setting.languages]
             sheet.set_row(row, height_of(texts, [TOLD_WIDTH] * len(texts)))
-        self.print_on_paper(sheet)
+        print_on_paper(sheet)
         sheet.protect("", ALLOWED)
-
-    @staticmethod
-    def print_on_paper(sheet: Worksheet) -> None:
-        """A page as wide as A4 laid flat, its head on every sheet."""
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
 
 
 def width_of(column: CodingColumn) -> int:
@@ -237,11 +210,3 @@ def list_labels(frame: CodeFrame, setting: Setting) -> list[str]:
     """The themes of a code frame as drop-downs offer them, in the language of the workbook."""
     words = setting.params.intake.coding
     return [show_theme(frame, theme.code, words, setting.language.locale) for theme in frame.themes]
-
-
-def open_book(path: Path, title: str) -> xlsxwriter.Workbook:
-    """A new workbook in which every text is written as text."""
-    texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(path), texts)
-    book.set_properties({"title": title, "created": CREATED})
-    return book
