@@ -9,17 +9,15 @@ from pathlib import Path
 import pytest
 import typst
 from leak_places import PLACES
+from leak_rules import PLANTED, make_rules
 
 from qa_lib.errors import DisclosureError
-from qa_lib.privacy import PseudonymKey, pseudonymise
+from qa_lib.privacy import PseudonymKey
 from qa_lib.privacy.leaks import (
     KINDS,
     NOT_PLACED,
     Leak,
-    Machine,
-    Published,
     Rules,
-    Sightings,
     Watch,
     find_leaks,
     reading,
@@ -28,27 +26,6 @@ from qa_lib.privacy.leaks import (
 
 pytestmark = pytest.mark.unit
 
-KEY = PseudonymKey(secret=bytes(range(32)), path=Path("key"))
-RESPONDENT = "25.Pharmacy-BA.004"
-PSEUDONYM = pseudonymise([RESPONDENT], key=KEY, domain="respondent", length=16)[0]
-PLANTED = {
-    "respondent": RESPONDENT.lower(),
-    "teacher": "pharm-t0001",
-    "coder": "coder-seven",
-    "person": "980214300",
-    "pseudonym": PSEUDONYM,
-    "key": KEY.key_id,
-    "name": "Ысқақованың Салтанат Тұрсынқызы",
-    "email": "a.student@mail.example",
-    "phone": "+7 701 123 45 67",
-    "iin": "970504678452",
-    "card": "4400 4300 0000 0015",
-    "iban": "KZ52355KZT0000000012",
-    "handle": "@aika_2004",
-    "path": "/home/analyst/qa/data",
-    "host": "workstation-qa-7",
-    "user": "n.analyst",
-}
 #: Some properties hold no more than 255 signs.
 HALVES = (tuple(PLANTED.values())[:8], tuple(PLANTED.values())[8:])
 #: Places that hold no more than one of them: the name of a file.
@@ -62,20 +39,7 @@ ALONE = [
 ]
 
 
-def _rules(*published: str) -> Rules:
-    seen = Sightings()
-    seen.see("respondent", [RESPONDENT, "7", "12345"])
-    seen.see("teacher", ["pharm-t0001"])
-    seen.see("coder", ["coder-seven"])
-    seen.see("person", ["980214300"])
-    seen.pseudonyms.add(PSEUDONYM)
-    seen.names |= {"Ысқақова Салтанат Тұрсынқызы", "Ким Вера Олеговна", "Асфендияров Айбек Серікұлы"}
-    watch = Watch.join([seen.seal(KEY, length_min=6, digits_min=8)], KEY)
-    machine = Machine(("/srv/university/qa",), "workstation-qa-7", "n.analyst")
-    return Rules(watch, machine, Published(words=frozenset(published)), key_texts=(KEY.key_id, KEY.secret.hex()))
-
-
-RULES = _rules()
+RULES = make_rules()
 MAX_UNPACKED_HERE = 1 << 20
 
 
@@ -171,12 +135,12 @@ def test_published_words_are_no_leak(text: str, tmp_path: Path) -> None:
     """What the institution publishes itself may stand in its reports, however a number is grouped."""
     published = ("Университет имени Асфендиярова", "8 727 3387090", "quality@university.example", "Ким Вера")
     assert _find(f"Связь: {text}", tmp_path)
-    assert _find(f"Связь: {text}", tmp_path, rules=_rules(*published)) == []
+    assert _find(f"Связь: {text}", tmp_path, rules=make_rules(*published)) == []
 
 
 def test_published_word_is_a_leak_beside_a_first_name(tmp_path: Path) -> None:
     """Whom a university is named after does not hide a teacher of the same surname."""
-    rules = _rules("Университет имени Асфендиярова")
+    rules = make_rules("Университет имени Асфендиярова")
     assert [leak.kind for leak in _find("Сабақ берді: Асфендиярова Айбека", tmp_path, rules=rules)] == ["name"]
 
 

@@ -67,6 +67,7 @@ class Bundle:
         with self._folder() as folder:
             self._gather(folder)
             self._lead(folder, key)
+            Crate(folder / bag.PAYLOAD, self.editions, self.params, self._languages_of_editions).write()
             self._refuse_leaks(folder, key)
             self._close(folder, key)
         return key
@@ -126,8 +127,7 @@ class Bundle:
         refuse_leaks(find_bundle_leaks(folder, rules), what=f"the bundle {self.request.name}", outcome=NOT_PLACED)
 
     def _close(self, folder: Path, key: SealKey) -> None:
-        """Describe, seal, stamp, pack, put in place."""
-        Crate(folder / bag.PAYLOAD, self.editions, self.params, self._languages_of_editions).write()
+        """Seal, stamp, pack, put in place."""
         put_public_key(folder, key)
         bag.write_manifests(folder, about=self._bag_info(), date=report_date(self.request.first, self.params))
         seal(folder, key)

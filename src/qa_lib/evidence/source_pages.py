@@ -13,11 +13,22 @@ from qa_lib.evidence.sections import Call
 #: The rooms whose code decides what a number is: they are given as pages; all rooms are enclosed as files.
 ROOMS = ("analysis", "measurement", "reporting/chapters")
 LIBRARY = Path(qa_lib.__file__).parent
+_PAGES = "data/sources/"
 
 
 def source_place(module: str) -> str:
     """Where the page of a source file lies in a bundle; ``module`` is its path below the library."""
-    return f"data/sources/{module.removesuffix('.py')}.html"
+    return f"{_PAGES}{module.removesuffix('.py')}.html"
+
+
+def source_module(place: str) -> str:
+    """The source file whose page lies at a place of a bundle; "" for a place where none lies.
+
+    >>> source_module("data/sources/analysis/levels.html"), source_module("data/docs/methods.md")
+    ('analysis/levels.py', '')
+    """
+    is_page = place.startswith(_PAGES) and place.endswith(".html")
+    return f"{place.removeprefix(_PAGES).removesuffix('.html')}.py" if is_page else ""
 
 
 def list_modules() -> list[str]:
@@ -26,8 +37,9 @@ def list_modules() -> list[str]:
     return sorted(file for file in files if (LIBRARY / file).stat().st_size)
 
 
+@cache
 def write_source(module: str) -> bytes:
-    """The page of a source file."""
+    """The page of a source file; kept, for the gate asks for it again."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
@@ -46,7 +58,7 @@ def code_styles() -> str:
     light = HtmlFormatter(style="friendly").get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
     numbers = ".highlight .linenos { user-select: none; padding-right: 1em; }"
-    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}\n{numbers}\n"
+    return "\n".join([light, f"@media (prefers-color-scheme: dark) {{ {dark} }}", numbers, ""])
 
 
 def call_target(call: Call) -> str:

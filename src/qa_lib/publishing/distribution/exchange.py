@@ -23,7 +23,7 @@ class Exchange:
 
     @classmethod
     def open(cls, url: str) -> Exchange:
-        """The exchange at ``url``, for example ``s3://bucket/folder`` or ``file:///mnt/folder``.
+        """The exchange at ``url``, for example ``s3://bucket/folder``, or ``file://`` and the path of a folder.
 
         Raises
         ------
