@@ -351,3 +351,27 @@ def test_find_findings_when_levels_are_good(make_data):
 def test_find_findings_of_nobody(nobody):
     """Without data there is one row that says none."""
     assert summary.find_findings(nobody)["kind"].tolist() == ["none"]
+
+
+def test_tabulate_agreement_takes_all_coders_and_missing_codes(pharm):
+    """A third coder on other answers counts: alpha is that of the krippendorff definition over all three."""
+    codings = pharm.unit.codings.astype({"coder": "str", "theme": "str"})
+    own = codings[codings["coder"].eq("a") & (codings["response_id"] % 7 == 0)]
+    third = own.assign(coder="c", theme=own["theme"].where(own["response_id"] % 21 != 0, "food"))
+    data = replace(pharm)
+    give(data, **slices_of(pharm), unit=replace(pharm.unit, codings=pd.concat([codings, third], ignore_index=True)))
+    row = coders.tabulate_agreement(data).iloc[0]
+    now = data.current.codings.pivot(index="response_id", columns="coder", values="theme")
+    double = now[now.notna().sum(axis=1) >= 2]
+    assert (row["n_coders"], row["n_double_coded"]) == (3, len(double))
+    assert row["n_double_coded"] > coders.tabulate_agreement(pharm).iloc[0]["n_double_coded"]
+    assert row["alpha"] == pytest.approx(_alpha_by_pairs(double.to_numpy()), abs=1e-12)
+    assert pd.isna(row["kappa_low"])
+
+
+def _alpha_by_pairs(units):
+    """1 - observed / expected disagreement, pair by pair (Krippendorff 2019, chapter 12)."""
+    codes = [[one for one in unit if isinstance(one, str)] for unit in units]
+    every = [one for unit in codes for one in unit]
+    observed = sum(sum(a != b for a in unit for b in unit) / (len(unit) - 1) for unit in codes) / len(every)
+    return 1 - observed / (sum(a != b for a in every for b in every) / (len(every) * (len(every) - 1)))

@@ -12,6 +12,7 @@ from sklearn.metrics import cohen_kappa_score
 from qa_lib.measurement.agreement import (
     agreement_weights,
     bound_perfect_agreement,
+    compare_all_coders,
     compare_two_coders,
     count_categories,
     estimate_cohen_kappa,
@@ -233,3 +234,25 @@ def test_bound_perfect_agreement_leaves_other_estimates():
     """Where coders disagreed at all the interval is the estimator's own."""
     alpha = estimate_krippendorff_alpha(pd.DataFrame({"a": [1, 1, 2, 2], "b": [1, 2, 2, 2]}))
     assert bound_perfect_agreement(alpha) is alpha.alpha
+
+
+def test_compare_all_coders_is_cohen_for_two_and_light_for_three():
+    """The value of kappa's definition for two coders; for three the mean of the pairs', each on what both coded."""
+    three = OBSERVERS[[0, 1, 2]]
+    pairs = [cohen_kappa_score(*three[list(pair)].dropna().T.to_numpy()) for pair in ([0, 1], [0, 2], [1, 2])]
+    found = compare_all_coders(three)
+    assert found.kappa.value == pytest.approx(np.mean(pairs), abs=1e-12)
+    assert found.kappa.low is None
+    two = compare_all_coders(spread([[40, 30], [30, 0]]))
+    assert two.kappa.value == pytest.approx(-3 / 7, abs=1e-12)
+    assert two.agreement.value == pytest.approx(0.4)
+    assert two.kappa.low is not None
+
+
+def test_compare_all_coders_of_observers_equals_krippendorff():
+    """The published value of four observers with codes missing; what cannot be estimated is named."""
+    assert compare_all_coders(OBSERVERS).alpha.value == pytest.approx(0.743, abs=5e-4)
+    assert isinstance(compare_all_coders(OBSERVERS[[0]]).alpha, NotEstimated)
+    many = pd.DataFrame(np.tile([[0], [1]], (1, 11)))
+    assert isinstance(compare_all_coders(many).kappa, NotEstimated)
+    assert compare_all_coders(many).gwet.value == pytest.approx(1)

@@ -144,7 +144,7 @@ def _show_pairs(chapter: Chapter) -> list[Prose | TableView]:
 
 
 def show_agreement(chapter: Chapter) -> Section:
-    """How far two coders agreed on the answers that both coded, in all and theme by theme."""
+    """How far coders agreed on the answers that two or more of them coded, in all and theme by theme."""
     language, name = chapter.language, "open-answers-agreement"
     overall = coders.tabulate_agreement(chapter.data)
     decided = words.describe_decisions(coders.count_decided(chapter.data), language)
@@ -204,5 +204,5 @@ def _tabulate_agreement(chapter: Chapter, frame: pd.DataFrame, name: str) -> Tab
     written = frame.assign(
         **{column: pd.Series(texts, index=frame.index, dtype="str") for column, texts in said.items()}
     )
-    caption = language.text("Agreement of two coders by theme")
+    caption = language.text("Agreement of coders by theme")
     return chapter.table(written, columns, name=name, caption=caption, further=further)

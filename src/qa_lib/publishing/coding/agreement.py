@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from qa_lib.intake.coding_books import CodingBook
 from qa_lib.measurement import Estimate, NotEstimated, judge_agreement
-from qa_lib.measurement.agreement import (
-    bound_perfect_agreement,
-    compare_two_coders,
-    estimate_gwet_ac,
-    estimate_krippendorff_alpha,
-    estimate_percent_agreement,
-)
+from qa_lib.measurement.agreement import compare_all_coders
 from qa_lib.params import Params
 
 COEFFICIENTS = ("agreement", "kappa", "alpha", "gwet")
@@ -73,38 +66,14 @@ def measure_agreement(codes: pd.DataFrame, params: Params) -> pd.DataFrame:
 
 
 def _measure(codes: pd.DataFrame, params: Params) -> dict[str, object]:
-    level = params.policy.measurement.confidence_level.value
-    percent = estimate_percent_agreement(codes, confidence_level=level)
-    alpha = estimate_krippendorff_alpha(codes, confidence_level=level)
-    gwet = estimate_gwet_ac(codes, confidence_level=level)
-    found = {
-        "agreement": percent if isinstance(percent, NotEstimated) else percent.pairwise,
-        "kappa": _measure_kappa(codes, level),
-        "alpha": alpha if isinstance(alpha, NotEstimated) else bound_perfect_agreement(alpha, confidence_level=level),
-        "gwet": gwet if isinstance(gwet, NotEstimated) else gwet.coefficient,
-    }
-    return {name: value for key, one in found.items() for name, value in _spread(key, one).items()}
+    found = compare_all_coders(codes, confidence_level=params.policy.measurement.confidence_level.value)
+    return {name: value for key in COEFFICIENTS for name, value in _spread(key, getattr(found, key)).items()}
 
 
-def _measure_kappa(codes: pd.DataFrame, level: float) -> Estimate | NotEstimated | float:
-    pairs = [
-        compare_two_coders(codes[list(pair)].dropna(), confidence_level=level)
-        for pair in combinations(codes.columns, 2)
-    ]
-    kappas = [one.kappa for one in pairs if not isinstance(one, NotEstimated)]
-    known = [kappa.kappa for kappa in kappas if not isinstance(kappa, NotEstimated)]
-    if not known:
-        return NotEstimated("one_category", n=len(codes))
-    return known[0] if len(codes.columns) == 2 else float(np.mean([kappa.value for kappa in known]))
-
-
-def _spread(name: str, found: Estimate | NotEstimated | float) -> dict[str, object]:
+def _spread(name: str, found: Estimate | NotEstimated) -> dict[str, object]:
     if isinstance(found, NotEstimated):
         return {}
-    if isinstance(found, float):
-        return {name: found}
-    ends = {f"{name}_low": found.low, f"{name}_high": found.high}
-    return {name: found.value} | {end: None if at is None else min(max(at, -1.0), 1.0) for end, at in ends.items()}
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
 def find_differences(codes: pd.DataFrame) -> list[str]:

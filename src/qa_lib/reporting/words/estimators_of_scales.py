@@ -108,18 +108,18 @@ TEACHING = (
 CODERS = (
     Estimator(
         mark("Share of equal codes"),
-        mark("agreement of two coders"),
+        mark("agreement of coders"),
         "p₀ = n(=) / n",
         BOTH,
         "Wilson 1927",
-        ("compare_two_coders",),
+        ("compare_all_coders", "compare_two_coders"),
     ),
     Estimator(
         mark("Cohen's κ"),
         mark("agreement beyond chance"),
         "κ = (p₀ − e)/(1 − e), e = Σπ₁π₂",
         BOTH,
-        "Cohen 1960; Fleiss, Cohen, Everitt 1969",
+        "Cohen 1960; Fleiss, Cohen, Everitt 1969; Light 1971",
         ("compare_two_coders",),
     ),
     Estimator(
@@ -128,7 +128,7 @@ CODERS = (
         "AC1 = (p₀ − e)/(1 − e), e = Σπ(1 − π)/(q − 1)",
         BOTH,
         "Gwet 2008",
-        ("compare_two_coders",),
+        ("estimate_gwet_ac",),
     ),
     Estimator(
         mark("Krippendorff's α"),

@@ -84,8 +84,26 @@ def head_agreement(agreement: pd.DataFrame, language: Language) -> str:
 
 
 def describe_agreement(agreement: pd.DataFrame, language: Language, *, reliable: float, tentative: float) -> str:
-    """How far two coders agreed in all, and by which values this is judged."""
+    """How far coders agreed in all, how many they were, and by which values this is judged."""
     row = agreement.iloc[0].to_dict()
+    said = {
+        "share": language.percent(row["agreement_share"]),
+        "alpha": say_coefficient(row, "alpha", language) or "–",
+        "reliable": language.number(reliable, 2),
+        "tentative": language.number(tentative, 2),
+    }
+    if row["n_coders"] > 2:
+        return language.plural(
+            "{n} answer was coded by two or more of {n_coders} people; a pair of them gave the same themes in {share} "
+            "of cases. Krippendorff's α is {alpha}; reliable is an agreement whose whole interval lies at or above "
+            "{reliable}, from {tentative} it allows tentative conclusions.",
+            "{n} answers were coded by two or more of {n_coders} people; a pair of them gave the same themes in "
+            "{share} of cases. Krippendorff's α is {alpha}; reliable is an agreement whose whole interval lies at or "
+            "above {reliable}, from {tentative} it allows tentative conclusions.",
+            row["n_double_coded"],
+            n_coders=language.number(row["n_coders"], 0),
+            **said,
+        )
     return language.plural(
         "{n} answer was coded by two people; both gave the same themes to {share}. Krippendorff's α is {alpha}; "
         "reliable is an agreement whose whole interval lies at or above {reliable}, from {tentative} it allows "
@@ -94,10 +112,7 @@ def describe_agreement(agreement: pd.DataFrame, language: Language, *, reliable:
         "reliable is an agreement whose whole interval lies at or above {reliable}, from {tentative} it allows "
         "tentative conclusions.",
         row["n_double_coded"],
-        share=language.percent(row["agreement_share"]),
-        alpha=say_coefficient(row, "alpha", language),
-        reliable=language.number(reliable, 2),
-        tentative=language.number(tentative, 2),
+        **said,
     )
 
 
