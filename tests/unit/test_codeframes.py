@@ -8,13 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 from given import give
 
 from qa_lib.analysis.data import ReportData
-from qa_lib.analysis.theme_trend import tabulate_theme_changes, tabulate_theme_trend
+from qa_lib.analysis.main_survey import list_codings
+from qa_lib.analysis.theme_trend import _compare_pairs, tabulate_theme_changes, tabulate_theme_trend
+from qa_lib.analysis.theme_units import tabulate_themes_by_unit
 from qa_lib.analysis.themes import choose_main_coder, tabulate_themes
 from qa_lib.errors import ParamsError
 from qa_lib.params import CodeFrame, Params, load_params
@@ -146,3 +149,45 @@ def test_decisions_count_before_codes(make_data: Callable[..., ReportData], smal
     assert set(final["theme"]) == {"food"}
     assert len(final) == len(names) - 5
     assert tabulate_themes(data)["n_comments"].sum() > 0
+
+
+def _spread(data: ReportData) -> ReportData:
+    """The same answers by other people every semester, in two departments by turns."""
+    whole = data.whole_school
+    responses = whole.responses.astype({"respondent_id": "str", "department": "str"})
+    responses = responses.assign(
+        respondent_id=responses["respondent_id"] + responses["semester"].astype("str"),
+        department=np.where(responses["response_id"] // 2 % 2, "pharm-tech", "pharm-chem"),
+    )
+    return give(replace(data), semesters=data.semesters, whole_school=replace(whole, responses=responses))
+
+
+def test_parts_of_the_unit_are_compared_since_the_break(
+    make_data: Callable[..., ReportData], small_params: Params
+) -> None:
+    """A redefined theme is counted since then only, with its writers; others in all semesters; a split one is out."""
+    whole = tabulate_themes_by_unit(_spread(make_data())).set_index(["theme", "unit"])
+    data = _with_change(_spread(make_data()), small_params, redefined=["rooms"])
+    found = tabulate_themes_by_unit(data).set_index(["theme", "unit"])
+    unit = found.index.get_level_values("unit")[0]
+    assert found.loc[("rooms", unit), "semester_break"] == data.semesters[2]
+    assert found.loc[("rooms", unit), "n_writers"] < whole.loc[("rooms", unit), "n_writers"]
+    same = ["n_writers", "n_respondents", "theme_share", "p_value"]
+    assert found.loc[("teachers", unit), same].tolist() == whole.loc[("teachers", unit), same].tolist()
+    assert found["semester_break"].isna().loc["teachers"].all()
+    retired = [_theme("halls", became=["rooms", "washrooms"])]
+    named = _rename(_spread(make_data()), "halls", "rooms")
+    split = tabulate_themes_by_unit(_with_change(named, small_params, retired=retired))
+    assert set(split["theme"]) == {"rooms", "teachers"}
+
+
+def test_pairs_are_looked_for_where_both_themes_could_be_given(
+    make_data: Callable[..., ReportData], small_params: Params
+) -> None:
+    """Answers from before a theme was added say nothing of how often it goes with another one."""
+    data = _with_change(make_data(), small_params, added=["rooms"])
+    codings = list_codings(data)
+    rows = _compare_pairs(codings, "improvement", data)
+    since = codings[codings["semester"].isin(data.semesters[2:])]
+    found = {row["n_answers"] for row in rows if "rooms" in (row["first"], row["second"])}
+    assert found == {since["response_id"].nunique()}

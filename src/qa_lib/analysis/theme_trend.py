@@ -140,7 +140,8 @@ def tabulate_theme_pairs(data: ReportData) -> pd.DataFrame:
 
     Of all semesters of the window, answers to one question of the main survey: of those that name the first theme and
     of the others, how many name the second; Fisher's exact test (one-sided), adjusted for all pairs of themes of a
-    category. An answer names few themes, which makes any pair rarer: the test errs on the side of caution.
+    category. An answer names few themes, which makes any pair rarer: the test errs on the side of caution. Only answers
+    of semesters in which both themes could be given, as they are counted now, are looked at.
 
     Returns
     -------
@@ -153,7 +154,7 @@ def tabulate_theme_pairs(data: ReportData) -> pd.DataFrame:
     codings = list_codings(data)
     categories = theme_categories(data.params)
     parts = [
-        _compare_pairs(codings[codings["theme"].map(categories).eq(category)], category)
+        _compare_pairs(codings[codings["theme"].map(categories).eq(category)], category, data)
         for category in dict.fromkeys(categories.values())
     ]
     columns = [
@@ -181,22 +182,34 @@ def tabulate_theme_pairs(data: ReportData) -> pd.DataFrame:
     )
 
 
-def _compare_pairs(codings: pd.DataFrame, category: str) -> list[dict[str, object]]:
+def _compare_pairs(codings: pd.DataFrame, category: str, data: ReportData) -> list[dict[str, object]]:
     """Every pair of a category's themes; those that occur together no more often than expected have p = 1."""
     answer, _ = pd.factorize(codings["response_id"])
     theme, names = pd.factorize(codings["theme"], sort=True)
     named = np.zeros((int(answer.max(initial=-1)) + 1, len(names)), dtype=bool)
     named[answer, theme] = True
-    respondent = codings.drop_duplicates("response_id")["respondent_id"].to_numpy()
-    together, n_named, n = named.T.astype(int) @ named.astype(int), named.sum(axis=0), len(named)
+    of_answer = codings.drop_duplicates("response_id")
+    respondent, semester = of_answer["respondent_id"].to_numpy(), of_answer["semester"].to_numpy()
+    could_be = {name: np.isin(semester, _list_semesters(data, name)) for name in names}
     rows = []
     for first, second in combinations(range(len(names)), 2):
-        n_both, expected = int(together[first, second]), n_named[first] * n_named[second] / n
-        p_value = _test_pair(n_both, int(n_named[first]), int(n_named[second]), n) if n_both > expected else 1.0
+        is_looked_at = could_be[names[first]] & could_be[names[second]]
+        one, other, writers = named[is_looked_at, first], named[is_looked_at, second], respondent[is_looked_at]
+        n, n_both, expected = len(one), int((one & other).sum()), one.sum() * other.sum() / max(len(one), 1)
+        p_value = _test_pair(n_both, int(one.sum()), int(other.sum()), n) if n_both > expected else 1.0
         row: dict[str, object] = {"category": category, "first": names[first], "second": names[second], "n_answers": n}
-        row |= {"n_respondents": len(set(respondent[named[:, first] & named[:, second]])), "n_expected": expected}
-        rows.append(row | {"n_comments": n_both, "lift": n_both / expected, "p_value": p_value})
+        row |= {"n_respondents": len(set(writers[one & other])), "n_expected": expected}
+        rows.append(row | {"n_comments": n_both, "lift": n_both / max(expected, 1e-12), "p_value": p_value})
     return rows
+
+
+def _list_semesters(data: ReportData, theme: str) -> list[str]:
+    """The semesters of the window in which a theme could be given as it is counted now."""
+    order = [semester.code for semester in data.params.semesters.semesters]
+    start = find_theme_break(data.params, theme, until=data.semester)
+    end = find_theme_end(data.params, theme)
+    first, last = (order.index(start) if start else 0), (order.index(end) if end else len(order))
+    return [code for code in data.semesters if first <= order.index(code) < last]
 
 
 def _test_pair(n_both: int, n_first: int, n_second: int, n: int) -> float:

@@ -8,7 +8,7 @@ import pandas as pd
 from qa_lib.analysis.data import ReportData, once_per_report
 from qa_lib.analysis.main_survey import list_codings, list_writers
 from qa_lib.analysis.theme_trend import tabulate_theme_trend
-from qa_lib.analysis.theme_versions import theme_categories
+from qa_lib.analysis.theme_versions import find_theme_end, find_theme_start, theme_categories
 from qa_lib.measurement import NotEstimated, wilson_interval
 from qa_lib.measurement.hypotheses import adjust_p_values, chi_square_independence
 from qa_lib.params import Policy
@@ -29,7 +29,9 @@ def dimension_of(data: ReportData) -> str:
 def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
     """The most frequent themes of the main survey in each part of the unit, among those who wrote there.
 
-    All semesters of the window together, each person counted once: in one semester alone too few write.
+    All semesters of the window together, each person counted once: in one semester alone too few write. Of a theme that
+    the code frame split off, added or redefined only the semesters since then count, of writers, too; one that is no
+    longer given is left out, merged ones are the theme that they became.
 
     Whether a theme is raised equally often everywhere says Pearson's chi-squared test over the parts, adjusted for
     the number of themes; if not, a part whose adjusted residual lies beyond 2 stands out.
@@ -40,20 +42,21 @@ def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
         One row a theme and part, in the order of `tabulate_theme_trend` and of the params: ``category``, ``theme``,
         ``unit`` (code of the department or level), ``n_writers``, ``n_respondents`` (who raised it), ``theme_share``
         with ``theme_low`` and ``theme_high`` (Wilson; NA where too few wrote), ``p_value`` (of the theme, adjusted; NA
-        where a part expects too few), ``verdict``: ``more`` ``less`` ``alike`` ``cannot_be_told``. Parts with too few
-        writers for an interval are left out; empty with fewer than two parts.
+        where a part expects too few), ``verdict``: ``more`` ``less`` ``alike`` ``cannot_be_told``; ``semester_break``
+        (the first semester that counts for the theme; NA where all do). Parts with too few writers for an interval
+        are left out; empty with fewer than two parts.
     """
     counts = _count(data)
     rule = data.params.policy.measurement
-    parts = [
-        part for part, n in counts["n_writers"].groupby(level="unit").first().items() if n >= rule.interval_n_min.value
-    ]
+    n_most = counts["n_writers"].groupby(level="unit").max()
+    parts = n_most.index[n_most >= rule.interval_n_min.value]
     order = [unit for unit in _units(data) if unit in parts]
     table = counts.loc[counts.index.get_level_values("unit").isin(order)].reset_index()
     if len(order) < 2 or table.empty:
         return table.head(0).assign(**dict.fromkeys(("theme_share", "theme_low", "theme_high", "p_value", "verdict")))
-    share = table["n_respondents"].to_numpy(dtype=float) / table["n_writers"].to_numpy(dtype=float)
-    interval = wilson_interval(share, table["n_writers"], confidence_level=rule.confidence_level.value)
+    n_writers = table["n_writers"].to_numpy(dtype=float)
+    share = np.where(n_writers >= rule.interval_n_min.value, table["n_respondents"] / np.maximum(n_writers, 1), np.nan)
+    interval = wilson_interval(share, np.maximum(n_writers, 1), confidence_level=rule.confidence_level.value)
     ends = {"theme_share": share, "theme_low": interval.low, "theme_high": interval.high}
     table = table.assign(**{name: pd.array(values, dtype="Float64") for name, values in ends.items()})
     places = {unit: place for place, unit in enumerate(order)}
@@ -69,22 +72,32 @@ def _units(data: ReportData) -> list[str]:
 
 
 def _count(data: ReportData) -> pd.DataFrame:
-    """``category``, ``n_writers``, ``n_respondents`` by ``theme`` and ``unit``, in the order of the trend's themes."""
-    dimension = dimension_of(data)
-    n_writers = list_writers(data).groupby(dimension)["respondent_id"].nunique().rename_axis("unit")
-    n_raised = list_codings(data).groupby(["theme", dimension])["respondent_id"].nunique()
-    themes = tabulate_theme_trend(data)["theme"].drop_duplicates().head(N_THEMES)
-    index = pd.MultiIndex.from_product([themes, n_writers.index], names=["theme", "unit"])
-    raised = n_raised.rename_axis(index.names).reindex(index).fillna(0)
-    categories = theme_categories(data.params)
-    return pd.DataFrame(
-        {
-            "category": pd.array([categories[theme] for theme in index.get_level_values("theme")], dtype="str"),
-            "n_writers": pd.array(n_writers.reindex(index.get_level_values("unit")).to_numpy(), dtype="Int64"),
-            "n_respondents": pd.array(raised.to_numpy(), dtype="Int64"),
-        },
-        index=index,
+    """``category``, ``n_writers``, ``n_respondents``, ``semester_break`` by ``theme`` and ``unit``, as the trend's."""
+    themes = [theme for theme in tabulate_theme_trend(data)["theme"].unique() if not find_theme_end(data.params, theme)]
+    parts = [_count_theme(data, theme) for theme in themes[:N_THEMES]]
+    index = pd.MultiIndex.from_tuples([], names=["theme", "unit"])
+    kinds = {"category": "str", "n_writers": "Int64", "n_respondents": "Int64", "semester_break": "str"}
+    return pd.concat(parts).astype(kinds) if parts else pd.DataFrame(columns=list(kinds), index=index).astype(kinds)
+
+
+def _count_theme(data: ReportData, theme: str) -> pd.DataFrame:
+    """The counts of a theme in every part of the unit, since it is counted as it is now."""
+    dimension, writers, codings = dimension_of(data), list_writers(data), list_codings(data)
+    coded = [code for code in data.semesters if code in set(codings["semester"])]
+    start = find_theme_start(data.params, theme, semesters=coded)
+    since = coded[coded.index(start) :] if start else list(data.semesters)
+    units = writers[dimension].dropna().unique()
+    counts = {
+        name: frame.groupby(dimension)["respondent_id"].nunique().reindex(units).fillna(0)
+        for name, frame in (
+            ("n_writers", writers[writers["semester"].isin(since)]),
+            ("n_respondents", codings[codings["theme"].eq(theme) & codings["semester"].isin(since)]),
+        )
+    }
+    table = pd.DataFrame(counts).assign(
+        category=theme_categories(data.params)[theme], semester_break=pd.NA if start is None else start
     )
+    return table.set_axis(pd.MultiIndex.from_product([[theme], units], names=["theme", "unit"]))
 
 
 def _test(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from qa_lib.params import Params
@@ -40,3 +42,11 @@ def find_theme_end(params: Params, theme: str) -> str | None:
     present = {one.code for frame in lineage.frames for one in frame.themes}
     retired_in = (change.semester for change in changes if theme in {one.code for one in change.retired})
     return None if theme in present else next(retired_in, None)
+
+
+def find_theme_start(params: Params, theme: str, *, semesters: Sequence[str]) -> str | None:
+    """The first of ``semesters`` since a theme is counted as it is now; None where all of them count."""
+    found = find_theme_break(params, theme, until=semesters[-1]) if semesters else None
+    order = [semester.code for semester in params.semesters.semesters]
+    since = [code for code in semesters if found is None or order.index(code) >= order.index(found)]
+    return since[0] if since and len(since) < len(semesters) else None

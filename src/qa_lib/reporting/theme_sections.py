@@ -57,7 +57,10 @@ def show_units(chapter: Chapter) -> Section:
     caption = language.text("Themes by department or level of education")
     table = chapter.table(frame, columns, name=name, caption=caption, further=further)
     figure = chapter.figure(plot_theme_map(frame, language=language), table, finding=finding)
-    return make_section(name, finding, figure, paragraph(words.describe_units(_survey_name(chapter), language)), table)
+    broken = frame.dropna(subset=["semester_break"]).drop_duplicates("theme")
+    since = [f"{row['label']}: {chapter.period(row['semester_break'])}" for row in broken.to_dict("records")]
+    told = (words.describe_units(_survey_name(chapter), language), words.describe_beginnings(since, language))
+    return make_section(name, finding, figure, paragraph(*told), table)
 
 
 def _unit_labels(chapter: Chapter, units: pd.Series) -> pd.Series:

@@ -175,6 +175,16 @@ def describe_units(survey: str, language: Language) -> str:
     )
 
 
+def describe_beginnings(themes: Sequence[str], language: Language) -> str:
+    """Themes that are counted over fewer semesters, each with the first one; nothing where there is none."""
+    if not themes:
+        return ""
+    return language.text(
+        "Counted only from the semester on in which the code frame changed what belongs to the theme: {names}.",
+        names=language.names(themes),
+    )
+
+
 def say_difference(verdict: str | None, language: Language) -> str:
     """The word of a verdict on a part of the unit."""
     word = DIFFERENCES[verdict if verdict in DIFFERENCES else "cannot_be_told"]
