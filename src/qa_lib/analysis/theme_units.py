@@ -95,7 +95,7 @@ def _count_theme(data: ReportData, theme: str) -> pd.DataFrame:
         )
     }
     table = pd.DataFrame(counts).assign(
-        category=theme_categories(data.params)[theme], semester_break=pd.NA if start is None else start
+        category=theme_categories(data.params)[theme], semester_break=pd.array([start] * len(units), dtype="str")
     )
     return table.set_axis(pd.MultiIndex.from_product([[theme], units], names=["theme", "unit"]))
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from qa_lib.errors import IntakeError
+from qa_lib.intake.coder_sources import SAME_CODERS, read_same_coders
 from qa_lib.intake.coding_books import DECISIONS, CodingBook, list_coding_files, read_coding_book
 from qa_lib.intake.coding_words import TEXT_REGISTERS
 from qa_lib.intake.identities import Identities
@@ -38,11 +39,15 @@ class CodingError(IntakeError):
 
 @dataclass(frozen=True)
 class Rounds:
-    """The workbooks of one semester, by school; ``files`` their SHA-256."""
+    """The workbooks of one semester, by school; ``files`` their SHA-256.
+
+    ``same_coders`` are names in coding files and the workbooks of the same people.
+    """
 
     books: Mapping[str, tuple[CodingBook, ...]] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    same_coders: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def codes(self) -> str:
@@ -53,7 +58,8 @@ class Rounds:
             for book in books
         }
         found = {name: rows for name, rows in sorted(given.items()) if rows}
-        return hashlib.sha256(json.dumps([found, self.all_faults], ensure_ascii=False).encode()).hexdigest()
+        said = [found, self.all_faults, *([sorted(self.same_coders.items())] if self.same_coders else [])]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     @property
     def all_faults(self) -> list[str]:
@@ -79,11 +85,13 @@ def read_rounds(folder: Path, params: Params) -> Rounds:
         for one in found
         if one.name not in schools and list_coding_files(one)
     ]
-    return Rounds(books, tuple(faults), _hash_files(folder))
+    same_coders, wrong = read_same_coders(folder.parent)
+    return Rounds(books, (*faults, *wrong), _hash_files(folder), same_coders)
 
 
 def _hash_files(folder: Path) -> dict[str, str]:
     files = [file for one in sorted(folder.glob("[!.]*")) if one.is_dir() for file in list_coding_files(one)]
+    files += [file for file in (folder.parent / SAME_CODERS,) if file.is_file()]
     return {f"{file.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from qa_lib.intake.coder_sources import fold
 from qa_lib.intake.columns import RawTable, Target, read_table
 from qa_lib.intake.context import PLACE_COLUMNS, Column, ContextReader, read_names, read_places
 from qa_lib.intake.identifiers import read_identifiers
@@ -44,6 +45,8 @@ class RegisterReader:
     params: Params
     context: ContextReader
     identities: Identities
+    #: Names of coders in files, and the workbooks of the same people (`coder_sources.read_same_coders`).
+    same_coders: Mapping[str, str] = field(default_factory=dict)
 
     def read_population(self, sheets: Sequence[Sheet], *, log: RejectionLog) -> RegisterRows:
         """How many people there are, by group and unit; columns `POPULATION_COLUMNS`. Rows without number are rejected.
@@ -115,7 +118,7 @@ class RegisterReader:
                 **named,
                 "respondent_id": self._respondent_ids(respondents, named["survey"]),
                 "teacher_id": self._ids(read_identifiers(register.column("teacher")), "teacher"),
-                "coder": self._ids(read_identifiers(register.column("coder")), "coder"),
+                "coder": self._coder_ids(read_identifiers(register.column("coder"))),
                 "row": register.table.rows,
             }
         )
@@ -131,6 +134,13 @@ class RegisterReader:
         for survey, rows in cells.groupby(surveys.astype(object).fillna("").to_numpy()):
             ids[rows.index] = self._ids(rows, "respondent", survey=str(survey))
         return ids
+
+    def _coder_ids(self, cells: pd.Series) -> pd.Series:
+        """The pseudonyms of coders, under the names of their workbooks where it is known who is who."""
+        own = self._ids(cells, "coder")
+        if not self.same_coders:
+            return own
+        return self._ids(cells.map(lambda name: self.same_coders.get(fold(name), name)), "coder")
 
     @cached_property
     def _coding_names(self) -> dict[ContextName, Names[str]]:

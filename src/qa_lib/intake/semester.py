@@ -11,6 +11,7 @@ import pandas as pd
 
 from qa_lib.intake.account import RegisterCount, make_account
 from qa_lib.intake.bounds import MAX_FILE_BYTES, check_kind, find_fault_of_kind
+from qa_lib.intake.coder_sources import CodedFile, keep_last_source
 from qa_lib.intake.coding_rounds import Rounds, apply_rounds, list_text_codings
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.duplicates import drop_duplicates
@@ -25,6 +26,7 @@ from qa_lib.intake.reviews import apply_reviews
 from qa_lib.intake.survey_files import SurveyPart, SurveyReader
 from qa_lib.intake.tables import (
     ANSWER_COLUMNS,
+    CODING_COLUMNS,
     COMMENT_COLUMNS,
     RESPONSE_COLUMNS,
     ResponseIds,
@@ -71,7 +73,7 @@ class SemesterReader:
         self.reviews, self.rounds = decided.reviews, decided.rounds
         context = ContextReader(self.params)
         self.surveys = SurveyReader(self.params, context, identities)
-        self.registers = RegisterReader(self.params, context, identities)
+        self.registers = RegisterReader(self.params, context, identities, self.rounds.same_coders)
         self.inputs = hash_inputs(folder)
         self.logs: list[RejectionLog] = []
         self.parts: list[SurveyPart] = []
@@ -135,9 +137,9 @@ class SemesterReader:
         names = frozenset().union(*(one.names for one in teachers))
         self.identities.sightings.names.update(names)
         responses = self._join_responses(parts)
-        codings = join_codings(self.registers_read["coding"], responses, surveys=self.params.surveys)
+        files = join_codings(self.registers_read["coding"], responses, surveys=self.params.surveys)
         comments = self._join_comments(parts, responses, Roster(names)) if parts else empty_frame(COMMENT_COLUMNS)
-        codings = self._add_rounds(codings, comments, responses)
+        codings = self._add_rounds(files, comments, responses)
         answers = join_answers(parts, responses) if parts else empty_frame(ANSWER_COLUMNS)
         return SemesterTables(
             semester=self.semester,
@@ -166,14 +168,14 @@ class SemesterReader:
         decided = apply_reviews(comments, schools, self.reviews, roster=roster, params=self.params)
         return decided[list(COMMENT_COLUMNS)]
 
-    def _add_rounds(self, codings: pd.DataFrame, comments: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
-        """The codings of raw files and those of workbooks."""
+    def _add_rounds(self, files: Sequence[CodedFile], comments: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+        """The codings of raw files and those of workbooks, of each coder and answer those of one of them."""
         schools = comments["response_id"].map(responses.set_index("response_id")["school"].astype(object))
         given = apply_rounds(comments, schools, self.rounds, identities=self.identities)
-        if given.empty:
-            return codings
-        joined = pd.concat([codings, given], ignore_index=True) if len(codings) else given
-        return joined.drop_duplicates(ignore_index=True)
+        if given.empty and not any(len(file.codings) for file in files):
+            return empty_frame(CODING_COLUMNS)
+        kept = keep_last_source(files, given, now=self.params.lineage.counted_as)
+        return kept[list(CODING_COLUMNS)].drop_duplicates(ignore_index=True)
 
     def _join_responses(self, parts: list[SurveyPart]) -> pd.DataFrame:
         if not parts:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.intake.answers import STATUSES, Status
+from qa_lib.intake.coder_sources import CodedFile
 from qa_lib.intake.context import PLACE_COLUMNS
 from qa_lib.intake.registers import RegisterRows
 from qa_lib.intake.survey_files import SurveyPart
@@ -160,12 +161,12 @@ def find_language(text: str) -> str:
 
 def join_codings(
     registers: Iterable[RegisterRows], responses: pd.DataFrame, *, surveys: Iterable[Survey]
-) -> pd.DataFrame:
-    """Themes with the response that each belongs to; columns `CODING_COLUMNS`. Those of no kept response are logged."""
+) -> list[CodedFile]:
+    """Themes of each file with the response that each belongs to. Those of no kept response are logged."""
     about_teacher = {survey.code for survey in surveys if survey.subject == "teacher"}
     keys = _response_keys(responses, about_teacher)
     ids = dict(zip(keys, responses["response_id"].tolist(), strict=True))
-    frames = []
+    files = []
     for register in registers:
         found = [ids.get(key) for key in _response_keys(register.frame, about_teacher)]
         joined = register.frame.assign(response_id=pd.array(found, dtype="Int64"))
@@ -175,11 +176,9 @@ def join_codings(
             register.log.add_rows(
                 rows.to_numpy(), column="theme", value=str(theme), reason="unknown_response", expected=expected
             )
-        frames.append(joined.dropna(subset=["response_id"]))
-    if not frames:
-        return empty_frame(CODING_COLUMNS)
-    joined = pd.concat(frames, ignore_index=True).drop_duplicates(list(CODING_COLUMNS), ignore_index=True)
-    return joined.assign(response_id=joined["response_id"].astype("int64"))[list(CODING_COLUMNS)]
+        kept = joined.dropna(subset=["response_id"]).astype({"response_id": "int64"})
+        files.append(CodedFile(kept[[*CODING_COLUMNS, "row"]], register.log))
+    return files
 
 
 def _response_keys(frame: pd.DataFrame, about_teacher: set[str]) -> list[tuple[str, str, str]]:

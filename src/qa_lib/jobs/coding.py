@@ -32,7 +32,7 @@ def prepare_coding(desk: Desk, *, school: str, semester: str, locale: str, coder
         done = update_coding(
             desk.paths, desk.params, school=school, semester=request.semester, locale=locale, coders=coders
         )
-    for line in _describe(desk, done):
+    for line in (*_describe(desk, done), *_describe_twofold(desk, request.semester)):
         desk.say(line)
 
 
@@ -51,6 +51,20 @@ def _describe(desk: Desk, done: CodingReport) -> Iterator[str]:
         yield (
             f"{desk.relative(done.decisions)}: {done.n_different} answers with different codes, "
             f"{done.n_decided} decided, {n_open} to be decided{logged}"
+        )
+
+
+def _describe_twofold(desk: Desk, semester: str) -> Iterator[str]:
+    """Whether coding files and workbooks of one person contradict each other."""
+    from qa_lib.intake import read_slice
+
+    rejections = read_slice(desk.paths, school=None, semesters=[semester], tables=["rejections"]).rejections
+    found = rejections[rejections["reason"].eq("coded_otherwise")]
+    if len(found):
+        files = ", ".join(sorted(found["file"].astype("str").unique()))
+        yield (
+            f"{len(found)} codes in {files} do not count: the same coder gave other themes in a workbook or in a later "
+            f"file (each is listed in {desk.relative(desk.paths.store / semester / 'rejections.xlsx')})"
         )
 
 

@@ -218,6 +218,7 @@ REASONS = {
     "unknown_programme": mark("programme not known"),
     "unknown_language": mark("language not known"),
     "unknown_response": mark("questionnaire not known"),
+    "coded_otherwise": mark("the same coder gave other themes elsewhere"),
     "unknown_column": mark("column not known"),
     "duplicate_column": mark("column occurs twice"),
     "times_too_coarse": mark("times without seconds, too coarse for the speed of answering"),
