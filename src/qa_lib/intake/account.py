@@ -1,6 +1,7 @@
 """What was read and what became of it, one row a file.
 
-For every survey file: ``n_rows = n_duplicates + n_rejected_rows + n_responses`` and
+``form`` is the survey product that wrote a file and ``mark`` what it was told by. For every survey file:
+ ``n_rows = n_duplicates + n_rejected_rows + n_responses`` and
 ``n_cells = n_valid_cells + n_not_applicable + n_hard_to_answer + n_missing + n_rejected_cells`` (of kept responses).
 """
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from qa_lib.intake.answers import Status
+from qa_lib.intake.exports.unified import ASIDE_EXPECTED, PRODUCT_OF
 from qa_lib.intake.survey_files import SurveyPart
 
 COUNTS = (
@@ -27,7 +29,7 @@ COUNTS = (
     "n_missing",
     "n_rejected_cells",
 )
-ACCOUNT_COLUMNS = ("file", "survey", "sha256", *COUNTS)
+ACCOUNT_COLUMNS = ("file", "survey", "sha256", *COUNTS, "form", "mark")
 #: What a file held and what of it is not used: nothing that changes with an answer alone.
 LOSS_COLUMNS = (
     "file",
@@ -65,7 +67,20 @@ def make_account(
     frame = pd.DataFrame(rows, columns=list(ACCOUNT_COLUMNS))
     counts = {name: frame[name].fillna(0).astype("int64") for name in COUNTS}
     texts = {name: frame[name].astype("str") for name in ("file", "survey", "sha256")}
+    texts |= {name: frame[name].astype(object).fillna("").astype("str") for name in ("form", "mark")}
     return frame.assign(**counts, **texts)
+
+
+def describe_forms(account: pd.DataFrame, rejections: pd.DataFrame) -> list[str]:
+    """A line for each file of a survey product: which one, what it was told by, how many rows are set aside."""
+    lines = []
+    for file, form, mark in account.loc[account["form"].ne(""), ["file", "form", "mark"]].to_numpy(dtype=str):
+        reasons = rejections.loc[rejections["file"].eq(file), "reason"]
+        counts = {reason: int(reasons.eq(reason).sum()) for reason in ASIDE_EXPECTED}
+        counted = [f"{n} {reason.removesuffix('_response')}" for reason, n in counts.items() if n]
+        left = f"; set aside: {', '.join(counted)}" if counted else ""
+        lines.append(f"{file}: read as an export of {PRODUCT_OF[form]} ({mark}){left}")
+    return lines
 
 
 def _count_part(part: SurveyPart) -> dict[str, str | int]:
@@ -83,4 +98,6 @@ def _count_part(part: SurveyPart) -> dict[str, str | int]:
         "n_hard_to_answer": int(by_status[Status.HARD_TO_ANSWER]),
         "n_missing": int(by_status[Status.MISSING]),
         "n_rejected_cells": int(by_status[Status.REJECTED]),
+        "form": part.form,
+        "mark": part.mark,
     }

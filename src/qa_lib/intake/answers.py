@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -35,6 +36,8 @@ _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
 _ERROR = re.compile(r"#[^#]*[!?AД]|#GETTING_DATA|#{2,}")
 _DECIMAL = re.compile(r"[+-]?\d*[.,]\d+")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*")
+#: How LimeSurvey numbers the options of a question: A1, AO01. Which is which only the questionnaire knows.
+_ANSWER_CODE = re.compile(r"AO?\d{1,3}")
 _NUMBER_AND_LABEL = re.compile(r"(\d{1,3})\s*[-–—:=.)]\s*(\D.*)")
 _LABEL_AND_NUMBER = re.compile(r"(.*\D)\s*[(\[](\d{1,3})[)\]]")
 
@@ -53,6 +56,8 @@ class AnswerReader:
     """Understands the answers of one scale."""
 
     labels: Names[int]
+    #: What the exports of a survey print for the values of the scale: codes such as A1, or numbers of another order.
+    codes: Names[int]
     tokens: Names[Status]
     missing: frozenset[str]
     values: tuple[int, ...]
@@ -60,8 +65,11 @@ class AnswerReader:
     suggestions: Suggestions[int]
 
     @classmethod
-    def build(cls, scale: Scale, *, params: Params) -> AnswerReader:
-        """The reader of a scale with its labels in three languages, its aliases and the tokens of no answer."""
+    def build(cls, scale: Scale, *, params: Params, codes: Mapping[str, int] | None = None) -> AnswerReader:
+        """The reader of a scale with its labels in three languages, its aliases and the tokens of no answer.
+
+        ``codes`` are what the exports of a survey print for values of the scale; they win over everything else.
+        """
         intake = params.intake
         tokens = [(token, Status.NOT_APPLICABLE) for token in intake.not_applicable]
         tokens += [(token, Status.HARD_TO_ANSWER) for token in intake.hard_to_answer]
@@ -69,6 +77,7 @@ class AnswerReader:
         labels = Names.build(pairs)
         return cls(
             labels=labels,
+            codes=Names.build((codes or {}).items()),
             tokens=Names.build(tokens),
             missing=frozenset(text.strip().casefold() for text in ("", *intake.missing)),
             values=scale.values,
@@ -87,6 +96,8 @@ class AnswerReader:
         text = text.strip().lstrip("'’").strip()
         if text.casefold() in self.missing:
             return Meaning(Status.MISSING)
+        if self.codes.by_key and (coded := self._find_code(text)) is not None:
+            return Meaning(Status.VALID, float(coded))
         if _WHOLE.fullmatch(text):
             return self._read_number(int(float(text.replace(",", "."))))
         if UNREADABLE in text:
@@ -97,6 +108,10 @@ class AnswerReader:
         if token is not None and value is None:
             return Meaning(token)
         return self._reject(text) if value is None else Meaning(Status.VALID, float(value))
+
+    def _find_code(self, text: str) -> int | None:
+        """The value of a code of the survey, also where a number has a decimal point ("5.0")."""
+        return self.codes.find(str(int(float(text.replace(",", ".")))) if _WHOLE.fullmatch(text) else text)
 
     def _read_number(self, number: int) -> Meaning:
         if number in self.values:
@@ -121,6 +136,8 @@ class AnswerReader:
             fault = Fault("date_in_score", self._range)
         elif _DECIMAL.fullmatch(text):
             fault = Fault("not_a_category", self._range)
+        elif _ANSWER_CODE.fullmatch(text):
+            fault = Fault("answer_code", f"a label, or {text} under answers in the codebook")
         elif self.is_labelled:
             fault = Fault("unknown_label", self.suggestions.expect(text))
         else:

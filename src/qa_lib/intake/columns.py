@@ -12,7 +12,7 @@ import pandas as pd
 from qa_lib.intake.reading import Sheet
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.rejections import RejectionLog
-from qa_lib.intake.spelling import Names, Suggestions, texts_of
+from qa_lib.intake.spelling import Names, Suggestions, spelling_key, texts_of
 from qa_lib.intake.unread import UnreadColumn
 from qa_lib.params import Params, Survey
 
@@ -27,6 +27,8 @@ MAX_TITLE_ROWS = 20
 
 MAX_HEADING = 500
 _BRACKETED = re.compile(r"^(.*?)[\[(](.+)[\])]\s*$", re.S)
+#: "CODE[SUB]. Question [Statement]", as LimeSurvey prints it.
+_CODED = re.compile(r"^\s*([A-Za-z]\w*(?:\[[^\]]*\])+)(?:\.\s+|\s+\[)(.+?)\]?\s*$", re.S)
 _NUMBERED = re.compile(r"^\s*(\S{1,40}?\s*[.):–—]|[A-Za-zА-Яа-я]{0,4}\d{1,3})\s+(.+)$", re.S)
 
 
@@ -75,9 +77,15 @@ def survey_columns(survey: Survey, *, params: Params) -> Names[Target]:
 
 
 def find_target(heading: str, names: Names[Target]) -> Target | None:
-    """What a heading means: as a whole, or as "code [1. wording]", "1. wording", "wording (remark)"."""
+    """What a heading means: as a whole, or as "code [1. wording]", "1. wording", "wording (remark)".
+
+    Of "code[sub]. question [statement]" code, question with statement, and statement are tried in this order.
+    """
     heading = heading[:MAX_HEADING]
     spellings = [heading]
+    if coded := _CODED.match(heading):
+        spellings += [coded[1], coded[2], coded[2].rpartition("[")[2]]
+        return next((target for target in map(names.find, spellings) if target is not None), None)
     if bracketed := _BRACKETED.match(heading):
         spellings += [bracketed[2], bracketed[1]]
     for spelling in spellings[:2]:
@@ -134,9 +142,11 @@ def _cut_columns(sheet: Sheet, place: int, names: Names[Target], log: RejectionL
     printed: dict[Target, str] = {}
     unread: list[UnreadColumn] = []
     for heading, column in _turn(headings, [sheet.rows[row] for row in usable]):
-        target = find_target(heading, names)
+        is_technical = bool(sheet.technical) and spelling_key(heading) in sheet.technical
+        target = None if is_technical else find_target(heading, names)
         if target is None or target in cells:
-            reject.add(heading, any(column), printed.get(target) if target else None)
+            if not is_technical:
+                reject.add(heading, any(column), printed.get(target) if target else None)
             unread.append(UnreadColumn(heading, column))
         else:
             cells[target], printed[target] = pd.Series(list(column), index=rows, dtype=object), heading

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qa_lib.errors import IntakeError
+from qa_lib.intake.account import describe_forms
 from qa_lib.intake.coding_rounds import CodingError, describe_rounds, find_changed_rounds, read_rounds
 from qa_lib.intake.identities import Identities
 from qa_lib.intake.parts import ACCOUNT_FILE, find_damage, read_marks
@@ -48,6 +49,8 @@ class IntakeReport:
     n_responses: int
     n_rejections: int
     rejections_file: Path
+    #: One line a file that a survey product wrote: which one, what it was told by, how many rows were set aside.
+    foreign: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -187,6 +190,7 @@ class _Job:
             "seed": _read_seed(raw / SAMPLE_MARK) if tables.is_sample else None,
             "n_responses": len(tables.responses),
             "n_rejections": len(tables.rejections),
+            "foreign": describe_forms(tables.account, tables.rejections),
         }
         write_semester(tables, self.folder, marks=self.marks() | found)
 
@@ -200,6 +204,7 @@ class _Job:
             n_responses=stored["n_responses"],
             n_rejections=stored["n_rejections"],
             rejections_file=self.folder / REJECTIONS_WORKBOOK,
+            foreign=tuple(stored.get("foreign", ())),
         )
 
 
@@ -221,7 +226,7 @@ def _changed(kind: str, before: dict[str, str], now: dict[str, str]) -> list[str
 @lru_cache(maxsize=1)
 def digest_code() -> str:
     """SHA-256 of the code that reads."""
-    rooms = (Path(__file__).parent, Path(__file__).parents[1] / "privacy")
+    rooms = (Path(__file__).parent, Path(__file__).parents[1] / "privacy", Path(__file__).parent / "exports")
     files = [file for room in rooms for kind in ("*.py", "*.yaml") for file in sorted(room.glob(kind))]
     files += [rooms[1] / "leaks" / "watch.py"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

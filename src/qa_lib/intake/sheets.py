@@ -12,6 +12,8 @@ from qa_lib.intake.bounds import MAX_CELL_LENGTH
 LARGEST_EXACT = 1e15
 #: Stands where a character of a text file can not be read.
 UNREADABLE = "\ufffd"
+#: Stands before the label of a value that a data file itself declares as missing.
+USER_MISSING = "\u2205"
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Sheet:
 
     ``is_ragged`` says that cells are told apart by delimiters, so that a row with another number of cells than the
     headings is a damaged one. ``broken`` are rows (counted from 0, empty here) whose quotation marks do not close,
-    ``merged`` the first and last row of cells that were merged.
+    ``merged`` the first and last row of cells that were merged. ``technical`` are headings, as `spelling_key` gives
+    them, of columns that nobody asks for: a survey product added them, or the codebook leaves them out.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Sheet:
     is_ragged: bool = False
     broken: tuple[int, ...] = ()
     merged: tuple[tuple[int, int], ...] = ()
+    technical: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ from qa_lib.intake.answers import AnswerReader, ReadAnswers, Status, read_answer
 from qa_lib.intake.columns import RawTable, Target, read_table, survey_columns
 from qa_lib.intake.context import Column, ContextReader, read_dates, read_places
 from qa_lib.intake.durations import read_durations
+from qa_lib.intake.exports import Unified, unify_export
+from qa_lib.intake.exports.unified import ASIDE_EXPECTED, AsideReason, mark_technical
 from qa_lib.intake.identifiers import read_identifiers
 from qa_lib.intake.identities import Identities
 from qa_lib.intake.reading import Sheet
@@ -40,22 +42,20 @@ class SurveyPart:
     log: RejectionLog
     n_rows: int
     n_rejected_rows: int
+    #: The product that wrote the file (`exports.PRODUCT_OF`) and what it was told by; "" for the project's own form.
+    form: str = ""
+    mark: str = ""
 
     def keep(self, is_kept: np.ndarray, *, n_rejected_rows: int = 0) -> SurveyPart:
         """The part with some of its responses."""
         places = np.cumsum(is_kept) - 1
         comments = self.comments[is_kept[self.comments["place"].to_numpy()]]
-        return SurveyPart(
-            survey=self.survey,
-            file=self.file,
-            sha256=self.sha256,
-            items=self.items,
+        return replace(
+            self,
             responses=self.responses[is_kept].reset_index(drop=True),
             values=self.values[is_kept],
             statuses=self.statuses[is_kept],
             comments=comments.assign(place=places[comments["place"].to_numpy()]).reset_index(drop=True),
-            log=self.log,
-            n_rows=self.n_rows,
             n_rejected_rows=self.n_rejected_rows + n_rejected_rows,
         )
 
@@ -69,7 +69,7 @@ class SurveyReader:
     identities: Identities
     #: What was made for files before: headings by survey, readers of answers by scale.
     _columns: dict[str, Names[Target]] = field(default_factory=dict, repr=False)
-    _scales: dict[str, AnswerReader] = field(default_factory=dict, repr=False)
+    _scales: dict[tuple[str, str], AnswerReader] = field(default_factory=dict, repr=False)
 
     def read(self, sheets: tuple[Sheet, ...], *, survey: Survey, sha256: str, log: RejectionLog) -> SurveyPart:
         """The responses of a file.
@@ -79,7 +79,9 @@ class SurveyReader:
         FileRefused
             When the file has no known column, or no column of an item.
         """
-        table, log = read_table(sheets, self._columns_of(survey), log=log)
+        unified = self._unify(sheets, survey, log)
+        table, log = read_table(unified.sheets, self._columns_of(survey), log=log)
+        n_aside = self._log_aside(unified, log)
         items = self._present_items(table, survey, log)
         responses, is_left_out = self._read_responses(table, survey=survey, sha256=sha256, log=log)
         answers = [self._read_item(table, survey, code, log) for code in items]
@@ -93,10 +95,32 @@ class SurveyReader:
             statuses=np.column_stack([one.statuses for one in answers]),
             comments=_read_comments(table, survey),
             log=log,
-            n_rows=len(table.rows) + table.n_damaged,
-            n_rejected_rows=table.n_damaged,
+            n_rows=len(table.rows) + table.n_damaged + n_aside,
+            n_rejected_rows=table.n_damaged + n_aside,
+            form=unified.form,
+            mark=unified.mark,
         )
         return _drop_unanswered(part.keep(~is_left_out, n_rejected_rows=int(is_left_out.sum())))
+
+    def _unify(self, sheets: tuple[Sheet, ...], survey: Survey, log: RejectionLog) -> Unified:
+        """The sheets in the project's own form, without rows that are no respondent's answers."""
+        if survey.left_out:
+            sheets = tuple(mark_technical(sheet, [one.column for one in survey.left_out]) for sheet in sheets)
+        unified = unify_export(sheets, name=log.file, words=self.params.intake)
+        if not unified.aside:
+            return unified
+        keeps: set[AsideReason] = set()
+        if self.params.policy.quality.counts_unfinished.value:
+            keeps.add("unfinished_response")
+        return unified.drop_aside(keeps=keeps)
+
+    def _log_aside(self, unified: Unified, log: RejectionLog) -> int:
+        """List what an export holds beside respondents' answers; how many rows."""
+        for reason, expected in unified.notes:
+            log.add_column("", reason=reason, expected=expected)
+        for reason, rows in unified.aside.items():
+            log.add_rows(list(rows), reason=reason, expected=ASIDE_EXPECTED[reason])
+        return sum(map(len, unified.aside.values()))
 
     def _present_items(self, table: RawTable, survey: Survey, log: RejectionLog) -> tuple[str, ...]:
         for item in survey.items:
@@ -109,7 +133,7 @@ class SurveyReader:
 
     def _read_item(self, table: RawTable, survey: Survey, code: str, log: RejectionLog) -> ReadAnswers:
         target = Target("item", code)
-        reader = self._reader_of(survey.item(code).scale).for_column()
+        reader = self._reader_of(survey, survey.item(code).scale).for_column()
         return read_answers(table.cells[target], reader=reader, heading=table.headings[target], log=log)
 
     def _columns_of(self, survey: Survey) -> Names[Target]:
@@ -117,10 +141,12 @@ class SurveyReader:
             self._columns[survey.code] = survey_columns(survey, params=self.params)
         return self._columns[survey.code]
 
-    def _reader_of(self, scale: str) -> AnswerReader:
-        if scale not in self._scales:
-            self._scales[scale] = AnswerReader.build(self.params.scale(scale), params=self.params)
-        return self._scales[scale]
+    def _reader_of(self, survey: Survey, scale: str) -> AnswerReader:
+        codes = survey.answers.get(scale)
+        key = (survey.code if codes else "", scale)
+        if key not in self._scales:
+            self._scales[key] = AnswerReader.build(self.params.scale(scale), params=self.params, codes=codes)
+        return self._scales[key]
 
     def _read_responses(
         self, table: RawTable, *, survey: Survey, sha256: str, log: RejectionLog

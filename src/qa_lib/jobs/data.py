@@ -56,6 +56,8 @@ def prepare_data(desk: Desk, *, explains: bool = False) -> None:
     for report in ensure_intake(desk.paths, desk.params, on_progress=desk.say):
         if report.was_read:
             desk.say(report.summary)
+            for line in report.foreign:
+                desk.say(f"  {line}")
     registers = ensure_registers(desk.paths, desk.params, on_progress=desk.say)
     if registers.n_read and len(registers.faults):
         desk.say(f"registers: {len(registers.faults)} faults; `make registers` lists them")

@@ -44,6 +44,8 @@ class Quality(Model):
     break_off_items_min: Rule[Count]
     #: Seconds an item below which a questionnaire was filled in too fast to be read.
     seconds_per_item_min: Rule[PositiveFloat]
+    #: Whether a questionnaire counts that an export marks as begun and never sent.
+    counts_unfinished: Rule[bool]
     #: Growth of the share of neutral answers a year from which it is notable.
     neutral_growth_share: Rule[Share]
 

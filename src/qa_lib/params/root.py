@@ -79,9 +79,23 @@ class Params(NotedModel):
             for place, change in enumerate(survey.changes):
                 if change.semester not in semesters:
                     yield f"unknown semester '{change.semester}' @ {file}:changes.{place}.semester"
+            yield from self._answer_faults(survey, file)
             for item in survey.items:
                 if item.scale not in self._scales:
                     yield f"unknown scale '{item.scale}' @ {file}:{item.code}"
+
+    def _answer_faults(self, survey: Survey, file: str) -> Iterator[str]:
+        """Codes of answers belong to values of a scale that the survey uses."""
+        for code, answers in survey.answers.items():
+            scale = self._scales.get(code)
+            if scale is None or all(item.scale != code for item in survey.items):
+                yield f"no item has the scale '{code}' @ {file}:answers.{code}"
+                continue
+            yield from (
+                f"scale '{code}' has no value {value} @ {file}:answers.{code}.{answer}"
+                for answer, value in answers.items()
+                if value not in scale.values
+            )
 
     def _target_faults(self) -> Iterator[str]:
         blocks = {survey.code: {block.code for block in survey.blocks} for survey in self.surveys}

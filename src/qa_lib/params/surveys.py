@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from qa_lib.params.codeframes import ThemeCategory
 from qa_lib.params.coding import CodingWords
@@ -180,6 +180,17 @@ class CodebookChange(Model):
     note: Text
 
 
+class LeftOut(Model):
+    """A column of an export that is left out, and why."""
+
+    column: Words
+    reason: Words
+
+
+#: A code as YAML may write it without quotation marks: A1, 5.
+AnswerCode = Annotated[Words, BeforeValidator(lambda code: str(code) if isinstance(code, int) else code)]
+
+
 class Survey(Model):
     """The codebook of one survey of the catalogue (7.8)."""
 
@@ -196,6 +207,11 @@ class Survey(Model):
     files: tuple[Words, ...] = Field(min_length=1)
     columns: dict[ContextName, tuple[Words, ...]] = Field(default_factory=dict)
     constants: dict[ContextName, Words] = Field(default_factory=dict)
+    #: What the exports of this survey print for the values of a scale, where it is neither label nor number of the
+    #: scale: ``{agree5: {A1: 5, A2: 4, …}}``, or numbers that count from the other end.
+    answers: dict[Code, dict[AnswerCode, int]] = Field(default_factory=dict)
+    #: Columns that exports hold and nobody asks for: not read, and not listed as unknown.
+    left_out: tuple[LeftOut, ...] = ()
     blocks: tuple[Block, ...] = Field(min_length=1)
     open_questions: tuple[OpenQuestion, ...] = ()
     #: What became of the questions over time, oldest first.
