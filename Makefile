@@ -101,6 +101,16 @@ verify: $(READY) ## BUNDLE=… [FINGERPRINT=…]: whether a bundle is whole, unc
 seal-key: $(READY) ## [FILE=seal-public-key.pem]: the fingerprint of the seal key, to be published
 	@$(QA) seal-key
 
+.PHONY: archive archive-audit disposal
+archive: $(READY) ## [FILE=… DOCUMENT=kib-protocol] [NOTE=…] [DATE=…]: take what was made, or a document, into the archive and its register
+	@$(QA) archive
+
+archive-audit: $(READY) ## [ON=2027-01-15] [LOCALE=kk]: is the archive complete and unchanged; a report for January
+	@$(QA) archive-audit
+
+disposal: $(READY) ## [ON=2031-02-01] [LOCALE=kk]: the list, for the commission, of what is past its term; nothing is deleted
+	@$(QA) disposal
+
 lab: $(READY) ## open the chapters in JupyterLab
 	@$(QA) lab
 

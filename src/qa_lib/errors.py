@@ -45,6 +45,12 @@ class DisclosureError(QaError):
     exit_status = 4
 
 
+class ArchiveError(QaError):
+    """The archive, or what is to enter it, is not as it was registered or made, or lacks what must be there."""
+
+    exit_status = 7
+
+
 #: Characters of a name that a message repeats.
 MAX_SHOWN = 80
 

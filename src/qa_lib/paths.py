@@ -47,6 +47,16 @@ class Paths:
         return self.data / "releases"
 
     @property
+    def archive(self) -> Path:
+        """What was published, with its register (8.1.3): ``$QA_ARCHIVE``, a folder of the corporate storage."""
+        return Path(os.environ.get("QA_ARCHIVE", self.data / "archive"))
+
+    @property
+    def audits(self) -> Path:
+        """Reports of the archive's audits and lists for disposal."""
+        return self.out.parent / "audits"
+
+    @property
     def notebooks(self) -> Path:
         """The chapters."""
         return self.root / "notebooks"

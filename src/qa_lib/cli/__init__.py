@@ -1,8 +1,8 @@
 """The ``qa`` command, one sub-command a make target: words on the command line go in, an exit status comes out.
 
-``reports``, ``evidence``, ``data``, ``registers``, ``checks`` and ``custody`` hold the commands, by what they are
-about; ``options`` what several of them share. ``given`` refuses words that no command could mean; ``entry`` puts all
-together and tells faults.
+``reports``, ``evidence``, ``archive``, ``data``, ``registers``, ``checks`` and ``custody`` hold the commands, by what
+they are about; ``options`` what several of them share. ``given`` refuses words that no command could mean; ``entry``
+puts all together and tells faults.
 Everything heavy is imported by the command that needs it, so that ``qa --help`` is there at once.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
-from qa_lib.cli import checks, custody, data, evidence, registers, reports
+from qa_lib.cli import archive, checks, custody, data, evidence, registers, reports
 from qa_lib.cli.consoles import errors
 from qa_lib.cli.given import refuse_unknown_variables, refuse_unprintable
 from qa_lib.errors import QaError, printable
@@ -21,12 +21,12 @@ that is how `make report SCHOOL=pharm` hands it over.
 
 Exit statuses: 0 done; 1 failed while running; 2 bad parameters or params files; 3 bad data;
 4 a rule of disclosure refuses the release; 5 a bundle is not to be trusted; 6 it is whole, but nobody has said whose
-its key is; 130 interrupted.
+its key is; 7 the archive is not as it was registered, or lacks what must be there; 130 interrupted.
 """
 INTERRUPTED = 130
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
-for group in (reports.group, evidence.group, data.group, registers.group, checks.group, custody.group):
+for group in (reports.group, evidence.group, archive.group, data.group, registers.group, checks.group, custody.group):
     app.add_typer(group)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from qa_lib.errors import ParamsError, show_given
+from qa_lib.params.archive import Archive
 from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.codeframes import CodeFrame
 from qa_lib.params.exceptions import DisclosureExceptions
@@ -38,6 +39,7 @@ FILES: dict[str, type[BaseModel]] = {
     "calendar.yaml": Calendar,
     "objects.yaml": Objects,
     "standards.yaml": Standards,
+    "archive.yaml": Archive,
     "vocabularies.yaml": Vocabularies,
     "offices.yaml": Offices,
     "risks.yaml": RiskMatrix,

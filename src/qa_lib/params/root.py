@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from qa_lib import reads
 from qa_lib.errors import unknown_name
+from qa_lib.params.archive import Archive, archive_faults
 from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.codeframes import CodeFrame, Lineage, frame_faults
 from qa_lib.params.exceptions import DisclosureException, DisclosureExceptions
@@ -40,6 +41,7 @@ class Params(NotedModel):
     calendar: Calendar = Calendar()
     objects: Objects = Objects()
     standards: Standards = Standards()
+    archive: Archive = Archive()
     surveys: tuple[Survey, ...]
     codeframes: tuple[CodeFrame, ...]
     #: None and nothing where a university keeps no registers.
@@ -58,6 +60,7 @@ class Params(NotedModel):
             *self._folder_faults(),
             *self._calendar_faults(),
             *standard_faults(self.standards, [one.code for one in self.objects.objects]),
+            *archive_faults(self.archive, self.calendar.deadlines),
         ]
         semesters = [semester.code for semester in self.semesters.semesters]
         faults += frame_faults(self.codeframes, semesters, [survey.code for survey in self.surveys])

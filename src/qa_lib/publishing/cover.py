@@ -56,7 +56,7 @@ def report_meta(request: ReportRequest, paths: Paths, params: Params, *, languag
             "period": period,
             "ring": language.text(RINGS[request.tier]),
             "date": language.date(report_date(request, params)),
-            "status": language.text("draft, not yet approved"),
+            "status": language.text("draft until it bears the marks of approval"),
             "sample-notice": sample_notice(request, paths, params, language),
             "note": params.institution.note[request.locale] if params.institution.note else "",
             "renderer": "",

@@ -36,9 +36,9 @@ def last_date_of(semester: Semester, params: Params) -> dt.date:
     semester belongs ends later than a year before that, a year after its end.
     """
     rules = params.policy.privacy
-    term = _add_years(semester.report_date, rules.retention_years.value)
+    term = add_years(semester.report_date, rules.retention_years.value)
     cycle = rules.accreditation_end_date.value
-    return term if cycle is None or semester.start_date > cycle else max(term, _add_years(cycle, 1))
+    return term if cycle is None or semester.start_date > cycle else max(term, add_years(cycle, 1))
 
 
 def list_kept(paths: Paths, params: Params) -> list[Kept]:
@@ -56,7 +56,7 @@ def _kept_of(semester: Semester, paths: Paths, params: Params) -> Iterator[Kept]
         yield Kept("reports", folder, semester.code, last_date)
 
 
-def _add_years(date: dt.date, years: int) -> dt.date:
+def add_years(date: dt.date, years: int) -> dt.date:
     """The same day some years later; 28 February for the 29th."""
     try:
         return date.replace(year=date.year + years)
