@@ -57,7 +57,7 @@ example: $(READY) ## a report on real public data (lecture ratings of ETH Zurich
 sample: $(READY) ## the synthetic university, as raw exports in data/raw
 	@$(QA) sample
 
-intake: $(READY) ## read the raw exports and list what is rejected
+intake: $(READY) ## [DATABASE=ais SEMESTER=2025-autumn]: read the raw exports (of a database) and list what is rejected
 	@$(QA) intake
 
 review: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=kk]: the workbook in which a person decides which open answers may be quoted

@@ -17,6 +17,15 @@ Coders = Annotated[
     str,
     typer.Option(envvar="CODERS", help="Who codes: coder-a,coder-b. The first gets all answers, others a drawn part."),
 ]
+Database = Annotated[
+    str, typer.Option(envvar="DATABASE", help="A database of params/databases.yaml, to be asked for raw exports first.")
+]
+ReadSemester = Annotated[
+    str,
+    typer.Option(
+        "--semester", envvar="SEMESTER", help="The one to ask a database for; default: the last of semesters.yaml."
+    ),
+]
 IssueDate = Annotated[
     str, typer.Option("--date", envvar="DATE", help="Date of issue, YYYY-MM-DD; default: the report date.")
 ]
@@ -31,11 +40,14 @@ def sample() -> None:
 
 
 @group.command(rich_help_panel=PANEL)
-def intake() -> None:
-    """Make sure that there are data; read and check what is new, list what was rejected."""
-    from qa_lib.jobs import open_desk, prepare_data
+def intake(database: Database = "", semester: ReadSemester = "") -> None:
+    """Make sure that there are data; read and check what is new, list what was rejected; first ask a database."""
+    from qa_lib.jobs import open_desk, prepare_data, read_from_database
 
-    prepare_data(open_desk(console))
+    desk = open_desk(console)
+    if database:
+        read_from_database(desk, database=database, semester=semester)
+    prepare_data(desk)
 
 
 @group.command(rich_help_panel=PANEL)

@@ -5,6 +5,7 @@ as "fault @ file:path.of.the.value".
 """
 
 from qa_lib.params.codeframes import CodeFrame, Lineage, RetiredTheme, Theme
+from qa_lib.params.databases import ColumnType, Database, Query
 from qa_lib.params.institution import Department, Institution, School, Semester
 from qa_lib.params.loading import load_params, params_files, params_folders
 from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
@@ -21,6 +22,8 @@ __all__ = [
     "TIERS",
     "Block",
     "CodeFrame",
+    "ColumnType",
+    "Database",
     "Department",
     "Institution",
     "Item",
@@ -30,6 +33,7 @@ __all__ = [
     "Office",
     "Params",
     "Policy",
+    "Query",
     "RegisterBook",
     "RegisterColumn",
     "RetiredTheme",

@@ -13,6 +13,7 @@ from qa_lib.errors import ParamsError, show_given
 from qa_lib.params.archive import Archive
 from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.codeframes import CodeFrame
+from qa_lib.params.databases import Databases
 from qa_lib.params.exceptions import DisclosureExceptions
 from qa_lib.params.faults import cross_file_faults, file_faults
 from qa_lib.params.files import read_yaml
@@ -34,6 +35,7 @@ FILES: dict[str, type[BaseModel]] = {
     "disclosure-exceptions.yaml": DisclosureExceptions,
     "scales.yaml": Scales,
     "intake.yaml": Intake,
+    "databases.yaml": Databases,
     "catalogue.yaml": Catalogue,
     "reports.yaml": Reports,
     "calendar.yaml": Calendar,

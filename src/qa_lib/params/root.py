@@ -12,6 +12,7 @@ from qa_lib.errors import unknown_name
 from qa_lib.params.archive import Archive, archive_faults
 from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.codeframes import CodeFrame, Lineage, frame_faults
+from qa_lib.params.databases import Database, Databases
 from qa_lib.params.exceptions import DisclosureException, DisclosureExceptions
 from qa_lib.params.institution import Institution, School, Semester, Semesters
 from qa_lib.params.model import LOCALES, Text
@@ -36,6 +37,7 @@ class Params(NotedModel):
     disclosure_exceptions: DisclosureExceptions = DisclosureExceptions()
     scales: Scales
     intake: Intake
+    databases: Databases = Databases()
     catalogue: Catalogue
     reports: Reports
     calendar: Calendar = Calendar()
@@ -238,6 +240,13 @@ class Params(NotedModel):
         by_code = {book.code: book for book in self.registers}
         if code not in by_code:
             raise unknown_name("register", code, by_code)
+        return by_code[code]
+
+    def database(self, code: str) -> Database:
+        """The database with this code; an unknown one is a `ParamsError`."""
+        by_code = {one.code: one for one in self.databases.databases}
+        if code not in by_code:
+            raise unknown_name("database", code, by_code)
         return by_code[code]
 
     def target_group_name(self, code: str) -> Text:
