@@ -139,12 +139,12 @@ class _BrokenError(IntakeError):
 
 def _ask(connection: Connection, query: Query, semester: Semester, where: str) -> CursorResult[Any]:
     """The answer of a query; in a savepoint, so that a refused one does not end the transaction of the others."""
-    from sqlalchemy import text
+    from sqlalchemy import text as as_sql
 
     def ask() -> CursorResult[Any]:
         with connection.begin_nested():
             given = {name: value for name, value in _values(semester).items() if name in query.parameters}
-            return connection.execute(text(query.sql), given, execution_options={"stream_results": True})
+            return connection.execute(as_sql(query.sql), given, execution_options={"stream_results": True})
 
     def tell(error: Exception) -> IntakeError:
         told = tell_failure(where)(error)
@@ -193,11 +193,11 @@ def _fits(given: tuple[str, str], kind: ColumnType) -> bool:
 
 def _read_types(connection: Connection, answer: Answer) -> dict[str, tuple[str, str]]:
     """The type and its category of every column of an answer."""
-    from sqlalchemy import text
+    from sqlalchemy import text as as_sql
 
     described: Any = answer.result.cursor.description if answer.result.cursor else ()
     oids = {column[0]: int(column[1]) for column in described or ()}
-    asked = text("SELECT oid::int8, typname::text, typcategory::text FROM pg_catalog.pg_type WHERE oid = ANY(:oids)")
+    asked = as_sql("SELECT oid::int8, typname::text, typcategory::text FROM pg_catalog.pg_type WHERE oid = ANY(:oids)")
     found = guard(
         lambda: connection.execute(asked, {"oids": sorted(set(oids.values()))}).all(), tell_failure(answer.where)
     )

@@ -48,14 +48,14 @@ def open_snapshot(url: URL, database: Database) -> Iterator[Connection]:
     IntakeError
         When there is no connection.
     """
-    from sqlalchemy import text
+    from sqlalchemy import text as as_sql
 
     engine = _open_engine(url, database)
     connection = guard(engine.connect, tell_refusal(database.code))
     try:
         connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         is_superuser = guard(
-            lambda: connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")),
+            lambda: connection.scalar(as_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")),
             tell_failure(f"database '{database.code}'"),
         )
         if is_superuser:

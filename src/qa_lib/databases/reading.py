@@ -89,9 +89,9 @@ def _read(
 
 def _ask_server(connection: Connection, source: Database) -> tuple[str, str]:
     """The moment that the transaction sees, and the version of the server."""
-    from sqlalchemy import text
+    from sqlalchemy import text as as_sql
 
-    asked = text("SELECT transaction_timestamp()::text, current_setting('server_version')")
+    asked = as_sql("SELECT transaction_timestamp()::text, current_setting('server_version')")
     return guard(lambda: tuple(connection.execute(asked).one()), tell_failure(f"database '{source.code}'"))
 
 
