@@ -29,7 +29,7 @@ export PYTHON
 .PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review coding certificate registers templates attack leak-check lab test check bench fuzz lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make the environment in .venv from requirements.lock
 
@@ -65,6 +65,19 @@ review: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=kk]: the workbook in whi
 
 coding: $(READY) ## SCHOOL=pharm CODERS=coder-a,coder-b [SEMESTER=…] [LOCALE=kk]: workbooks to code open answers in, read back, their agreement
 	@$(QA) coding
+
+.PHONY: coding-export coding-import codeframe-export codeframe-import
+coding-export: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=kk]: a round of coding as a REFI-QDA project (.qdpx) for other programs
+	@$(QA) coding-export
+
+coding-import: $(READY) ## SCHOOL=pharm FILE=….qdpx [SAME=Name=coder-a]: what was coded in another program, into the workbooks
+	@$(QA) coding-import
+
+codeframe-export: $(READY) ## [FRAME=learners] [LOCALE=kk]: code frames as REFI-QDA code books (.qdc)
+	@$(QA) codeframe-export
+
+codeframe-import: $(READY) ## FILE=….qdc [LOCALE=kk]: a draft of a code frame from a REFI-QDA code book
+	@$(QA) codeframe-import
 
 certificate: $(READY) ## TEACHER=… or SCHOOL=pharm [SEMESTER=…|YEAR=2025-2026] [LOCALE=kk] [DATE=…]: personal certificates of teachers
 	@$(QA) certificate

@@ -331,3 +331,13 @@ def test_differences_are_those_of_coders_who_both_coded() -> None:
     """A missing code is no difference."""
     codes = pd.DataFrame({"a": [("x",), ("x",), ("x", "y")], "b": [("x",), None, ("x",)]}, index=["p", "q", "r"])
     assert find_differences(codes) == ["r"]
+
+
+def test_round_without_differences_is_read_again(project: CodingProject) -> None:
+    """A workbook of decisions without rows says nothing, and stops nothing."""
+    project.run("coder-a,coder-b")
+    for coder in ("coder-a", "coder-b"):
+        project.fill(coder, lambda _: {"code_1": "learner-support"})
+    assert project.run().n_different == 0
+    assert project.rows("decisions") == []
+    assert project.run().agreement.iloc[0]["agreement"] == 1

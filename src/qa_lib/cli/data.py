@@ -13,10 +13,6 @@ from qa_lib.cli.options import Locale, School, Semester, Year
 group = typer.Typer()
 PANEL = "Data and documents"
 Teacher = Annotated[str, typer.Option(envvar="TEACHER", help="Staff number, as in the teachers' register.")]
-Coders = Annotated[
-    str,
-    typer.Option(envvar="CODERS", help="Who codes: coder-a,coder-b. The first gets all answers, others a drawn part."),
-]
 Database = Annotated[
     str, typer.Option(envvar="DATABASE", help="A database of params/databases.yaml, to be asked for raw exports first.")
 ]
@@ -56,14 +52,6 @@ def review(school: School, semester: Semester = "", locale: Locale = "kk") -> No
     from qa_lib.jobs import open_desk, prepare_review
 
     prepare_review(open_desk(console), school=school, semester=semester, locale=locale)
-
-
-@group.command(rich_help_panel=PANEL)
-def coding(school: School, semester: Semester = "", locale: Locale = "kk", coders: Coders = "") -> None:
-    """Write the workbooks in which people code open answers into themes, and that of codes that differ (7.5.3 (4))."""
-    from qa_lib.jobs import open_desk, prepare_coding
-
-    prepare_coding(open_desk(console), school=school, semester=semester, locale=locale, coders=coders)
 
 
 @group.command(rich_help_panel=PANEL)

@@ -54,7 +54,7 @@ class CodingBook:
     @property
     def given(self) -> pd.DataFrame:
         """The rows that carry themes or a reason for none."""
-        return self.rows[[bool(themes) for themes in self.rows["themes"]]]
+        return self.rows[self.rows["themes"].map(bool).astype(bool)]
 
 
 def list_coding_files(folder: Path) -> list[Path]:

@@ -31,6 +31,8 @@ from qa_lib.publishing.filled_workbooks import open_book, refuse_open
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.words.coding import CODER_SENTENCES, COMMAND, DECISION_SENTENCES, say_theme
 
+#: What changes workbooks between reading and writing: by coder, and the answers of the round.
+Amend = Callable[[dict[str, CodingBook], pd.DataFrame], dict[str, CodingBook]]
 #: Former states of workbooks, beside them.
 HISTORY = "history"
 
@@ -61,9 +63,18 @@ class CodingReport:
 
 
 def update_coding(
-    paths: Paths, params: Params, *, school: str, semester: str, locale: str, coders: str = ""
+    paths: Paths,
+    params: Params,
+    *,
+    school: str,
+    semester: str,
+    locale: str,
+    coders: str = "",
+    amend: Amend | None = None,
 ) -> CodingReport:
     """Write the workbooks of a school in a semester; the store is up to date. ``coders`` is "a,b" or "" as before.
+
+    ``amend`` gets the workbooks as they were read and the answers, and gives those that are written.
 
     Raises
     ------
@@ -77,10 +88,11 @@ def update_coding(
     folder = paths.coding / semester / school
     former = read_round(folder)
     names = check_coders(coders, former)
-    books = _read_books(folder, params, names)
+    books = read_books(folder, params, names)
     answers = list_codable(paths, params, school=school, semester=semester)
     if answers.empty and not books:
         raise IntakeError(f"school '{school}' has no open answers with a code frame in {semester}; nothing to code")
+    books = books if amend is None else amend(books, answers)
     record = _draw(answers, params, names, former)
     folder.mkdir(parents=True, exist_ok=True)
     languages = [Language(one, paths.locale) for one in dict.fromkeys([locale, *params.institution.locales])]
@@ -92,7 +104,7 @@ def update_coding(
     return run.write_decisions(tuple(reports))
 
 
-def _read_books(folder: Path, params: Params, coders: Sequence[str]) -> dict[str, CodingBook]:
+def read_books(folder: Path, params: Params, coders: Sequence[str]) -> dict[str, CodingBook]:
     """The workbooks that there are, by coder.
 
     Raises
