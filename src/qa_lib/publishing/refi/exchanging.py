@@ -124,19 +124,19 @@ def _refuse_faults(name: str, found: ReadCodes, books: Mapping[str, CodingBook])
 
 def fill_book(book: CodingBook, codes: Mapping[str, tuple[str, ...]], taken: Taken) -> CodingBook:
     """A workbook with further codes in the rows that had none; ``taken`` counts what became of each."""
-    rows = book.rows.set_index("answer_id")
-    for name, themes in codes.items():
-        if name not in rows.index:
-            taken.n_outside += 1
-        elif rows.at[name, "themes"]:
-            is_same = set(rows.at[name, "themes"]) == set(themes)
+    rows = [dict(row) for row in book.rows.to_dict("records")]
+    taken.n_outside += len(set(codes) - {row["answer_id"] for row in rows})
+    for row in rows:
+        themes = codes.get(row["answer_id"])
+        if themes is None:
+            continue
+        if row["themes"]:
+            is_same = set(row["themes"]) == set(themes)
             taken.n_same += is_same
-            taken.different += [] if is_same else [(book.coder, name)]
+            taken.different += [] if is_same else [(book.coder, str(row["answer_id"]))]
         elif themes == (UNCODABLE,):
             taken.n_uncodable += 1
         else:
             taken.n_taken += 1
-            rows.at[name, "themes"] = themes
-            for column, theme in zip(CODE_COLUMNS, themes, strict=False):
-                rows.at[name, column] = theme
-    return replace(book, rows=rows.reset_index()[book.rows.columns])
+            row |= {"themes": themes} | dict(zip(CODE_COLUMNS, themes, strict=False))
+    return replace(book, rows=pd.DataFrame(rows, columns=book.rows.columns, dtype=object))
