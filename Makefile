@@ -94,6 +94,10 @@ attack: $(READY) ## [SEMESTER=…] [TIER=public]: what readers could work out of
 leak-check: $(READY) ## [FOLDER=…]: look for persons and paths in all files of a folder or an archive
 	@$(QA) leak-check
 
+.PHONY: site
+site: $(READY) ## [TIER=corporate|public]: the Virtual office, a static site over the finished reports of a ring
+	@$(QA) site
+
 .PHONY: rotate-key forget retention
 rotate-key: $(READY) ## FORMER=keep|destroy: a new pseudonym key, and all raw exports read under it
 	@$(QA) rotate-key

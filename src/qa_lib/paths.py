@@ -92,6 +92,11 @@ class Paths:
         return self.out.parent / "bundles"
 
     @property
+    def site(self) -> Path:
+        """Finished sites, a folder a ring of readers."""
+        return self.out.parent / "site"
+
+    @property
     def out(self) -> Path:
         """Finished reports."""
         return Path(os.environ.get("QA_REPORTS", self.root / "reports")) / "out"

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from typer.core import TyperGroup
 
-from qa_lib.cli import archive, checks, coding, custody, data, evidence, registers, reports
+from qa_lib.cli import archive, checks, coding, custody, data, evidence, registers, reports, site
 from qa_lib.cli.consoles import errors
 from qa_lib.cli.given import refuse_unknown_variables, refuse_unprintable
 from qa_lib.errors import QaError, printable
@@ -28,6 +28,7 @@ INTERRUPTED = 130
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 for group in (
     reports.group,
+    site.group,
     evidence.group,
     archive.group,
     data.group,

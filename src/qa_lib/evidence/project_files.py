@@ -33,7 +33,7 @@ def project_files(paths: Paths) -> dict[str, Path]:
     found = {f"params/{_inside(file, folders)}": file for file in params_files(folders)}
     found |= _below(root / "docs", "docs", {".md"})
     found |= _below(paths.notebooks, "notebooks", {".ipynb"})
-    found |= _below(library, "code/src/qa_lib", {".py", ".yaml", ".css"})
+    found |= _below(library, "code/src/qa_lib", {".py", ".yaml", ".css", ".html", ".js"})
     found |= _below(paths.locale, "code/locale", {".po", ".cfg"})
     found |= _below(paths.theme, "code/reports/theme", None)
     found |= {f"code/{name}": root / name for name in _ROOT_FILES if (root / name).is_file()}

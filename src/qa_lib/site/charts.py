@@ -1,0 +1,186 @@
+"""Levels by semester as small pictures on one scale, one a survey, with the table of what they draw.
+
+They are drawn from the numbers that a report's own figure holds. Unlike that figure they are parts of the page: their
+letters grow with it, and they follow its colours in the dark and in forced colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor
+from typing import Any
+
+from qa_lib.params import Params
+from qa_lib.reporting.language import Language
+from qa_lib.site.contents import Row, Table, View
+
+#: The figure and its section, in the reports of schools and of the university alike.
+DYNAMICS = "dynamics-surveys-figure"
+WIDTH, HEIGHT = 280.0, 150.0
+LEFT, RIGHT, TOP, BOTTOM = 34.0, 40.0, 12.0, 26.0
+#: Lines of the scale stand ten percentage points apart, at the most this many.
+_STEP, _LINES_MAX = 0.1, 5
+
+
+@dataclass(frozen=True)
+class Point:
+    """A level: its place, the ends of its interval (None without one) and its words."""
+
+    x: float
+    y: float
+    low: float | None
+    high: float | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A survey: its points, which of them are joined, and the line of its target (None without one)."""
+
+    label: str
+    points: tuple[Point, ...]
+    joined: tuple[tuple[Point, Point], ...]
+    target: float | None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All panels with their common scale, first and last semester, the words for those who do not see them, a table."""
+
+    caption: str
+    alt: str
+    panels: tuple[Panel, ...]
+    grid: tuple[tuple[float, str], ...]
+    ends: tuple[str, str]
+    table: Table
+
+    @property
+    def has_target(self) -> bool:
+        """Whether a target is drawn."""
+        return any(panel.target is not None for panel in self.panels)
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A row of the figure's data."""
+
+    semester: int
+    share: float
+    low: float | None
+    high: float | None
+
+
+def draw_dynamics(
+    view: View, *, targets: Mapping[str, float], heads: tuple[str, str], params: Params, language: Language
+) -> Chart | None:
+    """The picture of a report's figure of levels by semester; None where it has fewer than two semesters.
+
+    ``targets`` gives the target (0–1) of a survey by its name; ``heads`` are the words over surveys and levels;
+    ``language`` is that of the report.
+    """
+    rows = [{c.name: v for c, v in zip(view.data.columns, row, strict=True)} for row in view.data.rows]
+    known = [row for row in rows if row.get("satisfaction_share") is not None]
+    window = _find_window([str(row["semester_label"]) for row in known], params, language)
+    if len(window) < 2:
+        return None
+    levels: dict[str, list[_Level]] = {}
+    for row in known:
+        place = window.index(str(row["semester_label"]))
+        bounds = (row.get("satisfaction_low"), row.get("satisfaction_high"))
+        levels.setdefault(str(row["survey_label"]), []).append(_Level(place, row["satisfaction_share"], *bounds))
+    scale = _Scale.around([level for found in levels.values() for level in found], targets, len(window), language)
+    return Chart(
+        view.data.caption,
+        view.alt,
+        tuple(_make_panel(label, found, scale, targets.get(label)) for label, found in levels.items()),
+        tuple(scale.lines()),
+        (window[0], window[-1]),
+        _tabulate(view, levels, window, scale, heads[0]),
+    )
+
+
+def _find_window(labels: Sequence[str], params: Params, language: Language) -> list[str]:
+    """All semesters from the first to the last with a level; in the order of the rows where params know them not."""
+    order = [language.semester_label(semester) for semester in params.semesters.semesters]
+    if not set(labels) <= set(order):
+        return list(dict.fromkeys(labels))
+    places = [order.index(label) for label in labels]
+    return order[min(places) : max(places) + 1] if places else []
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From shares and semesters to places in a panel."""
+
+    low: float
+    high: float
+    n_semesters: int
+    language: Language
+
+    @classmethod
+    def around(
+        cls, levels: Sequence[_Level], targets: Mapping[str, float], n_semesters: int, language: Language
+    ) -> _Scale:
+        """The scale that has room for all levels with their intervals, and for their targets."""
+        ends = [one for level in levels for one in (level.share, level.low, level.high) if one is not None]
+        ends += targets.values()
+        low, high = floor(min(ends) / _STEP + 1e-9) * _STEP, ceil(max(ends) / _STEP - 1e-9) * _STEP
+        return cls(max(low, 0.0), max(min(high, 1.0), low + _STEP), n_semesters, language)
+
+    def x(self, semester: int) -> float:
+        return round(LEFT + semester * (WIDTH - LEFT - RIGHT) / (self.n_semesters - 1), 1)
+
+    def y(self, share: float) -> float:
+        return round(TOP + (self.high - share) / (self.high - self.low) * (HEIGHT - TOP - BOTTOM), 1)
+
+    def lines(self) -> list[tuple[float, str]]:
+        """Places of the lines of the scale and their words."""
+        n = round((self.high - self.low) / _STEP)
+        step = ceil(n / (_LINES_MAX - 1)) * _STEP
+        shares = [self.low + i * step for i in range(n + 1) if self.low + i * step <= self.high + 1e-9]
+        return [(self.y(share), self.language.percent(share)) for share in shares]
+
+    def point(self, level: _Level) -> Point:
+        low, high = (None if end is None else self.y(end) for end in (level.low, level.high))
+        return Point(self.x(level.semester), self.y(level.share), low, high, self.language.percent(level.share))
+
+
+def _make_panel(label: str, levels: Sequence[_Level], scale: _Scale, target: float | None) -> Panel:
+    """Points are joined where they follow one another in the survey's own rhythm; gaps stay gaps."""
+    ordered = sorted(levels, key=lambda level: level.semester)
+    points = [scale.point(level) for level in ordered]
+    steps = [after.semester - before.semester for before, after in pairwise(ordered)]
+    joined = [pair for pair, step in zip(pairwise(points), steps, strict=True) if step == min(steps)]
+    return Panel(label, tuple(points), tuple(joined), None if target is None else scale.y(target))
+
+
+def _tabulate(
+    view: View, levels: Mapping[str, Sequence[_Level]], window: Sequence[str], scale: _Scale, head: str
+) -> Table:
+    """Level and interval of each survey in each semester."""
+    rows = []
+    for label, found in levels.items():
+        by_semester = {level.semester: level for level in found}
+        cells = [_write(by_semester.get(i), scale.language) for i in range(len(window))]
+        rows.append(Row((label, *cells)))
+    is_text = (True, *(False for _ in window))
+    return Table(view.data.name, view.data.caption, (head, *window), is_text, tuple(rows), view.data.note)
+
+
+def _write(level: _Level | None, language: Language) -> str:
+    if level is None:
+        return "—"
+    words = language.percent(level.share)
+    has_interval = level.low is not None and level.high is not None
+    return f"{words} ({language.interval(level.low, level.high)})" if has_interval else words
+
+
+def read_targets(view: View | None) -> dict[str, float]:
+    """The targets of surveys by their names, from the headline table of the same report."""
+    names = [column.name for column in view.data.columns] if view else []
+    if view is None or not {"label", "target_share"} <= set(names):
+        return {}
+    rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in view.data.rows]
+    return {str(row["label"]): float(row["target_share"]) for row in rows if row["target_share"] is not None}
