@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import settings
-from project import LOCALES, Report, SampleProject, new_project
+from project import LOCALES, Report, SampleProject, copy_project, keep_chapters, new_project
 
 #: No test depends on how busy the machine is.
 settings.register_profile("project", deadline=None, max_examples=40)
@@ -47,3 +47,16 @@ def university(tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
 def report(request: pytest.FixtureRequest, university: SampleProject) -> Report:
     """The finished report of pharm in one language."""
     return Report(university.out / "pharm" / "2025-autumn" / f"internal-{request.param}", request.param)
+
+
+@pytest.fixture(scope="session")
+def office(university: SampleProject, tmp_path_factory: pytest.TempPathFactory) -> SampleProject:
+    """The same university with two finished reports of the public ring in Russian, short ones, and their site."""
+    project = copy_project(university, tmp_path_factory.mktemp("office"))
+    keep_chapters(project, {"summary", "dynamics", "capa"})
+    wanted = (["report", "--school", "pharm"], ["annual", "--year", "2025-2026"])
+    for words in (*([*one, "--tier", "public", "--locale", "ru"] for one in wanted), ["site", "--tier", "public"]):
+        done = project.qa(*words)
+        if done.returncode:
+            raise RuntimeError(done.stdout + done.stderr)
+    return project

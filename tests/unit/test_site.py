@@ -22,7 +22,7 @@ from qa_lib.reporting.display import DataColumn, FigureView, Prose, TableView
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import make_heading, notice, paragraph
 from qa_lib.reporting.tables import Column, make_table
-from qa_lib.site.charts import draw_dynamics
+from qa_lib.site.charts import draw_dynamics, find_ends
 from qa_lib.site.contents import View, read_contents
 from qa_lib.site.indicators import read_indicators
 from qa_lib.site.pages import Pages
@@ -188,7 +188,10 @@ def test_draw_dynamics_leaves_gaps(params: Params) -> None:
     """Points of a yearly survey are joined over a year; a year without one stays a gap."""
     yearly = [("A", f"autumn {year}", 0.6) for year in (2022, 2023, 2025)]
     view = _levels(*yearly, *(("B", f"{season} 2025", 0.7) for season in ("spring", "autumn")))
-    chart = draw_dynamics(view, targets={"A": 0.9}, heads=("Survey", "Level"), params=params, language=ENGLISH)
+    targets = {"A": 0.9}
+    ends = find_ends(view, targets)
+    assert ends == pytest.approx((0.5, 0.9))
+    chart = draw_dynamics(view, targets=targets, ends=(0.5, 0.9), params=params, language=ENGLISH)
     assert chart is not None
     first, second = chart.panels
     assert [len(panel.joined) for panel in (first, second)] == [1, 1]
@@ -202,7 +205,7 @@ def test_draw_dynamics_leaves_gaps(params: Params) -> None:
 def test_draw_dynamics_needs_two_semesters(params: Params) -> None:
     """One semester is no dynamics."""
     view = _levels(("A", "autumn 2025", 0.6))
-    assert draw_dynamics(view, targets={}, heads=("", ""), params=params, language=ENGLISH) is None
+    assert draw_dynamics(view, targets={}, ends=(0, 1), params=params, language=ENGLISH) is None
 
 
 def test_pages_hold_no_markup_of_people(paths: Paths, params: Params) -> None:

@@ -73,15 +73,14 @@ class _Level:
 
 
 def draw_dynamics(
-    view: View, *, targets: Mapping[str, float], heads: tuple[str, str], params: Params, language: Language
+    view: View, *, targets: Mapping[str, float], ends: tuple[float, float], params: Params, language: Language
 ) -> Chart | None:
     """The picture of a report's figure of levels by semester; None where it has fewer than two semesters.
 
-    ``targets`` gives the target (0–1) of a survey by its name; ``heads`` are the words over surveys and levels;
-    ``language`` is that of the report.
+    ``targets`` gives the target (0–1) of a survey by its name; ``ends`` are those of the scale, the same for all
+    pictures that may be held against each other; ``language`` is that of the report.
     """
-    rows = [{c.name: v for c, v in zip(view.data.columns, row, strict=True)} for row in view.data.rows]
-    known = [row for row in rows if row.get("satisfaction_share") is not None]
+    known = _list_levels(view)
     window = _find_window([str(row["semester_label"]) for row in known], params, language)
     if len(window) < 2:
         return None
@@ -90,15 +89,32 @@ def draw_dynamics(
         place = window.index(str(row["semester_label"]))
         bounds = (row.get("satisfaction_low"), row.get("satisfaction_high"))
         levels.setdefault(str(row["survey_label"]), []).append(_Level(place, row["satisfaction_share"], *bounds))
-    scale = _Scale.around([level for found in levels.values() for level in found], targets, len(window), language)
+    scale = _Scale(*ends, len(window), language)
     return Chart(
         view.data.caption,
         view.alt,
         tuple(_make_panel(label, found, scale, targets.get(label)) for label, found in levels.items()),
         tuple(scale.lines()),
         (window[0], window[-1]),
-        _tabulate(view, levels, window, scale, heads[0]),
+        _tabulate(view, levels, window, language),
     )
+
+
+def find_ends(view: View, targets: Mapping[str, float]) -> tuple[float, float] | None:
+    """Whole tens of percent between which all levels, intervals and targets of a figure lie; None without a level."""
+    names = ("satisfaction_share", "satisfaction_low", "satisfaction_high")
+    found = [row[name] for row in _list_levels(view) for name in names if row.get(name) is not None]
+    if not found:
+        return None
+    found += targets.values()
+    low, high = floor(min(found) / _STEP + 1e-9) * _STEP, ceil(max(found) / _STEP - 1e-9) * _STEP
+    return max(low, 0.0), max(min(high, 1.0), low + _STEP)
+
+
+def _list_levels(view: View) -> list[dict[str, Any]]:
+    """The rows of a figure's data that have a level."""
+    rows = [{c.name: v for c, v in zip(view.data.columns, row, strict=True)} for row in view.data.rows]
+    return [row for row in rows if row.get("satisfaction_share") is not None]
 
 
 def _find_window(labels: Sequence[str], params: Params, language: Language) -> list[str]:
@@ -118,16 +134,6 @@ class _Scale:
     high: float
     n_semesters: int
     language: Language
-
-    @classmethod
-    def around(
-        cls, levels: Sequence[_Level], targets: Mapping[str, float], n_semesters: int, language: Language
-    ) -> _Scale:
-        """The scale that has room for all levels with their intervals, and for their targets."""
-        ends = [one for level in levels for one in (level.share, level.low, level.high) if one is not None]
-        ends += targets.values()
-        low, high = floor(min(ends) / _STEP + 1e-9) * _STEP, ceil(max(ends) / _STEP - 1e-9) * _STEP
-        return cls(max(low, 0.0), max(min(high, 1.0), low + _STEP), n_semesters, language)
 
     def x(self, semester: int) -> float:
         return round(LEFT + semester * (WIDTH - LEFT - RIGHT) / (self.n_semesters - 1), 1)
@@ -156,14 +162,12 @@ def _make_panel(label: str, levels: Sequence[_Level], scale: _Scale, target: flo
     return Panel(label, tuple(points), tuple(joined), None if target is None else scale.y(target))
 
 
-def _tabulate(
-    view: View, levels: Mapping[str, Sequence[_Level]], window: Sequence[str], scale: _Scale, head: str
-) -> Table:
+def _tabulate(view: View, levels: Mapping[str, Sequence[_Level]], window: Sequence[str], language: Language) -> Table:
     """Level and interval of each survey in each semester."""
-    rows = []
+    head, rows = view.data.columns[0].heading, []
     for label, found in levels.items():
         by_semester = {level.semester: level for level in found}
-        cells = [_write(by_semester.get(i), scale.language) for i in range(len(window))]
+        cells = [_write(by_semester.get(i), language) for i in range(len(window))]
         rows.append(Row((label, *cells)))
     is_text = (True, *(False for _ in window))
     return Table(view.data.name, view.data.caption, (head, *window), is_text, tuple(rows), view.data.note)

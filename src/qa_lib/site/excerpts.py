@@ -9,7 +9,7 @@ from urllib.parse import quote
 from qa_lib.params import Params
 from qa_lib.publishing.identity import report_title
 from qa_lib.reporting.language import Language
-from qa_lib.site.charts import DYNAMICS, Chart, draw_dynamics, read_targets
+from qa_lib.site.charts import DYNAMICS, Chart, draw_dynamics, find_ends, read_targets
 from qa_lib.site.contents import Section, Table, View
 from qa_lib.site.indicators import HEADLINES, Indicator, read_indicators
 from qa_lib.site.shelf import Finished
@@ -38,6 +38,8 @@ class Excerpt:
     edition: Finished
     params: Params
     language: Language
+    #: The ends of the scale of levels by semester.
+    ends: tuple[float, float] = (0.0, 1.0)
 
     @property
     def locale(self) -> str:
@@ -79,20 +81,30 @@ class Excerpt:
         found = next((by_label[name] for name in names if name in by_label), None)
         return found or next(iter(self.indicators), None)
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What stands around it, in its own language."""
+        return site_labels(self.language)
+
     @cached_property
     def chart(self) -> Chart | None:
         """The levels of its surveys by semester."""
-        found, headlines = self._find(DYNAMICS), self._find(HEADLINES)
+        found = self._find(DYNAMICS)
         if not found:
             return None
-        labels = site_labels(self.language)
         return draw_dynamics(
-            found[1],
-            targets=read_targets(headlines[1] if headlines else None),
-            heads=(labels["survey"], labels["level"]),
-            params=self.params,
-            language=self.language,
+            found[1], targets=self._targets, ends=self.ends, params=self.params, language=self.language
         )
+
+    def find_ends(self) -> tuple[float, float] | None:
+        """Between which levels those of its surveys lie; None where there are none."""
+        found = self._find(DYNAMICS)
+        return find_ends(found[1], self._targets) if found else None
+
+    @property
+    def _targets(self) -> dict[str, float]:
+        found = self._find(HEADLINES)
+        return read_targets(found[1] if found else None)
 
     @property
     def chart_finding(self) -> Link:

@@ -13,12 +13,22 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from qa_lib.params import Params
+from qa_lib.publishing.identity import report_title
 from qa_lib.reporting.language import Language
 from qa_lib.site.excerpts import Excerpt, Link
 from qa_lib.site.index import make_index
 from qa_lib.site.lists import Listed, list_reports
 from qa_lib.site.shelf import Shelf, Shelved
-from qa_lib.site.words import language_name, say_origin, say_policy, say_ring, say_sample, say_source, site_labels
+from qa_lib.site.words import (
+    language_name,
+    say_origin,
+    say_other_language,
+    say_policy,
+    say_ring,
+    say_sample,
+    say_source,
+    site_labels,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -72,7 +82,24 @@ class Pages:
             return None
         edition = report.edition(locale)
         own = next(one for one in self.languages if one.locale == edition.request.locale)
-        return Excerpt(edition, self.params, own)
+        return Excerpt(edition, self.params, own, self._ends)
+
+    @property
+    def latest(self) -> dict[str, Shelved]:
+        """The latest annual report (under "") and that of each school; a department's report is not its school's."""
+        found = {"": self.shelf.of_kind("institution")}
+        found |= {
+            code: tuple(one for one in self.shelf.of_school(code) if one.request.kind == "school")
+            for code in self.schools
+        }
+        return {code: reports[0] for code, reports in found.items() if reports}
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The ends of one scale for the levels by semester of the university and of all schools."""
+        excerpts = [Excerpt(report.editions[0], self.params, self.languages[0]) for report in self.latest.values()]
+        found = [ends for excerpt in excerpts if (ends := excerpt.find_ends())]
+        return (min(low for low, _ in found), max(high for _, high in found)) if found else (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -118,7 +145,7 @@ class _Writer:
             "university": self._university,
             "answers": self._answers,
             "listed": self._listed,
-            "source": lambda excerpt: Link(say_source(excerpt.title, self.language), excerpt.href()),
+            "source": self._source,
         }
 
     def _about_index(self, _school: str) -> dict[str, Any]:
@@ -153,7 +180,7 @@ class _Writer:
     @cached_property
     def _university(self) -> Excerpt | None:
         """The latest annual report (for the website, its extract)."""
-        return self.pages.excerpt(next(iter(self.pages.shelf.of_kind("institution")), None), self.language.locale)
+        return self.pages.excerpt(self.pages.latest.get(""), self.language.locale)
 
     @cached_property
     def _answers(self) -> list[tuple[str, Excerpt]]:
@@ -164,14 +191,22 @@ class _Writer:
         return [(one["title"], one["excerpt"]) for one in schools if one["excerpt"] and one["excerpt"].answers]
 
     def _school(self, code: str) -> dict[str, Any]:
-        """Name, page and latest report of a school; a department's report is not its school's."""
-        reports = [one for one in self.pages.shelf.of_school(code) if one.request.kind == "school"]
+        """Name, page and latest report of a school."""
+        latest = self.pages.latest.get(code)
+        listed = list_reports([latest] if latest else [], self.pages.params, self.language)
         return {
             "title": self.language.name(self.pages.params.school(code).name),
             "href": self._href(f"school-{code}"),
-            "excerpt": self.pages.excerpt(next(iter(reports), None), self.language.locale),
-            "period": list_reports(reports[:1], self.pages.params, self.language)[0].period if reports else "",
+            "excerpt": self.pages.excerpt(latest, self.language.locale),
+            "when": " · ".join(part for one in listed for part in (one.period, one.note) if part),
         }
+
+    def _source(self, excerpt: Excerpt) -> Link:
+        """Which report something comes from, and its language where that is not the page's."""
+        title = report_title(excerpt.edition.request, self.pages.params, self.language)
+        words = say_source(title, self.language)
+        note = "" if excerpt.locale == self.language.locale else say_other_language(excerpt.locale, self.language)
+        return Link(" · ".join(part for part in (words, note) if part), excerpt.href())
 
     def _href(self, name: str, locale: str = "") -> str:
         return quote(page_place(name, locale or self.language.locale, self.pages.locales))

@@ -47,8 +47,6 @@ LABELS = {
     "other-languages": mark("Other languages"),
     "of-university": mark("The university as a whole"),
     "more": mark("All of it"),
-    "survey": mark("Survey"),
-    "level": mark("Satisfaction"),
     "said": mark("You said"),
     "did": mark("We did"),
 }
