@@ -69,6 +69,14 @@ def test_second_run_makes_nothing(made: SampleProject) -> None:
     assert explained(made) == {}
 
 
+def test_second_run_loads_no_statistics(made: SampleProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To see that nothing changed neither the estimators nor what draws and renders are imported."""
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    imported = {line.rpartition("|")[2].strip() for line in made.qa("report", "--school", "pharm").stderr.splitlines()}
+    assert "qa_lib.publishing.making" in imported
+    assert imported.isdisjoint({"scipy", "statsmodels", "matplotlib", "qa_lib.measurement", "qa_lib.analysis.data"})
+
+
 def test_touched_files_change_nothing(made: SampleProject) -> None:
     """Times of files do not count."""
     for path in [*made.params.rglob("*.yaml"), *made.raw.rglob("*.csv"), *(made.home / "notebooks").glob("*.ipynb")]:

@@ -12,9 +12,10 @@ from intake_raw import HEADINGS, SEMESTER, RawProject
 from qa_lib.analysis import ReportData
 from qa_lib.analysis.attack import attack_results
 from qa_lib.analysis.release import list_hidden, plan_results, ring_of
-from qa_lib.analysis.released import describe_released, read_released
+from qa_lib.analysis.released import read_released
 from qa_lib.analysis.result_cells import CELL_KEYS
 from qa_lib.errors import DisclosureError
+from qa_lib.intake.ledger import describe_released
 from qa_lib.publishing.incremental import Sources
 from qa_lib.publishing.releases import add_release
 

@@ -11,8 +11,9 @@ What the room gives to others is imported when it is asked for: the process that
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from qa_lib.lazy import give_lazily
 
 if TYPE_CHECKING:
     from qa_lib.intake.parts import describe_part, digest_store, list_semesters_with_data
@@ -48,25 +49,21 @@ __all__ = [
     "read_watch",
 ]
 
-_MODULES = {
-    "parts": ("describe_part", "digest_store", "list_semesters_with_data"),
-    "run": ("IntakeReport", "ensure_intake", "explain_intake", "list_raw_semesters"),
-    "store": (
-        "is_sample",
-        "list_schools_with_data",
-        "list_slices",
-        "read_account",
-        "read_losses",
-        "read_slice",
-        "read_text_codings",
-        "read_watch",
-    ),
-    "tables": ("Slice",),
-}
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+__getattr__ = give_lazily(
+    __name__,
+    {
+        "parts": ("describe_part", "digest_store", "list_semesters_with_data"),
+        "run": ("IntakeReport", "ensure_intake", "explain_intake", "list_raw_semesters"),
+        "store": (
+            "is_sample",
+            "list_schools_with_data",
+            "list_slices",
+            "read_account",
+            "read_losses",
+            "read_slice",
+            "read_text_codings",
+            "read_watch",
+        ),
+        "tables": ("Slice",),
+    },
+)

@@ -66,11 +66,12 @@ def prepare_data(desk: Desk, *, explains: bool = False) -> None:
 def _complete_sample(desk: Desk) -> None:
     """Give a sample university that was made before there were registers its registers, too."""
     from qa_lib.intake import list_raw_semesters
-    from qa_lib.sample.register_files import is_lacking_registers, write_sample_registers
-    from qa_lib.sample.writing import read_seed
+    from qa_lib.sample.marks import is_lacking_registers, read_seed
 
     semesters = list_raw_semesters(desk.paths, desk.params)
     if is_lacking_registers(desk.paths, semesters) and desk.params.registers:
+        from qa_lib.sample.register_files import write_sample_registers
+
         desk.say("making the registers of the sample university (synthetic, marked as such)")
         chosen = [desk.params.semester(code) for code in semesters]
         write_sample_registers(desk.paths, desk.params, chosen, seed=read_seed(desk.paths.raw / semesters[-1]))

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qa_lib.analysis.released import RECORDED
 from qa_lib.intake import read_account
+from qa_lib.intake.ledger import RECORDED
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.privacy.leaks import NOT_PLACED, STILL_THERE, Leak, refuse_leaks

@@ -1,4 +1,4 @@
-"""Write into the ledger what a finished report shows (`qa_lib.analysis.released`): entries are added, never changed."""
+"""Write into the ledger what a finished report shows (`qa_lib.intake.ledger`): entries are added, never changed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 
 from qa_lib.analysis.data import ReportData
-from qa_lib.analysis.released import RECORDED, UNIVERSITY_ENTRIES, find_basis, write_entry
+from qa_lib.analysis.released import write_entry
 from qa_lib.analysis.result_cells import UNKNOWN, WHOLE
 from qa_lib.analysis.sums import read_kept
 from qa_lib.analysis.university import UniversityData
 from qa_lib.intake import list_schools_with_data
+from qa_lib.intake.ledger import RECORDED, UNIVERSITY_ENTRIES, find_basis
 from qa_lib.params import load_params
 from qa_lib.paths import find_paths
 from qa_lib.publishing.request import ReportRequest

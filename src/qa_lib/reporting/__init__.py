@@ -6,15 +6,14 @@ objects that a notebook shows. `open_chapter` is the door of a notebook; `chapte
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+from qa_lib.lazy import give_lazily
+
+if TYPE_CHECKING:
+    from qa_lib.reporting.chapter import Chapter, open_chapter
 
 __all__ = ["Chapter", "open_chapter"]
 
-
-def __getattr__(name: str) -> Any:
-    """Import the chapter when it is asked for: `language` and `escaping` are used without any data."""
-    if name in __all__:
-        from qa_lib.reporting import chapter
-
-        return getattr(chapter, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+#: Imported when it is asked for: `language` and `escaping` are used without any data.
+__getattr__ = give_lazily(__name__, {"chapter": ("Chapter", "open_chapter")})

@@ -5,12 +5,20 @@ that the catalogue holds in the semester, and the codings of open answers; ``sam
 
 In order: `roster` and `population` (who is there), `responses` (who answers what), `comments` and `coding` (open
 answers), `disorder` (what goes wrong in exports), `sheets`, `registers` and `writing` (files), `run` (everything).
-`effects` and `mess` hold every planted number; `structure` tells what an estimator has to find.
+`effects` and `mess` hold every planted number; `structure` tells what an estimator has to find; `marks` tells sample
+data from others.
 """
 
-from qa_lib.sample.mess import Mess
-from qa_lib.sample.run import DEFAULT_SEED, FileReport, SampleReport, make_sample
-from qa_lib.sample.structure import department_levels, expected_share, item_levels, tabulate_structure
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa_lib.lazy import give_lazily
+
+if TYPE_CHECKING:
+    from qa_lib.sample.mess import Mess
+    from qa_lib.sample.run import DEFAULT_SEED, FileReport, SampleReport, make_sample
+    from qa_lib.sample.structure import department_levels, expected_share, item_levels, tabulate_structure
 
 __all__ = [
     "DEFAULT_SEED",
@@ -23,3 +31,12 @@ __all__ = [
     "make_sample",
     "tabulate_structure",
 ]
+
+__getattr__ = give_lazily(
+    __name__,
+    {
+        "mess": ("Mess",),
+        "run": ("DEFAULT_SEED", "FileReport", "SampleReport", "make_sample"),
+        "structure": ("department_levels", "expected_share", "item_levels", "tabulate_structure"),
+    },
+)

@@ -11,16 +11,16 @@ from typing import Any
 
 from qa_lib.params import Params, Semester
 from qa_lib.paths import Paths
+from qa_lib.sample.marks import FOLDER
 from qa_lib.sample.records import Records
 from qa_lib.sample.stories import Stories
-from qa_lib.sample.writing import MARK, check_replaceable, replace_folder
+from qa_lib.sample.writing import check_replaceable, replace_folder
 from qa_lib.templates import Choices, RegisterSheet, write_register_workbook
 
 #: The language in which the registers are kept.
 LOCALE = "kk"
 #: Months of which each has a copy of the registers of risks and measures.
 N_MONTHS = 24
-FOLDER = "registers"
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -36,12 +36,6 @@ def check_registers_replaceable(paths: Paths) -> None:
     folder = paths.data / FOLDER
     if folder.is_dir() and any(folder.glob("*.xlsx")):
         check_replaceable(folder)
-
-
-def is_lacking_registers(paths: Paths, semesters: Sequence[str]) -> bool:
-    """Whether all semesters with raw data are sample data and nobody keeps registers."""
-    is_sample = all((paths.raw / code / MARK).is_file() for code in semesters)
-    return bool(semesters) and is_sample and not (paths.data / FOLDER).exists()
 
 
 def write_sample_registers(

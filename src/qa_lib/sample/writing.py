@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 import xlsxwriter
 
 from qa_lib.errors import IntakeError
+from qa_lib.sample.marks import MARK
 from qa_lib.sample.styles import FileStyle
 
 Made = TypeVar("Made")
-MARK = "sample-data.json"
 NOTE = {
     "kk": "Бұл – синтетикалық (үлгі) деректер: адамдар, жауаптар мен пікірлер ойдан шығарылған.",
     "ru": "Это синтетические (демонстрационные) данные: люди, ответы и отзывы вымышлены.",
@@ -91,14 +91,6 @@ def check_replaceable(folder: Path) -> None:
             f"data/{folder.parent.name}/{folder.name} holds files that are not sample data (there is no {MARK}); "
             "sample data were not written. Move the files away, or point QA_DATA at another folder"
         )
-
-
-def read_seed(folder: Path) -> int:
-    """The seed that the mark of a folder of sample data names; 0 where it names none."""
-    try:
-        return int(json.loads((folder / MARK).read_text(encoding="utf-8"))["seed"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return 0
 
 
 def replace_folder(folder: Path, fill: Callable[[Path], Made], *, seed: int) -> Made:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from qa_lib.analysis.released import UNIVERSITY_ENTRIES, read_released
+from qa_lib.analysis.released import read_released
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, link_results, name_results
 from qa_lib.analysis.sensitive import RELEASED_COLUMNS, compare_with_released, find_reasons, ring_of
+from qa_lib.intake.ledger import UNIVERSITY_ENTRIES
 from qa_lib.params import TIERS, Params, Ring
 from qa_lib.paths import Paths
 from qa_lib.privacy.suppression import protect_as_far_as_possible

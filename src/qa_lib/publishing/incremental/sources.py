@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from qa_lib.analysis.released import describe_released, digest_released
 from qa_lib.intake import describe_part, digest_store
+from qa_lib.intake.ledger import describe_released, digest_released
 from qa_lib.params import Params, digest_part, params_files, params_folders
 from qa_lib.paths import Paths
 from qa_lib.registers import Stored, digest_index
@@ -115,7 +115,7 @@ class CatalogueSource:
 
 @dataclass(frozen=True)
 class ReleasesSource:
-    """The ledger of what was released before; parts as `qa_lib.analysis.released` names them.
+    """The ledger of what was released before; parts as `qa_lib.intake.ledger` names them.
 
     What the reports of this run add to it counts for none of them, so it is the same before and after.
     """
