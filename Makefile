@@ -1,5 +1,5 @@
 # The commands of the QA report. `make` alone lists them.
-# SCHOOL, SEMESTER, LOCALE, TIER, DEPARTMENT, YEAR, MONTH, SURVEY, CODERS and JOBS reach the `qa` command through the environment.
+# SCHOOL, SEMESTER, LOCALE, TIER, DEPARTMENT, YEAR, MONTH, SURVEY, FILE, FOLDER, CODERS and JOBS reach the `qa` command through the environment.
 
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -26,7 +26,7 @@ endef
 $(foreach name,$(QA_MAKE_VARIABLES),$(eval $(call literal,$(name))))
 export PYTHON
 
-.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake review coding certificate registers templates attack leak-check lab test check bench fuzz lock clean
+.PHONY: help setup report reports annual monthly accreditation survey-report example sample intake codebook review coding certificate registers templates attack leak-check lab test check bench fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ sample: $(READY) ## the synthetic university, as raw exports in data/raw
 
 intake: $(READY) ## [DATABASE=ais SEMESTER=2025-autumn]: read the raw exports (of a database) and list what is rejected
 	@$(QA) intake
+
+codebook: $(READY) ## FILE=export.csv [SURVEY=code] [FOLDER=params/other]: draft the codebook of an export, for a person to confirm
+	@$(QA) codebook
 
 review: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=kk]: the workbook in which a person decides which open answers may be quoted
 	@$(QA) review

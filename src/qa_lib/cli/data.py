@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,18 @@ ReadSemester = Annotated[
     str,
     typer.Option(
         "--semester", envvar="SEMESTER", help="The one to ask a database for; default: the last of semesters.yaml."
+    ),
+]
+ExportFile = Annotated[
+    Path | None, typer.Option(envvar="FILE", exists=True, dir_okay=False, help="An export: .csv, .xlsx or .sav.")
+]
+SurveyCode = Annotated[
+    str, typer.Option(envvar="SURVEY", help="Code of the survey to draft; default: after the name of the file.")
+]
+ParamsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="FOLDER", file_okay=False, help="A params folder of the export's own institution; made if new."
     ),
 ]
 IssueDate = Annotated[
@@ -44,6 +57,14 @@ def intake(database: Database = "", semester: ReadSemester = "") -> None:
     if database:
         read_from_database(desk, database=database, semester=semester)
     prepare_data(desk)
+
+
+@group.command(rich_help_panel=PANEL)
+def codebook(file: ExportFile = None, survey: SurveyCode = "", folder: ParamsFolder = None) -> None:
+    """Draft the codebook of an export that nobody has described; a person confirms every guess before it is read."""
+    from qa_lib.jobs import draft_survey, open_desk
+
+    draft_survey(open_desk(console), file=file, survey=survey, folder=folder)
 
 
 @group.command(rich_help_panel=PANEL)

@@ -16,6 +16,7 @@ from typing import Any
 from qa_lib.errors import IntakeError
 from qa_lib.intake.account import describe_forms
 from qa_lib.intake.coding_rounds import CodingError, describe_rounds, find_changed_rounds, read_rounds
+from qa_lib.intake.confirmations import refuse_unconfirmed
 from qa_lib.intake.identities import Identities
 from qa_lib.intake.parts import ACCOUNT_FILE, find_damage, read_marks
 from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
@@ -82,6 +83,8 @@ def ensure_intake(
     ------
     IntakeError
         When the files of a semester hold no usable response at all; names the list of what was rejected.
+    CodebookError
+        When a file would be read by a draft with guesses that nobody has confirmed.
     ReviewError, CodingError
         When decisions about open answers or their codes are faulty; names all faults of all semesters.
     """
@@ -92,6 +95,7 @@ def ensure_intake(
     _announce_foreign_folders(paths, codes, announce)
     if not present:
         return ()
+    refuse_unconfirmed([paths.raw / code for code in present], params)
     key = load_key(project_root=paths.root)
     if key.was_created:
         announce(f"made a new pseudonym key: {key.path} (keep a safe copy; without it pseudonyms can not be continued)")

@@ -66,6 +66,15 @@ def find_personal(
     return {spelling for value in found for spelling in _spell(value)}
 
 
+def tells_who(column: UnreadColumn, *, headings: PersonalHeadings) -> str:
+    """In words, why a column seems to tell who somebody is; "" where it does not."""
+    if _is_called(column.heading, (*headings.names, *headings.contacts)):
+        return "the heading asks who somebody is"
+    if _tells_people_apart(_owners(column.cells, range(len(column.cells)))):
+        return "almost everybody has a value of their own"
+    return ""
+
+
 def _is_called(heading: str, words: Iterable[str]) -> bool:
     key = f" {spelling_key(heading)} "
     return any(f" {spelling_key(word)} " in key for word in words)

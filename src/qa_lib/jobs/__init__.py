@@ -2,11 +2,12 @@
 
 ``Params``, a school and a semester go in; reports, documents and findings come out. ``desk`` and ``manner`` (where,
 how) → ``databases`` (raw exports from one) → ``data`` (made or read where needed) → ``requests`` (what is wanted,
-checked) → ``reports``, ``documents``, ``coding``, ``refi``, ``evidence``, ``checks``, ``registers``, ``custody`` (the
-commands, by what they are about). What a command needs is imported when it runs.
+checked) → ``reports``, ``documents``, ``codebooks``, ``coding``, ``refi``, ``evidence``, ``checks``, ``registers``,
+``custody`` (the commands, by what they are about). What a command needs is imported when it runs.
 """
 
 from qa_lib.jobs.checks import attack_release, check_leaks, check_references
+from qa_lib.jobs.codebooks import draft_survey
 from qa_lib.jobs.coding import prepare_coding
 from qa_lib.jobs.data import prepare_data, write_sample
 from qa_lib.jobs.databases import read_from_database
@@ -21,6 +22,7 @@ __all__ = [
     "attack_release",
     "check_leaks",
     "check_references",
+    "draft_survey",
     "issue_certificates",
     "make_all_reports",
     "make_example_report",

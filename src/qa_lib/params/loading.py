@@ -13,6 +13,7 @@ from qa_lib.errors import ParamsError, show_given
 from qa_lib.params.archive import Archive
 from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.codeframes import CodeFrame
+from qa_lib.params.confirmations import Unconfirmed, take_confirmations
 from qa_lib.params.databases import Databases
 from qa_lib.params.exceptions import DisclosureExceptions
 from qa_lib.params.faults import cross_file_faults, file_faults
@@ -64,7 +65,7 @@ def load_params(folder: Path) -> Params:
     """
     if not folder.is_dir():
         raise ParamsError(f"no such folder: expected params files such as institution.yaml @ {folder}")
-    faults: list[str] = []
+    faults = _Faults()
     folders = [folder, *_extended_folders(folder, faults)]
     parts: dict[str, Any] = {
         Path(name).stem.replace("-", "_"): _read_model(_find(folders, name), name, model, faults)
@@ -80,11 +81,20 @@ def load_params(folder: Path) -> Params:
         faults += criterion_faults(parts["registers"], blocks)
     if faults:
         raise ParamsError(faults)
+    parts["unconfirmed"] = tuple(faults.unconfirmed)
     try:
         with noting():  # to check them all is not to depend on them all
             return Params(**parts)
     except ValidationError as error:
         raise ParamsError(cross_file_faults(error)) from error
+
+
+class _Faults(list[str]):
+    """The faults of all files, and what drafts among them have guessed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unconfirmed: list[Unconfirmed] = []
 
 
 def _unlinked_faults(policy: Policy, surveys: Sequence[Survey]) -> list[str]:
@@ -127,7 +137,7 @@ def _find(folders: list[Path], name: str) -> Path:
     return next((folder / name for folder in folders if (folder / name).exists()), folders[0] / name)
 
 
-def _read_folder(folders: list[Path], name: str, model: type[Coded], faults: list[str]) -> tuple[Coded, ...]:
+def _read_folder(folders: list[Path], name: str, model: type[Coded], faults: _Faults) -> tuple[Coded, ...]:
     """All files of a subfolder; each must be named after the code that it holds."""
     files = sorted(_find(folders, name).glob("*.yaml"))
     read = {file: _read_model(file, f"{name}/{file.name}", model, faults) for file in files}
@@ -139,10 +149,12 @@ def _read_folder(folders: list[Path], name: str, model: type[Coded], faults: lis
     return tuple(part for part in read.values() if part)
 
 
-def _read_model(file: Path, name: str, model: type[Any], faults: list[str]) -> Any:
+def _read_model(file: Path, name: str, model: type[Any], faults: _Faults) -> Any:
     raw = read_yaml(file, name, faults)
     if raw is None:
         return None
+    raw, unconfirmed = take_confirmations(raw, name, faults)
+    faults.unconfirmed += unconfirmed
     try:
         return model.model_validate(raw)
     except ValidationError as error:

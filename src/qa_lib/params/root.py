@@ -12,6 +12,7 @@ from qa_lib.errors import unknown_name
 from qa_lib.params.archive import Archive, archive_faults
 from qa_lib.params.calendar import Calendar, Objects
 from qa_lib.params.codeframes import CodeFrame, Lineage, frame_faults
+from qa_lib.params.confirmations import Unconfirmed
 from qa_lib.params.databases import Database, Databases
 from qa_lib.params.exceptions import DisclosureException, DisclosureExceptions
 from qa_lib.params.institution import Institution, School, Semester, Semesters
@@ -51,6 +52,8 @@ class Params(NotedModel):
     offices: Offices | None = None
     risks: RiskMatrix | None = None
     registers: tuple[RegisterBook, ...] = ()
+    #: What drafts among the files have guessed: intake does not read what rests on it.
+    unconfirmed: tuple[Unconfirmed, ...] = ()
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Params:

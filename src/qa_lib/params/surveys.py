@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from qa_lib.params.codeframes import ThemeCategory
 from qa_lib.params.coding import CodingWords
+from qa_lib.params.drafting import Drafting
 from qa_lib.params.model import Code, Locale, Model, Text, Words, check_distinct, check_unique
 from qa_lib.params.review import ReviewWords
 
@@ -110,6 +111,8 @@ class Intake(Model):
     languages: dict[Locale, tuple[Words, ...]]
     #: Columns that are not read, for the watch list of the leak check.
     personal: PersonalHeadings
+    #: By what `make codebook` guesses.
+    drafting: Drafting
     #: The workbook of `make review`.
     review: ReviewWords
     #: The workbooks of `make coding`.

@@ -233,7 +233,6 @@ REASONS = {
     "ambiguous_export": mark("file bears the marks of several survey products"),
     "repeating_instruments": mark("rows of several repeating instruments in one file"),
     "several_events": mark("several events in one file"),
-    "unconfirmed_codebook": mark("codebook with guesses that nobody has confirmed"),
     "no_valid_answer": mark("no valid answer in the questionnaire"),
     "incomplete_row": mark("row is incomplete"),
     "duplicate": mark("duplicate questionnaire"),
