@@ -121,7 +121,10 @@ verify: $(READY) ## BUNDLE=… [FINGERPRINT=…]: whether a bundle is whole, unc
 seal-key: $(READY) ## [FILE=seal-public-key.pem]: the fingerprint of the seal key, to be published
 	@$(QA) seal-key
 
-.PHONY: archive archive-audit disposal
+.PHONY: approve archive archive-audit disposal
+approve: $(READY) ## SCHOOL=pharm BODY=school-council DATE=2026-01-30 PROTOCOL=7 [NOTE=…] [SEMESTER=…] [LOCALE=…] [TIER=internal]: marks of approval on the PDF
+	@$(QA) approve
+
 archive: $(READY) ## [FILE=… DOCUMENT=kib-protocol] [NOTE=…] [DATE=…]: take what was made, or a document, into the archive and its register
 	@$(QA) archive
 

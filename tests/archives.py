@@ -37,11 +37,14 @@ class Office:
     def register(self) -> Register:
         return read_register(self.archive)
 
-    def make_report(self, content: str = "first", *, school: str = "pharm", name: str = NAME) -> Path:
+    def make_report(
+        self, content: str = "first", *, school: str = "pharm", name: str = NAME, pdf: bytes | None = None
+    ) -> Path:
         """A finished report of a school, with the files, hashes and manifest that one has."""
         folder = self.folder / "reports" / "out" / school / "2025-autumn" / "internal-kk"
-        files = {f"{name}.{suffix}": f"{content} {suffix} {school}" for suffix in ("pdf", "docx", "xlsx")}
-        files |= {"index.html": f"{content} page", "tables/levels.csv": "n\n1\n"}
+        texts = {f"{name}.{suffix}": f"{content} {suffix} {school}" for suffix in ("pdf", "docx", "xlsx")}
+        texts |= {"index.html": f"{content} page", "tables/levels.csv": "n\n1\n"}
+        files = {name: text.encode() for name, text in texts.items()} | ({f"{name}.pdf": pdf} if pdf else {})
         write_made(folder, files, kind="school", period="2025-autumn", school=school)
         return folder
 
@@ -50,12 +53,12 @@ class Office:
         return keep_items(items, self.paths, self.params, note=note)
 
 
-def write_made(folder: Path, files: dict[str, str], *, kind: str, period: str, school: str) -> None:
+def write_made(folder: Path, files: dict[str, bytes], *, kind: str, period: str, school: str) -> None:
     """Files with a manifest that has their digests."""
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content, encoding="utf-8")
-    outputs = {name: hashlib.sha256(content.encode()).hexdigest() for name, content in files.items()}
+        (folder / name).write_bytes(content)
+    outputs = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     about = {"school": school, "tier": "internal", "locale": "kk"}
     manifest = {"kind": kind, "period": period, "parameters": about, "is_sample": False, "outputs": outputs}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

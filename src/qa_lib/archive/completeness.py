@@ -23,8 +23,8 @@ class Due:
     """One document that must be in the archive by a day.
 
     ``activity`` or ``survey`` says why; ``unit`` is a code ("": the university), ``period`` a semester or an academic
-    year; ``state`` one of `STATES` ("not_approved": there, but without the marks that it must bear; "late": dated or
-    approved after the day); ``entry`` is the line that fulfils it.
+    year; ``state`` one of `STATES` ("not_approved": there, but without the marks that it must bear; "late": dated
+    after the day, whenever it was approved); ``entry`` is the line that fulfils it.
     """
 
     kind: str
@@ -112,7 +112,7 @@ def _judge(wanted: _Wanted, entries: Sequence[Entry], params: Params, on: dt.dat
     good = [entry for entry in found if entry.approved_by] if wanted.is_approved else found
     first = min(good, key=_day, default=None)
     if first:
-        state = "late" if _day(first) > wanted.due_date else "there"
+        state = "late" if first.document_date > wanted.due_date.isoformat() else "there"
     elif on <= wanted.due_date:
         state = "planned"
     else:

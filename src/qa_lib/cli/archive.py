@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qa_lib.cli.consoles import console
-from qa_lib.cli.options import Locale, Tier
+from qa_lib.cli.options import Locale, Semester, Tier
 
 group = typer.Typer()
 PANEL = "Approval and archive"
@@ -24,6 +24,46 @@ DocumentKind = Annotated[
     str, typer.Option(envvar="DOCUMENT", help="What FILE is: a kind of params/archive.yaml, for example kib-protocol.")
 ]
 Day = Annotated[str, typer.Option(envvar="ON", help="A day, 2027-01-15; default: today.")]
+
+
+Body = Annotated[str, typer.Option(envvar="BODY", help="Who approved it: a body of params/archive.yaml.")]
+ProtocolDate = Annotated[str, typer.Option("--date", envvar="DATE", help="The day of the protocol, 2026-01-30.")]
+Protocol = Annotated[str, typer.Option(envvar="PROTOCOL", help="The number of the protocol, 7 or 7/2.")]
+KindOf = Annotated[
+    str, typer.Option(envvar="KIND", help="accreditation, for that report; the others are told by what they are about.")
+]
+About = Annotated[str, typer.Option(envvar="SCHOOL", help="The school of the report; none for the university's.")]
+Department = Annotated[str, typer.Option(envvar="DEPARTMENT", help="The department of the report.")]
+OneYear = Annotated[str, typer.Option(envvar="YEAR", help="The academic year of the annual report.")]
+Month = Annotated[str, typer.Option(envvar="MONTH", help="The month of an operational report.")]
+Survey = Annotated[str, typer.Option(envvar="SURVEY", help="The survey of a report on one survey.")]
+Editions = Annotated[str, typer.Option(envvar="LOCALE", help="kk, ru or en; default: every language it was made in.")]
+
+
+@group.command(rich_help_panel=PANEL)
+def approve(
+    body: Body = "",
+    date: ProtocolDate = "",
+    protocol: Protocol = "",
+    note: Note = "",
+    kind: KindOf = "",
+    school: About = "",
+    department: Department = "",
+    semester: Semester = "",
+    year: OneYear = "",
+    month: Month = "",
+    survey: Survey = "",
+    tier: Tier = "internal",
+    locale: Editions = "",
+) -> None:
+    """Put the marks of approval on the PDF of a report and enter it into the archive; the report stays as it is."""
+    from qa_lib.jobs import archive, open_desk
+
+    about = {"school": school, "department": department, "semester": semester, "year": year, "month": month}
+    about |= {"survey": survey, "tier": tier}
+    marks = {"body": body, "date": date, "protocol": protocol, "note": note}
+    desk = open_desk(console)
+    archive.approve(desk, archive.find_kind(kind, about), **marks, locale=locale, **about)
 
 
 @group.command("archive", rich_help_panel=PANEL)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_lib.errors import ArchiveError, IntakeError, ParamsError
 from qa_lib.jobs.desk import Desk
+from qa_lib.jobs.requests import check_wanted
 
 if TYPE_CHECKING:
     from qa_lib.archive.audit import Audit
     from qa_lib.archive.items import Item
+    from qa_lib.archive.keeping import Outcome
+    from qa_lib.params import Kind
 
 #: Lines of one kind of fault that the console shows; all stand in the report.
 N_SHOWN = 12
@@ -53,11 +57,42 @@ def keep_document(desk: Desk, file: Path, *, kind: str, tier: str, note: str = "
 def _keep(desk: Desk, items: list[Item], note: str, date: dt.date | None) -> None:
     from qa_lib.archive.keeping import keep_items
 
-    outcome = keep_items(items, desk.paths, desk.params, note=note, date=date)
+    _tell(desk, keep_items(items, desk.paths, desk.params, note=note, date=date))
+
+
+def _tell(desk: Desk, outcome: Outcome) -> None:
     for entry in outcome.entries:
         until = f"until {entry.keep_until}" if entry.keep_until != "permanent" else "for good"
         desk.say(f"{entry.number}: {entry.location}, version {entry.version}, to be kept {until}")
     desk.say(f"{len(outcome.entries)} files entered the archive; {outcome.n_known} documents were there already")
+
+
+def approve(
+    desk: Desk, kind: Kind, *, body: str, date: str, protocol: str, note: str = "", locale: str = "", **wanted: str
+) -> None:
+    """``make approve``: the marks of approval on the PDF of a report, in each language that it was made in.
+
+    Raises
+    ------
+    ParamsError
+        When there is no such report, or body, day or number are wrong.
+    ArchiveError
+        When the report is not as it was made.
+    """
+    from qa_lib.approval.approving import Approving
+    from qa_lib.approval.request import check_approval
+    from qa_lib.publishing.identity import report_date
+
+    locales = [locale] if locale else desk.params.institution.locales
+    requests = [check_wanted(desk, kind, locale=one, **wanted) for one in locales]
+    made = [one for one in requests if (desk.paths.out / one.folder).is_dir()]
+    if not made:
+        raise ParamsError(f"{requests[0].label} was not made yet: there is nothing to approve; make the report first")
+    day = report_date(made[0], desk.params)
+    approval = check_approval(made[0].kind, day, desk.params, body=body, date=date, protocol=protocol)
+    for request in made:
+        outcome = Approving(request, approval, desk.paths, desk.params, note.strip()).run()
+        _tell(desk, outcome)
 
 
 def audit(desk: Desk, *, on: dt.date, locale: str) -> None:
@@ -122,6 +157,23 @@ def _is_sample(desk: Desk) -> bool:
 
     semesters = list_semesters_with_data(desk.paths)
     return bool(semesters) and all(is_sample(desk.paths, semester) for semester in semesters)
+
+
+def find_kind(kind: str, about: Mapping[str, str]) -> Kind:
+    """The kind of the report that is meant, by what it is about.
+
+    Raises
+    ------
+    ParamsError
+        When nothing, or another kind than that of accreditation reports, is named.
+    """
+    if kind not in ("", "accreditation"):
+        raise ParamsError(f"KIND is for KIND=accreditation alone; given '{kind}'")
+    told: dict[str, Kind] = {"survey": "survey", "month": "monthly", "school": "school", "year": "institution"}
+    found = next((one for name, one in told.items() if about.get(name)), None)
+    if found is None:
+        raise ParamsError("say which report was approved: SCHOOL=…, YEAR=…, SURVEY=… or MONTH=…")
+    return "accreditation" if kind else found
 
 
 def read_day(name: str, text: str) -> dt.date:
