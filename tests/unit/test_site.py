@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +200,19 @@ def test_draw_dynamics_leaves_gaps(params: Params) -> None:
     assert second.target is None
     assert [words for _, words in chart.grid] == ["50%", "60%", "70%", "80%", "90%"]
     assert chart.ends == ("autumn 2022", "autumn 2025")
+    assert [(row.cells[1], row.cells[3]) for row in chart.table.rows] == [("60% (55–65%)", "60% (55–65%)"), ("—", "—")]
     assert chart.table.rows[1].cells == ("B", "—", "—", "—", "—", "—", "70% (65–75%)", "70% (65–75%)")
+
+
+def test_draw_dynamics_marks_what_is_hidden(params: Params) -> None:
+    """A hidden level has no dot and no line; its cell has the mark of hidden values, and its semester stays."""
+    view = _levels(*(("A", f"{season} 2024", 0.6) for season in ("spring", "autumn")))
+    hidden = ("A", "spring 2025", None, None, None)
+    view = replace(view, data=replace(view.data, rows=(*view.data.rows, hidden)))
+    chart = draw_dynamics(view, targets={}, ends=(0.5, 0.7), params=params, language=ENGLISH)
+    assert chart is not None
+    assert len(chart.panels[0].points) == 2
+    assert chart.table.rows[0].cells == ("A", "60% (55–65%)", "60% (55–65%)", "x")
 
 
 def test_draw_dynamics_needs_two_semesters(params: Params) -> None:

@@ -49,9 +49,8 @@ class Edition:
         files = {name: self.folder / name for name in outputs}
         wrong = [name for name, file in files.items() if not file.is_file() or digest(file) != outputs[name]]
         if not outputs or wrong:
-            raise RunError(
-                f"the report {self.request.label} is not as it was made: {', '.join(wrong) or 'no manifest'}"
-            )
+            told = ", ".join(wrong) or "no manifest"
+            raise RunError(f"the report {self.request.label} is not as it was made: {told}; make it again")
         return manifest
 
     @cached_property

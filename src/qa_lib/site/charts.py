@@ -14,6 +14,7 @@ from typing import Any
 
 from qa_lib.params import Params
 from qa_lib.reporting.language import Language
+from qa_lib.reporting.tables import NOT_ESTIMATED, SUPPRESSED
 from qa_lib.site.contents import Row, Table, View
 
 #: The figure and its section, in the reports of schools and of the university alike.
@@ -80,12 +81,12 @@ def draw_dynamics(
     ``targets`` gives the target (0–1) of a survey by its name; ``ends`` are those of the scale, the same for all
     pictures that may be held against each other; ``language`` is that of the report.
     """
-    known = _list_levels(view)
-    window = _find_window([str(row["semester_label"]) for row in known], params, language)
-    if len(window) < 2:
+    rows = _list_rows(view)
+    if len({row["semester_label"] for row in rows if _has_level(row)}) < 2:
         return None
+    window = _find_window([str(row["semester_label"]) for row in rows], params, language)
     levels: dict[str, list[_Level]] = {}
-    for row in known:
+    for row in filter(_has_level, rows):
         place = window.index(str(row["semester_label"]))
         bounds = (row.get("satisfaction_low"), row.get("satisfaction_high"))
         levels.setdefault(str(row["survey_label"]), []).append(_Level(place, row["satisfaction_share"], *bounds))
@@ -96,14 +97,14 @@ def draw_dynamics(
         tuple(_make_panel(label, found, scale, targets.get(label)) for label, found in levels.items()),
         tuple(scale.lines()),
         (window[0], window[-1]),
-        _tabulate(view, levels, window, language),
+        _tabulate(view, rows, window, language),
     )
 
 
 def find_ends(view: View, targets: Mapping[str, float]) -> tuple[float, float] | None:
     """Whole tens of percent between which all levels, intervals and targets of a figure lie; None without a level."""
     names = ("satisfaction_share", "satisfaction_low", "satisfaction_high")
-    found = [row[name] for row in _list_levels(view) for name in names if row.get(name) is not None]
+    found = [row[name] for row in _list_rows(view) for name in names if row.get(name) is not None]
     if not found:
         return None
     found += targets.values()
@@ -111,14 +112,17 @@ def find_ends(view: View, targets: Mapping[str, float]) -> tuple[float, float] |
     return max(low, 0.0), max(min(high, 1.0), low + _STEP)
 
 
-def _list_levels(view: View) -> list[dict[str, Any]]:
-    """The rows of a figure's data that have a level."""
-    rows = [{c.name: v for c, v in zip(view.data.columns, row, strict=True)} for row in view.data.rows]
-    return [row for row in rows if row.get("satisfaction_share") is not None]
+def _list_rows(view: View) -> list[dict[str, Any]]:
+    """The rows of a figure's data by the names of their columns."""
+    return [{c.name: v for c, v in zip(view.data.columns, row, strict=True)} for row in view.data.rows]
+
+
+def _has_level(row: Mapping[str, Any]) -> bool:
+    return row.get("satisfaction_share") is not None
 
 
 def _find_window(labels: Sequence[str], params: Params, language: Language) -> list[str]:
-    """All semesters from the first to the last with a level; in the order of the rows where params know them not."""
+    """All semesters from the first to the last of the rows; in the order of the rows where params know them not."""
     order = [language.semester_label(semester) for semester in params.semesters.semesters]
     if not set(labels) <= set(order):
         return list(dict.fromkeys(labels))
@@ -162,23 +166,27 @@ def _make_panel(label: str, levels: Sequence[_Level], scale: _Scale, target: flo
     return Panel(label, tuple(points), tuple(joined), None if target is None else scale.y(target))
 
 
-def _tabulate(view: View, levels: Mapping[str, Sequence[_Level]], window: Sequence[str], language: Language) -> Table:
-    """Level and interval of each survey in each semester."""
-    head, rows = view.data.columns[0].heading, []
-    for label, found in levels.items():
-        by_semester = {level.semester: level for level in found}
-        cells = [_write(by_semester.get(i), language) for i in range(len(window))]
-        rows.append(Row((label, *cells)))
-    is_text = (True, *(False for _ in window))
-    return Table(view.data.name, view.data.caption, (head, *window), is_text, tuple(rows), view.data.note)
+def _tabulate(view: View, rows: Sequence[Mapping[str, Any]], window: Sequence[str], language: Language) -> Table:
+    """Level and interval of each survey in each semester; what is hidden has its mark, what there is not a dash."""
+    cells: dict[str, dict[str, str]] = {}
+    for row in rows:
+        cells.setdefault(str(row["survey_label"]), {})[str(row["semester_label"])] = _write(row, language)
+    return Table(
+        view.data.name,
+        view.data.caption,
+        (view.data.columns[0].heading, *window),
+        (True, *(False for _ in window)),
+        tuple(Row((label, *(own.get(one, NOT_ESTIMATED) for one in window))) for label, own in cells.items()),
+        view.data.note,
+    )
 
 
-def _write(level: _Level | None, language: Language) -> str:
-    if level is None:
-        return "—"
-    words = language.percent(level.share)
-    has_interval = level.low is not None and level.high is not None
-    return f"{words} ({language.interval(level.low, level.high)})" if has_interval else words
+def _write(row: Mapping[str, Any], language: Language) -> str:
+    if not _has_level(row):
+        return SUPPRESSED if row.get("n_valid") is None else NOT_ESTIMATED
+    low, high = row.get("satisfaction_low"), row.get("satisfaction_high")
+    words = language.percent(row["satisfaction_share"])
+    return words if low is None or high is None else f"{words} ({language.interval(low, high)})"
 
 
 def read_targets(view: View | None) -> dict[str, float]:

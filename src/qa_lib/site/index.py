@@ -18,16 +18,20 @@ MAX_LETTERS = 600
 def make_index(shelf: Shelf, params: Params, languages: Sequence[Language], locale: str) -> dict[str, Any]:
     """``reports``: title, page, language; ``places``: report (its number), chapter, heading, anchor, words.
 
-    A report that does not exist in the language stands there in another one.
+    A report that does not exist in the language stands there in another one. What several reports say in the same words
+    (definitions, rules) is known from the newest.
     """
     by_locale = {language.locale: language for language in languages}
     reports: list[list[str]] = []
     places: list[list[Any]] = []
+    known: set[tuple[str, str]] = set()
     for report in shelf.reports:
         edition = report.edition(locale)
         own = Excerpt(edition, params, by_locale[edition.request.locale])
         titled = Excerpt(edition, params, by_locale[locale])
-        places += [[len(reports), *place] for place in _list_places(own)]
+        new = [place for place in _list_places(own) if (place[1], place[3]) not in known]
+        known |= {(place[1], place[3]) for place in new}
+        places += [[len(reports), *place] for place in new]
         reports.append([titled.title, own.href(), own.locale])
     return {"reports": reports, "places": places}
 

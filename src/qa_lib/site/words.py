@@ -39,6 +39,7 @@ LABELS = {
     "legend-plain": mark("Dot: level. Vertical line: interval."),
     "bar": mark("Dot: level. Thick line: interval. Upright stroke: target. The line goes from 0 to 100%."),
     "data": mark("Data of the figure"),
+    "dash": mark("Dash: no survey was held, or there is no value."),
     "found": mark("What the report found"),
     "latest": mark("Latest reports"),
     "all-reports": mark("All reports"),
