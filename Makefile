@@ -66,7 +66,7 @@ codebook: $(READY) ## FILE=export.csv [SURVEY=code] [FOLDER=params/other]: draft
 review: $(READY) ## SCHOOL=pharm [SEMESTER=…] [LOCALE=kk]: the workbook in which a person decides which open answers may be quoted
 	@$(QA) review
 
-coding: $(READY) ## SCHOOL=pharm CODERS=coder-a,coder-b [SEMESTER=…] [LOCALE=kk]: workbooks to code open answers in, read back, their agreement
+coding: $(READY) ## SCHOOL=pharm CODERS=coder-a,coder-b [SEMESTER=…] [LOCALE=kk] [SUGGEST=1]: workbooks to code open answers in, read back, their agreement
 	@$(QA) coding
 
 .PHONY: coding-export coding-import codeframe-export codeframe-import

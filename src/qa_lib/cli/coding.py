@@ -16,6 +16,10 @@ Coders = Annotated[
     str,
     typer.Option(envvar="CODERS", help="Who codes: coder-a,coder-b. The first gets all answers, others a drawn part."),
 ]
+Suggest = Annotated[
+    bool,
+    typer.Option("--suggest", envvar="SUGGEST", help="Show the first coder themes that a program suggests, marked so."),
+]
 Frame = Annotated[str, typer.Option(envvar="FRAME", help="Code of the code frame; default: all of them.")]
 RefiFile = Annotated[Path, typer.Option(envvar="FILE", help="A file of REFI-QDA: .qdc (code book), .qdpx (project).")]
 Same = Annotated[
@@ -25,11 +29,14 @@ Same = Annotated[
 
 
 @group.command(rich_help_panel=PANEL)
-def coding(school: School, semester: Semester = "", locale: Locale = "kk", coders: Coders = "") -> None:
+def coding(
+    school: School, semester: Semester = "", locale: Locale = "kk", coders: Coders = "", suggest: Suggest = False
+) -> None:
     """Write the workbooks in which people code open answers into themes, and that of codes that differ (7.5.3 (4))."""
     from qa_lib.jobs import open_desk, prepare_coding
 
-    prepare_coding(open_desk(console), school=school, semester=semester, locale=locale, coders=coders)
+    wanted = {"school": school, "semester": semester, "locale": locale, "coders": coders}
+    prepare_coding(open_desk(console), **wanted, suggests=suggest)
 
 
 @group.command(rich_help_panel=PANEL)

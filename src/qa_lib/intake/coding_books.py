@@ -21,8 +21,8 @@ from qa_lib.intake.reviews import name_answer
 from qa_lib.params import Params
 from qa_lib.params.coding import (
     CODE_COLUMNS,
-    CODER_COLUMNS,
     DECISION_COLUMNS,
+    SUGGESTED_COLUMNS,
     UNCODABLE,
     CodingColumn,
     CodingPage,
@@ -65,7 +65,7 @@ def list_coding_files(folder: Path) -> list[Path]:
 def read_coding_book(file: Path, params: Params) -> CodingBook:
     """The pages of one workbook with every fault of its cells; a row with a fault carries no themes."""
     name, is_decisions = "/".join(file.parts[-4:]), file.stem == DECISIONS
-    columns = DECISION_COLUMNS if is_decisions else CODER_COLUMNS
+    columns = DECISION_COLUMNS if is_decisions else SUGGESTED_COLUMNS
     empty = pd.DataFrame({column: pd.Series(dtype=object) for column in (*columns, *READ_COLUMNS)})
     try:
         sheets = read_sheets(file)

@@ -11,6 +11,7 @@ from qa_lib.jobs.requests import check_wanted
 from qa_lib.locks import hold_lock
 
 if TYPE_CHECKING:
+    from qa_lib.publishing.coding.learning import Suggestions
     from qa_lib.publishing.coding.running import CoderReport, CodingReport
 
 #: The verdicts on an agreement, for the person at the command line.
@@ -22,7 +23,7 @@ VERDICTS = {
 }
 
 
-def prepare_coding(desk: Desk, *, school: str, semester: str, locale: str, coders: str) -> None:
+def prepare_coding(desk: Desk, *, school: str, semester: str, locale: str, coders: str, suggests: bool = False) -> None:
     """``make coding``: a workbook for each coder, and one of decisions where their codes differ."""
     from qa_lib.publishing.coding.running import update_coding
 
@@ -30,7 +31,13 @@ def prepare_coding(desk: Desk, *, school: str, semester: str, locale: str, coder
     prepare_data(desk)
     with hold_lock(desk.paths.coding):
         done = update_coding(
-            desk.paths, desk.params, school=school, semester=request.semester, locale=locale, coders=coders
+            desk.paths,
+            desk.params,
+            school=school,
+            semester=request.semester,
+            locale=locale,
+            coders=coders,
+            suggests=suggests,
         )
     for line in (*_describe(desk, done), *_describe_twofold(desk, request.semester)):
         desk.say(line)
@@ -39,6 +46,8 @@ def prepare_coding(desk: Desk, *, school: str, semester: str, locale: str, coder
 def _describe(desk: Desk, done: CodingReport) -> Iterator[str]:
     for one in done.coders:
         yield _describe_coder(desk, one)
+    if done.suggestions is not None:
+        yield from _describe_suggestions(done.suggestions)
     if done.without_frame:
         yield f"no code frame, not to be coded: {', '.join(done.without_frame)}"
     if done.agreement.empty:
@@ -52,6 +61,33 @@ def _describe(desk: Desk, done: CodingReport) -> Iterator[str]:
             f"{desk.relative(done.decisions)}: {done.n_different} answers with different codes, "
             f"{done.n_decided} decided, {n_open} to be decided{logged}"
         )
+
+
+def _describe_suggestions(found: Suggestions) -> Iterator[str]:
+    """How many answers got a suggestion, and how well these agree with people, by language."""
+    import pandas as pd
+
+    from qa_lib.publishing.coding.learning import ALL, MEASURES
+
+    if found.table.empty:
+        yield (
+            f"nothing suggested: {found.n_learnt} different answers to learn from, {found.n_needed} are asked for "
+            "(policy coding.suggest_n_min), or none left to code"
+        )
+        return
+    n = int(found.table["themes"].map(bool).sum())
+    yield f"{n} of {len(found.table)} uncoded answers have a suggestion, learnt from {found.n_learnt} that people coded"
+    for row in found.measured.to_dict("records"):
+        name = "all languages" if row["language"] == ALL else row["language"]
+        told = f"suggestions tried out on answers not learnt from, {name}: {row['n_suggested']} of {row['n']} got one"
+        if row["n_suggested"]:
+            told += (
+                f", {row['precision']:.0%} of the suggested themes are people's, {row['recall']:.0%} of people's found"
+            )
+            told += f"; Krippendorff's alpha with people {row['alpha']:.2f}" if pd.notna(row["alpha"]) else ""
+            told += _interval(row["alpha_low"], row["alpha_high"])
+        yield told
+    yield f"kept in {MEASURES} beside the workbooks"
 
 
 def _describe_twofold(desk: Desk, semester: str) -> Iterator[str]:

@@ -24,6 +24,8 @@ CodingColumn = Literal[
     "language",
     "level",
     "text",
+    "suggestion",
+    "work_order",
     "given",
     "code_1",
     "code_2",
@@ -50,6 +52,14 @@ CODER_COLUMNS: tuple[CodingColumn, ...] = (
     *CODE_COLUMNS,
     "uncodable",
     "note",
+)
+#: What a program suggests to the first coder, and in which order answers teach it most; not read as codes.
+SUGGESTION_COLUMNS: tuple[CodingColumn, ...] = ("suggestion", "work_order")
+#: Columns of the first coder's page where themes are suggested.
+SUGGESTED_COLUMNS: tuple[CodingColumn, ...] = (
+    *CODER_COLUMNS[: CODER_COLUMNS.index("code_1")],
+    *SUGGESTION_COLUMNS,
+    *CODER_COLUMNS[CODER_COLUMNS.index("code_1") :],
 )
 DECISION_COLUMNS: tuple[CodingColumn, ...] = (
     "answer_id",

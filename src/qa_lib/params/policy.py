@@ -59,6 +59,10 @@ class Coding(Model):
     double_share: Rule[Share]
     double_n_min: Rule[Count]
     draw_seed: Rule[Count]
+    #: How sure a suggestion must be; the coded answers, in all and with a theme, from which anything is suggested.
+    suggest_confidence: Rule[Share]
+    suggest_n_min: Rule[Count]
+    suggest_theme_n_min: Rule[Count]
 
 
 class Response(Model):

@@ -6,8 +6,9 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,11 +18,12 @@ from qa_lib.intake.coding_books import DECISIONS, CodingBook, list_coding_files,
 from qa_lib.intake.coding_rounds import CodingError
 from qa_lib.intake.coding_words import frame_of_source, show_theme
 from qa_lib.params import CodeFrame, Params
-from qa_lib.params.coding import CODER_COLUMNS, DECISION_COLUMNS, UNCODABLE
+from qa_lib.params.coding import CODER_COLUMNS, DECISION_COLUMNS, SUGGESTED_COLUMNS, UNCODABLE
 from qa_lib.paths import Paths
 from qa_lib.publishing.coding.agreement import find_differences, measure_agreement, tabulate_codes
 from qa_lib.publishing.coding.answers import list_codable
 from qa_lib.publishing.coding.drawing import draw_double, shuffle
+from qa_lib.publishing.coding.learning import Suggestions, keep_measures, list_learnable, make_suggestions
 from qa_lib.publishing.coding.log import log_decisions
 from qa_lib.publishing.coding.merging import FILLED, Pages, merge_pages
 from qa_lib.publishing.coding.record import Round, check_coders, read_round, write_round
@@ -29,7 +31,13 @@ from qa_lib.publishing.coding.told import write_agreement, write_frame
 from qa_lib.publishing.coding.workbook import Book, Setting
 from qa_lib.publishing.filled_workbooks import open_book, refuse_open
 from qa_lib.reporting.language import Language
-from qa_lib.reporting.words.coding import CODER_SENTENCES, COMMAND, DECISION_SENTENCES, say_theme
+from qa_lib.reporting.words.coding import (
+    CODER_SENTENCES,
+    COMMAND,
+    DECISION_SENTENCES,
+    SUGGESTION_SENTENCES,
+    say_theme,
+)
 
 #: What changes workbooks between reading and writing: by coder, and the answers of the round.
 Amend = Callable[[dict[str, CodingBook], pd.DataFrame], dict[str, CodingBook]]
@@ -60,6 +68,8 @@ class CodingReport:
     n_decided: int = 0
     n_logged: int = 0
     without_frame: tuple[str, ...] = field(default=())
+    #: What was suggested to the first coder; None where it was not asked for.
+    suggestions: Suggestions | None = None
 
 
 def update_coding(
@@ -71,10 +81,12 @@ def update_coding(
     locale: str,
     coders: str = "",
     amend: Amend | None = None,
+    suggests: bool = False,
 ) -> CodingReport:
     """Write the workbooks of a school in a semester; the store is up to date. ``coders`` is "a,b" or "" as before.
 
-    ``amend`` gets the workbooks as they were read and the answers, and gives those that are written.
+    ``amend`` gets the workbooks as they were read and the answers, and gives those that are written. ``suggests``: the
+    first coder sees themes that a model suggests for uncoded answers.
 
     Raises
     ------
@@ -98,10 +110,22 @@ def update_coding(
     languages = [Language(one, paths.locale) for one in dict.fromkeys([locale, *params.institution.locales])]
     title = f"{languages[0].name(params.school(school).name)}, {languages[0].semester(params.semester(semester))}"
     setting = Setting(params, languages, title, is_sample=is_sample(paths, semester))
-    run = _Run(folder, setting, answers, books, record)
+    found = None
+    if suggests:
+        uncoded = _list_uncoded(answers, books.get(record.coders[0]))
+        learnable = list_learnable(paths, params, school=school, semester=semester, without=uncoded["text"].tolist())
+        found = make_suggestions(learnable, uncoded, params)
+    run = _Run(folder, setting, answers, books, record, found)
     reports, given = run.write_coders()
     write_round(folder, record.model_copy(update={"given": given}))
-    return run.write_decisions(tuple(reports))
+    keep_measures(folder, found, params)
+    return replace(run.write_decisions(tuple(reports)), suggestions=found)
+
+
+def _list_uncoded(answers: pd.DataFrame, book: CodingBook | None) -> pd.DataFrame:
+    """The answers that a coder may read and has not coded."""
+    coded = set(book.given["answer_id"]) if book is not None else set()
+    return answers[answers["is_shown"].astype(bool) & ~answers["answer_id"].isin(coded)]
 
 
 def read_books(folder: Path, params: Params, coders: Sequence[str]) -> dict[str, CodingBook]:
@@ -159,15 +183,20 @@ class _Run:
     answers: pd.DataFrame
     books: dict[str, CodingBook]
     record: Round
+    suggestions: Suggestions | None = None
 
     def write_coders(self) -> tuple[list[CoderReport], dict[str, tuple[str, ...]]]:
         """A workbook for each coder; the first gets all answers, the others those drawn, each in an own order."""
         reports, given = [], {}
         for place, coder in enumerate(self.record.coders):
             former = self.record.given.get(coder, ())
-            pages = merge_pages(self._answers_of(coder, place), self.books.get(coder), CODER_COLUMNS, given=former)
+            is_helped = place == 0 and self.suggestions is not None and len(self.suggestions.table) > 0
+            columns = SUGGESTED_COLUMNS if is_helped else CODER_COLUMNS
+            answers = self._answers_of(coder, place)
+            answers = self._add_suggestions(answers) if is_helped else answers
+            pages = merge_pages(answers, self.books.get(coder), columns, given=former)
             file = self.folder / f"{coder}.xlsx"
-            self._save(file, pages, CODER_SENTENCES, None)
+            self._save(file, pages, (*CODER_SENTENCES, *SUGGESTION_SENTENCES) if is_helped else CODER_SENTENCES, None)
             given[coder] = tuple(sorted({*former, *pages.answers["answer_id"]}))
             n_coded = len(self.books[coder].given) if coder in self.books else 0
             reports.append(CoderReport(coder, file, len(pages.answers), n_coded, pages.n_new, pages.restored))
@@ -180,6 +209,23 @@ class _Run:
             answers = answers[answers["answer_id"].isin({*self.record.drawn, *held})]
         order = shuffle(answers["answer_id"].tolist(), seed=self.record.seed, coder=coder)
         return self._show_themes(answers.set_index("answer_id").loc[order].reset_index())
+
+    def _add_suggestions(self, answers: pd.DataFrame) -> pd.DataFrame:
+        """What is suggested for each uncoded answer, and which to code first: where the model is least sure."""
+        table = self.suggestions.table if self.suggestions else pd.DataFrame()
+        ranked = table.assign(name=table.index).sort_values(["unsureness", "name"], ascending=[False, True]).index
+        order = {name: str(place) for place, name in enumerate(ranked, start=1)}
+        rows = answers.to_dict("records")
+        said = [self._say_suggestion(row, table) if row["answer_id"] in order else "" for row in rows]
+        return answers.assign(suggestion=said, work_order=[order.get(row["answer_id"], "") for row in rows])
+
+    def _say_suggestion(self, row: dict[Any, Any], table: pd.DataFrame) -> str:
+        found, frame = table.loc[row["answer_id"]], frame_of_source(self.setting.params, str(row["survey"]))
+        language = self.setting.language
+        if frame is None or not found["themes"]:
+            return language.text("no suggestion")
+        pairs = zip(found["themes"], found["chances"], strict=True)
+        return "\n".join(f"{self._show(frame, theme)} ({language.percent(chance)})" for theme, chance in pairs)
 
     def _show_themes(self, answers: pd.DataFrame) -> pd.DataFrame:
         return answers.assign(text=answers["text"].where(answers["is_shown"].astype(bool), ""))

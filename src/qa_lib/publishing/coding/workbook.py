@@ -32,6 +32,8 @@ WIDTHS: dict[CodingColumn, int] = {
     "language": 11,
     "level": 14,
     "text": 64,
+    "suggestion": 34,
+    "work_order": 11,
     "given": 44,
     "uncodable": 22,
     "note": 28,

@@ -57,6 +57,13 @@ CODER_SENTENCES = (
         "everything you filled in and appends new answers."
     ),
 )
+SUGGESTION_SENTENCES = (
+    mark(
+        "The column of suggestions holds what a program makes of answers that people coded before; it is often wrong. "
+        "Read the answer first and decide yourself: a suggestion counts for nothing until you choose the theme. The "
+        "program learns most from the answers that come first in the order of work."
+    ),
+)
 DECISION_SENTENCES = (
     mark("How to decide where coders differ"),
     mark(
