@@ -147,6 +147,10 @@ bench: $(READY) ## [ONLY=chapter,changes] [QUICK=1] [FULL=1] [FOLDER=…]: measu
 	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m bench $${ONLY:+--only "$$ONLY"} $${QUICK:+--quick} \
 		$${FULL:+--full} $${FOLDER:+--folder "$$FOLDER"}
 
+.PHONY: rap
+rap: $(READY) ## the 18 criteria of a reproducible analytical pipeline, checked; writes reports/rap.md
+	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m rap
+
 fuzz: $(READY) ## [N=1000] [SEED=1] [FILES=12-99] [MINUTES=…]: damage exports by the thousand, see that none changes a number
 	@PYTHONPATH="$(CURDIR)/scripts" $(BIN)/python -m fuzz $${N:+--n "$$N"} $${SEED:+--seed "$$SEED"} \
 	  $${FILES:+--files "$$FILES"} $${MINUTES:+--minutes "$$MINUTES"} $${JOBS:+--jobs "$$JOBS"}

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import copy
 import csv
+import hashlib
 import json
 import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import bagit
 import pytest
 from project import SampleProject
 
+from qa_lib.evidence.provenance import find_holes
 from qa_lib.params import load_params
 from qa_lib.publishing.digests import digest
 
@@ -78,14 +84,14 @@ def test_command_says_whether_a_bundle_is_whole(university: SampleProject, packe
 
 def test_every_link_leads_somewhere(folder: Path) -> None:
     """From the first pages and the walk to reports, figures, numbers, cells and functions; nothing leads outside."""
-    pages = [*folder.glob("index*.html"), *folder.glob("data/walk/*/*.html")]
-    assert len(pages) == 3 + 3 * 4
+    pages = [*folder.glob("index*.html"), *folder.glob("data/walk/*/*.html"), *folder.glob("data/dictionary/*/*.html")]
+    assert len(pages) == 3 + 3 * (4 + 2) + 1
     broken = []
     for page in pages:
         for link in read_links(page).links:
             path, _, anchor = unquote(link).partition("#")
             target = (page.parent / path).resolve() if path else page
-            is_there = target.is_relative_to(folder) and target.exists()
+            is_there = target.is_relative_to(folder) and target.is_file()
             if not is_there or (anchor and anchor not in read_links(target).ids):
                 broken.append(f"{page.name}: {link}")
     assert broken == []
@@ -138,19 +144,123 @@ def test_dictionary_describes_every_column(folder: Path) -> None:
                 assert all(not row[place] or float(row[place]) is not None for row in rows)
 
 
-def test_provenance_leads_from_inputs_to_files(university: SampleProject, folder: Path) -> None:
-    """Digests of raw exports are those of the exports; of chapters and tables, those of the files enclosed."""
-    graph = json.loads((folder / "data/provenance.json").read_text(encoding="utf-8"))[-1]
-    for semester, files in graph["inputs"]["raw"].items():
-        assert {name: digest(university.raw / semester / name) for name in files} == files
-    steps = {step["chapter"]: step for step in graph["steps"]}
-    assert "2025-autumn" in steps["satisfaction"]["reads"]["semesters"]
-    assert "surveys" in steps["satisfaction"]["reads"]["params"]
-    for step in steps.values():
+@pytest.fixture(scope="module")
+def graph(folder: Path) -> dict[str, Any]:
+    """The way of the numbers of the report in the bundle."""
+    return dict(json.loads((folder / "data/provenance.json").read_text(encoding="utf-8"))[-1])
+
+
+def test_each_figure_of_the_page_leads_back_to_inputs(folder: Path, graph: dict[str, Any]) -> None:
+    """Its picture, as the page holds it, is the one of its section; what its step has read, has a SHA-256."""
+    page = (folder / "data" / graph["report"] / "index.html").read_text(encoding="utf-8")
+    pictures = dict(
+        re.findall(r'<div id="([\w-]+)" class="qa-figure">.*?src="data:image/svg\+xml;base64,([^"]+)"', page, re.S)
+    )
+    known = {name: (step, one) for step, section in _sections(graph) for name, one in section["figures"].items()}
+    assert len(pictures) > 20
+    assert set(pictures) == set(known)
+    for name, picture in pictures.items():
+        step, figure = known[name]
+        assert hashlib.sha256(base64.b64decode(picture)).hexdigest() == figure["sha256"]
+        assert (folder / "data" / graph["report"] / figure["numbers"]).is_file()
+        assert _unproven(step, graph) == []
+
+
+def test_each_table_of_numbers_leads_back_to_inputs(folder: Path, graph: dict[str, Any]) -> None:
+    """Every file below tables/ is of a section whose step has read what has a SHA-256; none is left over."""
+    report = folder / "data" / graph["report"]
+    known = {name: (step, one) for step, section in _sections(graph) for name, one in section["tables"].items()}
+    assert set(known) == {f"tables/{file.name}" for file in (report / "tables").glob("*.csv")}
+    anchors = read_links(report / "index.html").ids
+    for name, (step, one) in known.items():
+        assert digest(report / name) == one["sha256"]
+        assert one["page"].partition("#")[2] in anchors
+        assert _unproven(step, graph) == []
+
+
+def _sections(graph: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [(step, section) for step in graph["steps"] for section in step["sections"]]
+
+
+def _unproven(step: dict[str, Any], graph: dict[str, Any]) -> list[str]:
+    """What a step has read and no SHA-256 stands for; data and rules are there for every step."""
+    reads, inputs = step["reads"], graph["inputs"]
+    named = [(kind, name) for kind in ("raw", "registers", "locale", "releases") for name in reads[kind]]
+    named += [("params", file) for files in reads["params"].values() for file in files]
+    assert {"params", "locale"} <= {kind for kind, _ in named}
+    return [f"{kind}: {name}" for kind, name in named if not inputs[kind].get(name)]
+
+
+def test_digests_of_inputs_are_those_of_the_files(
+    university: SampleProject, folder: Path, graph: dict[str, Any]
+) -> None:
+    """Of raw exports and registers, which stay where they are, and of rules, chapters, catalogues, theme enclosed."""
+    inputs, payload = graph["inputs"], folder / "data"
+    raw = {(semester, name): sha256 for semester, files in inputs["raw"].items() for name, sha256 in files.items()}
+    assert raw == {place: digest(university.raw.joinpath(*place)) for place in raw}
+    history = university.folder / "data" / "registers" / "history"
+    assert inputs["registers"] == {name: digest(history / name) for name in inputs["registers"]}
+    places = {"params": "params", "notebooks": "notebooks", "locale": "code/locale", "theme": "code/reports/theme"}
+    for kind, place in places.items():
+        enclosed = {name: digest(payload / place / name) for name in inputs[kind] if (payload / place / name).is_file()}
+        assert enclosed.items() <= inputs[kind].items()
+        assert {name for step in graph["steps"] for name in _named(step, kind)} <= set(enclosed)
+    assert {"2025-autumn"} <= set(_step(graph, "satisfaction")["reads"]["raw"])
+    assert any(name.startswith("risks/") for name in _step(graph, "risks")["reads"]["registers"])
+
+
+def _step(graph: dict[str, Any], chapter: str) -> dict[str, Any]:
+    return next(step for step in graph["steps"] if step["chapter"] == chapter)
+
+
+def _named(step: dict[str, Any], kind: str) -> list[str]:
+    """The names of inputs of a kind that a step has read."""
+    found = {
+        "params": [file for files in step["reads"]["params"].values() for file in files],
+        "notebooks": [step["notebook"]["file"].removeprefix("notebooks/")],
+        "locale": step["reads"]["locale"],
+    }
+    return found.get(kind, [])
+
+
+def test_pages_are_made_of_the_chapters(folder: Path, graph: dict[str, Any]) -> None:
+    """Every file that readers open is there, and every chapter of which it was made."""
+    report = folder / "data" / graph["report"]
+    assert {Path(name).suffix for name in graph["pages"]} == {".html", ".pdf", ".docx", ".xlsx"}
+    for name, page in graph["pages"].items():
+        assert digest(report / name) == page["sha256"]
+        assert [f"{graph['report']}/{one}" for one in page["chapters"]] == [
+            step["executed"]["file"] for step in graph["steps"]
+        ]
+    for step in graph["steps"]:
         assert digest(folder / "data" / step["executed"]["file"]) == step["executed"]["sha256"]
-        for section in step["sections"]:
-            for name, sha256 in section["tables"].items():
-                assert digest(folder / "data" / graph["report"] / name) == sha256
+
+
+@pytest.mark.parametrize(
+    ("kind", "spoil"),
+    [
+        ("has no SHA-256", lambda graph: graph["steps"][3]["notebook"].update(sha256=None)),
+        ("registers", lambda graph: graph["inputs"]["registers"].clear()),
+        ("raw", lambda graph: graph["inputs"]["raw"].pop("2025-autumn")),
+        ("is in no file", lambda graph: graph["steps"][3]["reads"]["params"].update(targets=[])),
+        ("has read no params", lambda graph: graph["steps"][3]["reads"].update(params={})),
+        ("is of no section", lambda graph: graph["steps"].pop(3)),
+        ("no picture, or no numbers", lambda graph: _a_figure(graph).update(numbers="tables/none.csv")),
+    ],
+)
+def test_find_holes_names_a_broken_link(
+    graph: dict[str, Any], folder: Path, kind: str, spoil: Callable[[dict[str, Any]], object]
+) -> None:
+    """Whatever link is taken away, the hole is named; the whole graph has none."""
+    outputs = json.loads((folder / "data" / graph["report"] / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert find_holes(graph, outputs) == []
+    spoilt = copy.deepcopy(graph)
+    spoil(spoilt)
+    assert any(kind in hole for hole in find_holes(spoilt, outputs))
+
+
+def _a_figure(graph: dict[str, Any]) -> dict[str, Any]:
+    return next(figure for _, section in _sections(graph) for figure in section["figures"].values())
 
 
 def test_no_raw_export_and_no_key_is_enclosed(university: SampleProject, folder: Path) -> None:

@@ -9,6 +9,7 @@ from html import escape
 from qa_lib.evidence.chapter_pages import chapter_place
 from qa_lib.evidence.crosswalk import Answer, summarise
 from qa_lib.evidence.editions import Edition
+from qa_lib.evidence.lists import files_place, numbers_place
 from qa_lib.evidence.markup import Page, heading, paragraph, row, table
 from qa_lib.evidence.readme import SCRIPT, ways
 from qa_lib.evidence.verify import STAMP
@@ -167,7 +168,7 @@ class Front:
     def _reports(self) -> Iterable[str]:
         text = self.language.text
         yield heading(text("Reports, numbers, code"), "reports")
-        heads = [text("Language"), text("Report"), text("Numbers"), text("What each column is")]
+        heads = [text("Language"), text("Report"), text("Numbers")]
         yield table(heads, map(self._report, self.editions))
         rows = [
             [
@@ -182,12 +183,10 @@ class Front:
     def _report(self, edition: Edition) -> list[str]:
         files = [name for name in edition.manifest["outputs"] if "/" not in name]
         links = [self.page.link(f"data/{edition.place}/{name}", name) for name in files]
-        folder = f"data/dictionary/{edition.name}"
         return [
             escape(edition.request.locale.upper()),
             "<br>".join(links),
-            self.page.link(f"data/{edition.place}/tables/", "tables/"),
-            "<br>".join(self.page.link(f"{folder}/{name}", name) for name in ("columns.csv", "tables.csvw.json")),
+            self.page.link(numbers_place(edition), self.language.text("Numbers of the report and what each column is")),
         ]
 
     def _duties(self) -> Iterable[str]:
@@ -200,11 +199,11 @@ class Front:
         text = self.language.text
         yield heading(text("Rules, method, provenance"), "rest")
         things = {
-            "data/params/": text("rules and parameters"),
+            files_place("params", self.language.locale): text("rules and parameters"),
             "data/docs/methods.md": text("method: definitions and formulas"),
             "data/provenance.json": text("provenance: inputs, chapters, tables, pages, each with its checksum"),
             "data/crosswalk.json": text("the walk as data"),
-            "data/code/": text("the code and the list of its packages"),
+            files_place("code", self.language.locale): text("the code and the list of its packages"),
             "data/ro-crate-metadata.json": text("description for machines"),
         }
         yield (

@@ -21,6 +21,7 @@ from qa_lib.evidence.dictionary import describe_tables, list_columns
 from qa_lib.evidence.editions import Edition
 from qa_lib.evidence.front import Front, front_place
 from qa_lib.evidence.gate import find_bundle_leaks
+from qa_lib.evidence.lists import FilesPage, NumbersPage
 from qa_lib.evidence.project_files import project_files
 from qa_lib.evidence.provenance import write_graph
 from qa_lib.evidence.request import BundleRequest
@@ -100,7 +101,7 @@ class Bundle:
                 _put(folder / chapter_place(chapter, edition), write_chapter(chapter, edition, self._notice(language)))
         for module in list_modules():
             _put(folder / source_place(module), write_source(module))
-        _put(payload / "provenance.json", write_graph(self.editions, self.paths))
+        _put(payload / "provenance.json", write_graph(self.editions, self.paths, self.params))
         _put(payload / "crosswalk.json", self._crosswalk())
 
     def _lead(self, folder: Path, key: SealKey) -> None:
@@ -116,8 +117,25 @@ class Bundle:
                 language, edition, self.editions, answers, self.params, self.request.name, key.fingerprint, notice
             )
             _put(folder / first, replace(front, has_stamp=bool(self.params.institution.tsa_url)).write())
+            for page in self._file_pages(language):
+                _put(folder / page.page.place, page.write(first))
+        for edition, language in zip(self.editions, self._languages_of_editions, strict=True):
+            numbers = NumbersPage(edition, language, self._notice(language))
+            _put(
+                folder / numbers.page.place,
+                numbers.write(front_place(language.locale, self.params.institution.locales)),
+            )
         _put(folder / readme.README, readme.write_readme(self.languages, self.request.name, key.fingerprint))
         _put(folder / readme.SCRIPT, Path(__file__).with_name("verify.py").read_bytes())
+
+    def _file_pages(self, language: Language) -> tuple[FilesPage, ...]:
+        """The lists of the rules and of the code."""
+        titles = {
+            "params": language.text("Rules and parameters"),
+            "code": language.text("The code and the list of its packages"),
+        }
+        files, notice = project_files(self.paths), self._notice(language)
+        return tuple(FilesPage(part, title, files, language, notice) for part, title in titles.items())
 
     def _refuse_leaks(self, folder: Path, key: SealKey) -> None:
         """The gate: every file is read as a curious reader would."""

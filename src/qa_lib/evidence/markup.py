@@ -54,11 +54,11 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str =
         "<tr>" + f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>"
         for first, *rest in rows
     ]
+    label = escape(caption or ", ".join(heads))
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (
-        f'<div class="scroll"><table>{said}<thead><tr>{top}</tr></thead>\n<tbody>\n'
-        + "\n".join(lines)
-        + "\n</tbody></table></div>\n"
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
+        f"<table>{said}<thead><tr>{top}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table></div>\n"
     )
 
 

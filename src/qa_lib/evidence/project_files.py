@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import qa_lib
-from qa_lib.params import params_files, params_folders
+from qa_lib.params import params_in_use
 from qa_lib.paths import Paths
 from qa_lib.publishing.clearing import files_below
 
@@ -29,8 +28,7 @@ def project_files(paths: Paths) -> dict[str, Path]:
     """Place in the payload -> file: ``params/``, ``docs/``, ``notebooks/``, and ``code/`` with what runs them."""
     library = Path(qa_lib.__file__).parent
     root = paths.root if (paths.root / "docs").is_dir() else library.parents[1]
-    folders = params_folders(paths.params)
-    found = {f"params/{_inside(file, folders)}": file for file in params_files(folders)}
+    found = {f"params/{name}": file for name, file in params_in_use(paths.params).items()}
     found |= _below(root / "docs", "docs", {".md"})
     found |= _below(paths.notebooks, "notebooks", {".ipynb"})
     found |= _below(library, "code/src/qa_lib", {".py", ".yaml", ".css", ".html", ".js"})
@@ -38,12 +36,6 @@ def project_files(paths: Paths) -> dict[str, Path]:
     found |= _below(paths.theme, "code/reports/theme", None)
     found |= {f"code/{name}": root / name for name in _ROOT_FILES if (root / name).is_file()}
     return found
-
-
-def _inside(file: Path, folders: Sequence[Path]) -> str:
-    """The path of a params file below its own folder, which may be one that the params extend."""
-    folder = next(one for one in folders if file.is_relative_to(one))
-    return file.relative_to(folder).as_posix()
 
 
 def _below(folder: Path, place: str, suffixes: set[str] | None) -> dict[str, Path]:

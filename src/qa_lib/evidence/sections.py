@@ -28,6 +28,8 @@ class View:
     caption: str
     is_figure: bool
     table: ShownTable
+    #: The picture of a figure; a page holds it as it is.
+    svg: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _views(cell: Any) -> Iterator[View]:
     for output in cell["outputs"]:
         if view := read_view(output.get("data", {})):
             is_figure, table = view
-            yield View(table.name, table.caption, is_figure, table)
+            yield View(table.name, table.caption, is_figure, table, "".join(output["data"].get("image/svg+xml", "")))
 
 
 def _modules(source: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ as "fault @ file:path.of.the.value".
 from qa_lib.params.codeframes import CodeFrame, Lineage, RetiredTheme, Theme
 from qa_lib.params.databases import ColumnType, Database, Query
 from qa_lib.params.institution import Department, Institution, School, Semester
-from qa_lib.params.loading import load_params, params_files, params_folders
+from qa_lib.params.loading import load_params, params_files, params_folders, params_in_use
 from qa_lib.params.model import LOCALES, TIERS, Locale, Text, Tier
 from qa_lib.params.parts import digest_part
 from qa_lib.params.policy import Policy, Ring
@@ -51,4 +51,5 @@ __all__ = [
     "load_params",
     "params_files",
     "params_folders",
+    "params_in_use",
 ]

@@ -47,6 +47,8 @@ FILES: dict[str, type[BaseModel]] = {
     "offices.yaml": Offices,
     "risks.yaml": RiskMatrix,
 }
+#: Subfolders with a file a survey, a code frame, a register.
+FOLDERS = ("surveys", "codeframes", "registers")
 
 Coded = TypeVar("Coded", Survey, CodeFrame, RegisterBook)
 
@@ -112,8 +114,17 @@ def params_folders(folder: Path) -> list[Path]:
 
 def params_files(folders: Sequence[Path]) -> list[Path]:
     """The files that `load_params` reads in these folders."""
-    patterns = ("*.yaml", "surveys/*.yaml", "codeframes/*.yaml", "registers/*.yaml")
+    patterns = ("*.yaml", *(f"{part}/*.yaml" for part in FOLDERS))
     return [file for one in folders for pattern in patterns for file in sorted(one.glob(pattern))]
+
+
+def params_in_use(folder: Path) -> dict[str, Path]:
+    """Name -> file of everything that `load_params` takes: of two files of one name, that of the folder itself."""
+    folders = params_folders(folder)
+    found = {name: _find(folders, name) for name in FILES}
+    for part in FOLDERS:
+        found |= {f"{part}/{file.name}": file for file in sorted(_find(folders, part).glob("*.yaml"))}
+    return {name: file for name, file in sorted(found.items()) if file.is_file()}
 
 
 def _extended_folders(folder: Path, faults: list[str]) -> list[Path]:

@@ -7,12 +7,11 @@ its tables with it; figures and tables are numbered in the order of the paper.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa_lib.publishing.outputs import ExecutedChapter, FigurePart, Part, Passage, ShownTable, TablePart
+from qa_lib.publishing.outputs import ExecutedChapter, FigurePart, Part, Passage, ShownTable, TablePart, drawn_table
 from qa_lib.reporting.escaping import escape_markdown
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import EXPERTS_CLOSE, EXPERTS_OPEN
@@ -59,14 +58,9 @@ def shown_tables(chapters: Iterable[ExecutedChapter]) -> list[ShownTable]:
         tables += [
             part.table
             for part in chapter.parts
-            if isinstance(part, TablePart) or (isinstance(part, FigurePart) and _table_name(part) not in covered)
+            if isinstance(part, TablePart) or (isinstance(part, FigurePart) and drawn_table(part.name) not in covered)
         ]
     return tables
-
-
-def _table_name(figure: FigurePart) -> str:
-    """The name of the table that holds a figure's data, or the data of all its parts, where the chapter shows one."""
-    return re.sub(r"(-\d+)?-figure$", "", figure.name)
 
 
 def _name(part: TablePart | FigurePart) -> str:
@@ -96,7 +90,7 @@ def _divide(chapters: Iterable[ExecutedChapter]) -> tuple[list[Part], list[Part]
 
 def _number(chapters: Sequence[ExecutedChapter], language: Language) -> _Numbers:
     body, of_experts = _divide(chapters)
-    drawn = {_table_name(figure) for figure in _figures(chapters)}
+    drawn = {drawn_table(figure.name) for figure in _figures(chapters)}
     tables = [part for part in body if isinstance(part, TablePart)]
     experts = [part for part in of_experts if isinstance(part, TablePart)]
     appendix = [part for part in tables if part.table.name in drawn or len(part.table.rows) > BODY_ROWS_MAX]
@@ -114,7 +108,7 @@ def _chapter_markdown(chapter: ExecutedChapter, numbers: _Numbers, language: Lan
         if isinstance(part, Passage):
             return part.markdown.strip()
         if isinstance(part, FigurePart):
-            return _figure_markdown(part, numbers, has_table=_table_name(part) in covered)
+            return _figure_markdown(part, numbers, has_table=drawn_table(part.name) in covered)
         if part in numbers.appendix:
             return _folded_markdown(part, numbers, language)
         if part in numbers.experts and len(part.table.rows) > BODY_ROWS_MAX:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import qa_lib
-from qa_lib.params import Params
+from qa_lib.params import Params, params_in_use
 from qa_lib.paths import Paths
 from qa_lib.privacy.leaks import KINDS
-from qa_lib.publishing.digests import CHECKING_ROOMS, describe_environment, digest_code, digests
+from qa_lib.publishing.digests import CHECKING_ROOMS, describe_environment, digest, digest_code, digests
 from qa_lib.publishing.request import ReportRequest
 from qa_lib.registers import Stored
 
@@ -37,7 +37,7 @@ def make_manifest(
         "inputs": {
             "raw": {semester: entry["inputs"] for semester, entry in sorted(account.items())},
             "registers": list_registers(request, paths, params, is_sample=is_sample),
-            "params": digests(paths.params.rglob("*.yaml"), root=paths.params),
+            "params": {name: digest(file) for name, file in params_in_use(paths.params).items()},
             "notebooks": digests(paths.notebooks.glob("*.ipynb"), root=paths.notebooks),
             "locale": digests(paths.locale.rglob("*.po"), root=paths.locale),
             "theme": digests((file for file in paths.theme.rglob("*") if file.is_file()), root=paths.theme),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,15 @@ def read_view(data: Any) -> tuple[bool, ShownTable] | None:
     if FIGURE_TYPE in data:
         return True, _figure_table(data[FIGURE_TYPE])
     return (False, _table(data[TABLE_TYPE])) if TABLE_TYPE in data else None
+
+
+def drawn_table(figure: str) -> str:
+    """The name of the table that holds a figure's data, or the data of all its parts, where the chapter shows one.
+
+    >>> drawn_table("satisfaction-blocks-2-figure")
+    'satisfaction-blocks'
+    """
+    return re.sub(r"(-\d+)?-figure$", "", figure)
 
 
 def _text(value: str | list[str]) -> str:

@@ -93,13 +93,18 @@ class Stored:
         read = {copy for register in registers for copy in (*self.until(register, on), *self.choose(register, on))}
         return {copy.name: str(self.copies[copy]["sha256"]) for copy in sorted(read, key=lambda copy: copy.name)}
 
+    def copies_of(self, part: str) -> list[Copy]:
+        """The copies that a part is made of."""
+        register, _, rest = part.partition("@")
+        day = rest.partition("/")[0]
+        on, workbook = dt.date.fromisoformat(day.lstrip(".")), register.partition(":")[0]
+        return self.until(workbook, on) if day.startswith("..") else self.choose(workbook, on)
+
     def describe(self, part: str) -> str | None:
         """What a part holds now, as text; None where there is nothing."""
         register, _, rest = part.partition("@")
-        day, _, school = rest.partition("/")
-        on = dt.date.fromisoformat(day.lstrip("."))
         workbook, _, name = register.partition(":")
-        chosen = self.until(workbook, on) if day.startswith("..") else self.choose(workbook, on)
+        school, chosen = rest.partition("/")[2], self.copies_of(part)
         found = [
             [copy.stream, copy.date.isoformat(), self.copies[copy]["frames"].get(name or workbook, {}).get(school, "")]
             for copy in chosen
