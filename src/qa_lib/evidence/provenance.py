@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from qa_lib.analysis.released import list_released
 from qa_lib.errors import RunError
 from qa_lib.evidence.editions import Edition
 from qa_lib.evidence.sections import ChapterSections, Section, View
+from qa_lib.intake.ledger import list_released
 from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.digests import digest
