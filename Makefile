@@ -121,7 +121,7 @@ verify: $(READY) ## BUNDLE=… [FINGERPRINT=…]: whether a bundle is whole, unc
 seal-key: $(READY) ## [FILE=seal-public-key.pem]: the fingerprint of the seal key, to be published
 	@$(QA) seal-key
 
-.PHONY: approve archive archive-audit disposal
+.PHONY: approve archive archive-audit disposal disposed
 approve: $(READY) ## SCHOOL=pharm BODY=school-council DATE=2026-01-30 PROTOCOL=7 [NOTE=…] [SEMESTER=…] [LOCALE=…] [TIER=internal]: marks of approval on the PDF
 	@$(QA) approve
 
@@ -133,6 +133,9 @@ archive-audit: $(READY) ## [ON=2027-01-15] [LOCALE=kk]: is the archive complete 
 
 disposal: $(READY) ## [ON=2031-02-01] [LOCALE=kk]: the list, for the commission, of what is past its term; nothing is deleted
 	@$(QA) disposal
+
+disposed: $(READY) ## LINES=3,5 DATE=2031-02-10 PROTOCOL=4: files that people destroyed by decision of the commission are told of in the register
+	@$(QA) disposed
 
 lab: $(READY) ## open the chapters in JupyterLab
 	@$(QA) lab

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from qa_lib.archive.audit import Audit, audit_archive
 from qa_lib.archive.completeness import Due
+from qa_lib.archive.disposal import record_disposal
 from qa_lib.archive.entries import PERMANENT
 from qa_lib.archive.items import open_document
 from qa_lib.archive.keeping import keep_items
@@ -160,6 +161,30 @@ def test_disposal_names_what_is_past_its_term_and_nothing_permanent(office: Offi
     assert {one.entry.kind for one in after} == {"school", "kib-act"}
     in_cycle = audit_archive(office.archive, _cycle(office.params, dt.date(2032, 1, 1)), on=dt.date(2032, 1, 1))
     assert {one.entry.kind for one in in_cycle.disposable} == {"school"}
+
+
+def test_what_the_commission_destroyed_is_told_of_and_missed_no_more(office: Office) -> None:
+    """By a line of its own, behind the protocol; the old line stays. What lies there again is a fault."""
+    file = office.archive / SLOT / f"{NAME}.docx"
+    content = file.read_bytes()
+    file.unlink()
+    record_disposal(office.archive, [1], office.params, date=dt.date(2031, 2, 10), protocol="4")
+    last = office.register.entries[-1]
+    assert (last.number, last.event, last.replaces, last.protocol) == (11, "disposed", 1, "4")
+    assert list(_audit(office).faults) == []
+    file.write_bytes(content)
+    assert [fault.kind for fault in _audit(office).faults] == ["still_there"]
+
+
+def test_what_must_be_kept_is_not_disposed_of(office: Office, tmp_path: Path) -> None:
+    """Unknown lines, running terms, what is kept for good, files that are still there: all told, nothing entered."""
+    _hand_in(office, tmp_path, "2026_01_20_ҚазҰМУ_хаттама.pdf", "council-protocol")
+    with pytest.raises(ParamsError) as refusal:
+        record_disposal(office.archive, [2, 11, 99], office.params, date=dt.date(2031, 1, 25), protocol="")
+    told = str(refusal.value)
+    for words in ("until 2031-01-25", "still there", "kept for good", "line 99 tells of no file", "PROTOCOL"):
+        assert words in told
+    assert len(office.register.entries) == 11
 
 
 def _desk(office: Office) -> tuple[Desk, io.StringIO]:

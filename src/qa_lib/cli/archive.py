@@ -23,6 +23,7 @@ OneFile = Annotated[
 DocumentKind = Annotated[
     str, typer.Option(envvar="DOCUMENT", help="What FILE is: a kind of params/archive.yaml, for example kib-protocol.")
 ]
+Lines = Annotated[str, typer.Option(envvar="LINES", help="Lines of the register: 3,5.")]
 Day = Annotated[str, typer.Option(envvar="ON", help="A day, 2027-01-15; default: today.")]
 
 
@@ -97,6 +98,14 @@ def disposal(on: Day = "", locale: Locale = "kk") -> None:
     from qa_lib.jobs import archive, open_desk
 
     archive.dispose(open_desk(console), on=_read_on(on), locale=locale)
+
+
+@group.command(rich_help_panel=PANEL)
+def disposed(lines: Lines = "", date: ProtocolDate = "", protocol: Protocol = "") -> None:
+    """Tell in the register of files that people destroyed by decision of the commission."""
+    from qa_lib.jobs import archive, open_desk
+
+    archive.record_disposal(open_desk(console), lines, date=archive.read_day("DATE", date), protocol=protocol)
 
 
 def _read_on(on: str) -> dt.date:

@@ -2,8 +2,9 @@
 
 ``Params``, a school and a semester go in; reports, documents and findings come out. ``desk`` and ``manner`` (where,
 how) → ``databases`` (raw exports from one) → ``data`` (made or read where needed) → ``requests`` (what is wanted,
-checked) → ``reports``, ``documents``, ``codebooks``, ``coding``, ``refi``, ``evidence``, ``checks``, ``registers``,
-``custody`` (the commands, by what they are about). What a command needs is imported when it runs.
+checked) → ``reports``, ``documents``, ``codebooks``, ``coding``, ``refi``, ``evidence``, ``archive``, ``checks``,
+``registers``, ``custody`` (the commands, by what they are about). What a command needs is imported when it
+runs.
 """
 
 from qa_lib.jobs.checks import attack_release, check_leaks, check_references

@@ -143,6 +143,26 @@ def dispose(desk: Desk, *, on: dt.date, locale: str) -> None:
         desk.say(f"the list for the commission: {desk.relative(folder)}")
 
 
+def record_disposal(desk: Desk, lines: str, *, date: dt.date, protocol: str) -> None:
+    """``make disposed``: files that people destroyed by decision of the commission are told of in the register.
+
+    Raises
+    ------
+    ParamsError
+        When a line is none, or must still be kept.
+    """
+    from qa_lib.archive.disposal import record_disposal
+    from qa_lib.archive.keeping import default_archive
+
+    words = [word.strip() for word in lines.split(",") if word.strip()]
+    wrong = [word for word in words if not (word.isascii() and word.isdigit())]
+    if wrong:
+        raise ParamsError(f"LINES are numbers of lines, such as 3,5; given '{wrong[0]}'")
+    folder = default_archive(desk.paths)
+    record_disposal(folder, [int(word) for word in words], desk.params, date=date, protocol=protocol.strip())
+    desk.say(f"{len(set(words))} files are told of as destroyed by protocol {protocol.strip()} of {date}")
+
+
 def _known_locale(desk: Desk, locale: str) -> str:
     from qa_lib.errors import unknown_name
 
