@@ -149,12 +149,7 @@ def write_moodle_feedback(sent: Sent, folder: Path) -> Path:
         [f"Имя{place} Фамилия{place}", "1-топ", _say_time(time), *map(html.escape, row)]
         for place, (time, row) in enumerate(zip(sent.times, sent.rows, strict=True))
     ]
-    path = folder / f"{SURVEY}.xlsx"
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as workbook:
-        page = workbook.add_worksheet("Feedback")
-        for place, row in enumerate([head, *rows]):
-            page.write_row(place, 0, row)
-    return path
+    return _write_xlsx([head, *rows], folder)
 
 
 def _say_time(time: pd.Timestamp) -> str:
@@ -192,7 +187,7 @@ QUALTRICS = {
 }
 
 
-def write_qualtrics(sent: Sent, folder: Path) -> Path:
+def write_qualtrics(sent: Sent, folder: Path, *, is_workbook: bool = False) -> Path:
     """Three rows of headings; two previews, a test, one taken for spam and two that were never finished."""
     head = [*QUALTRICS, *sent.named("{code}", "{code}", "{code}")]
     texts = [text for text, _ in QUALTRICS.values()] + sent.named("{text}", "Оцените: - {text}", "{text}")
@@ -212,7 +207,14 @@ def write_qualtrics(sent: Sent, folder: Path) -> Path:
         row(5, finished="0"),
     ]
     rows = [aside[0], *map(row, range(len(sent.rows))), *aside[1:]]
+    if is_workbook:
+        return _write_xlsx([head, texts, *rows], folder)
     return _write_csv([head, texts, [json.dumps({"ImportId": one}) for one in imports], *rows], folder, delimiter=",")
+
+
+def write_qualtrics_workbook(sent: Sent, folder: Path) -> Path:
+    """The same as a workbook, which has no row of ImportIds."""
+    return write_qualtrics(sent, folder, is_workbook=True)
 
 
 def _redcap(sent: Sent, folder: Path, fixed: Sequence[str], head: Sequence[str], last: tuple[str, str, str]) -> Path:
@@ -273,10 +275,20 @@ WRITERS: dict[str, Callable[[Sent, Path], Path]] = {
     "moodle-feedback": write_moodle_feedback,
     "moodle-questionnaire": write_moodle_questionnaire,
     "qualtrics": write_qualtrics,
+    "qualtrics-workbook": write_qualtrics_workbook,
     "redcap-raw": write_redcap_raw,
     "redcap-labels": write_redcap_labels,
     "spss": write_spss,
 }
+
+
+def _write_xlsx(table: Table, folder: Path) -> Path:
+    path = folder / f"{SURVEY}.xlsx"
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as workbook:
+        page = workbook.add_worksheet("Responses")
+        for place, row in enumerate(table):
+            page.write_row(place, 0, row)
+    return path
 
 
 def _write_csv(table: Table, folder: Path, *, delimiter: str = ";") -> Path:

@@ -25,6 +25,16 @@ DISGUISES: tuple[Callable[[str], str], ...] = (
 )
 #: Identifiers that are none: their rows count for people of their own.
 NO_IDENTIFIERS = ("", "#N/A", "#REF!", "#Н/Д", "=A1", "9,50101E+11", "9.50101E+11")
+#: Columns that survey products add, as a questionnaire that was sent has them and as one that is no answer.
+PRODUCTS = (
+    (["submitdate", "lastpage"], ["2025-12-01 10:00:00", "3"], ["", "1"]),
+    (
+        ["ResponseId", "RecordedDate", "Finished", "DistributionChannel"],
+        ["R_1", "2025-12-01 10:00:00", "True", "anonymous"],
+        ["R_2", "2025-12-01 10:00:00", "True", "preview"],
+    ),
+    (["redcap_survey_identifier", "survey_complete"], ["", "2"], ["", "0"]),
+)
 HOSTILE_HEADINGS = ("", "=1+1", "<img src=x onerror=1>", "x" * 3000, "((((((((((", "1. " * 100, "\u202ex")
 
 
@@ -153,8 +163,20 @@ def _add_empty_row(grid: Grid, random: Random) -> None:
     grid.truth.insert(place, None)
 
 
+def _add_product(grid: Grid, random: Random) -> None:
+    """The columns of a survey product, by whose marks one questionnaire is no answer."""
+    if grid.title or len(grid.head) > len(grid.export.head):
+        return
+    head, sent, aside = random.choice(PRODUCTS)
+    grid.head += head
+    chosen = random.randrange(len(grid.rows))
+    for place, row in enumerate(grid.rows):
+        row += aside if place == chosen else sent
+    grid.truth[chosen] = None
+
+
 def _add_title(grid: Grid, random: Random) -> None:
-    if not grid.title:
+    if not grid.title and len(grid.head) == len(grid.export.head):
         grid.title = [["title " + str(n)] + [""] * (len(grid.head) - 1) for n in range(random.randint(1, 15))]
 
 
@@ -168,4 +190,5 @@ _DAMAGES: tuple[tuple[str, Callable[[Grid, Random], None]], ...] = (
     ("hostile comment", _spoil_comment),
     ("unknown heading", _drop_item),
     ("title rows", _add_title),
+    ("survey product", _add_product),
 )

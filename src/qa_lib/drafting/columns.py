@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake.exports import PRODUCT_OF, unify_export
-from qa_lib.intake.exports.unified import parts_of
+from qa_lib.intake.exports.unified import MAX_HEADING, parts_of
 from qa_lib.intake.reading import read_sheets
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.sheets import Sheet
@@ -107,7 +107,7 @@ def read_export(path: Path, *, words: Intake) -> Export:
     if not rows:
         raise IntakeError(f"{path.name} has no row below its headings; expected one row a questionnaire")
     columns = [
-        Column(heading, tuple(row[at] if len(row) > at else "" for row in rows))
+        Column(heading[:MAX_HEADING], tuple(row[at] if len(row) > at else "" for row in rows))
         for at, heading in enumerate(sheet.rows[place])
         if heading and spelling_key(heading) not in sheet.technical
     ]

@@ -1,10 +1,11 @@
-"""Qualtrics: three rows of headings (code, wording, JSON with ImportId), previews and unfinished ones below them."""
+"""Qualtrics: three rows of headings (code, wording, JSON with ImportId), in workbooks two; previews among the rows."""
 
 from __future__ import annotations
 
 import re
 
 from qa_lib.intake.exports.unified import (
+    MAX_HEADING,
     AsideReason,
     Form,
     Grid,
@@ -39,6 +40,8 @@ TECHNICAL = (
 #: Values of the column Status, as label and as number: previews and tests, and what the product takes for spam.
 _PREVIEW = {"survey preview", "survey test", "offline survey preview", "1", "2", "9", "17"}
 _SPAM = {"spam", "possible spam", "8", "12", "40"}
+#: The wording of the column ResponseId.
+_RESPONSE_ID_TEXTS = ("Response ID", "ResponseID", "ID ответа")
 _CHANNELS = {"preview", "test"}
 _UNFINISHED = {"false", "0"}
 _IMPORT_ID = re.compile(r'^\s*\{\s*"ImportId"\s*:')
@@ -59,13 +62,21 @@ def _has_import_ids(sheet: Sheet) -> bool:
 
 
 def _unify(sheet: Sheet) -> Unified:
-    if _has_import_ids(sheet):
+    n_rows = 3 if _has_import_ids(sheet) else 2 if _has_texts(sheet) else 1
+    if n_rows > 1:
         codes, texts = sheet.rows[0], sheet.rows[1] + [""] * len(sheet.rows[0])
-        joined = [_join(code, text) for code, text in zip(codes, texts, strict=False)]
-        sheet = put_headings(sheet, joined, n_rows=3)
+        joined = [_join(code, text[:MAX_HEADING]) for code, text in zip(codes, texts, strict=False)]
+        sheet = put_headings(sheet, joined, n_rows=n_rows)
     grid = Grid(sheet)
     technical = [heading for heading in grid.headings if parts_of(heading)[0] in TECHNICAL]
     return set_aside(mark_technical(sheet, technical), _find_aside(grid))
+
+
+def _has_texts(sheet: Sheet) -> bool:
+    """Whether the second row holds wordings, as in workbooks, which have no row of ImportIds."""
+    place = Grid(sheet).place("ResponseId")
+    second = sheet.rows[1] if len(sheet.rows) > 1 else []
+    return place is not None and len(second) > place and second[place] in _RESPONSE_ID_TEXTS
 
 
 def _join(code: str, text: str) -> str:

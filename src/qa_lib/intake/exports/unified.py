@@ -27,6 +27,8 @@ PRODUCT_OF = {
     "spss": "SPSS",
     "": "plain table",
 }
+#: Of a longer heading this many characters are looked at, as in `columns`.
+MAX_HEADING = 500
 _CODE = r"^\s*([A-Za-z]\w*(?:\[[^\]]*\])*)"
 _CODE_AND_TEXT = (re.compile(_CODE + r"\.\s+(.+?)\s*$", re.S), re.compile(_CODE + r"\s+\[(.+)\]\s*$", re.S))
 
@@ -73,8 +75,9 @@ def parts_of(heading: str) -> tuple[str, str]:
     >>> parts_of("submitdate. Date submitted"), parts_of("G1[SQ1]. Rate [Labs]"), parts_of("G1[SQ1]")
     (('submitdate', 'Date submitted'), ('G1[SQ1]', 'Rate [Labs]'), ('G1[SQ1]', 'G1[SQ1]'))
     """
+    heading = heading[:MAX_HEADING].strip()
     match = next((found for pattern in _CODE_AND_TEXT if (found := pattern.match(heading))), None)
-    return (match[1], match[2]) if match else (heading.strip(), heading.strip())
+    return (match[1], match[2]) if match else (heading, heading)
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,8 @@ class Grid:
 
     @property
     def headings(self) -> list[str]:
-        """The headings; none for a sheet without rows."""
-        return self.sheet.rows[0] if self.sheet.rows else []
+        """The headings, cut where no heading is longer; none for a sheet without rows."""
+        return [heading[:MAX_HEADING] for heading in self.sheet.rows[0]] if self.sheet.rows else []
 
     def place(self, *names: str) -> int | None:
         """The first column whose code or wording is one of the names, spelt alike."""
