@@ -66,7 +66,7 @@ def learn(answers: pd.DataFrame, *, n_min: int) -> Model | None:
     from sklearn.linear_model import LogisticRegression
 
     counts = answers["themes"].explode().value_counts()
-    themes = tuple(sorted(theme for theme, n in counts.items() if n >= n_min and n < len(answers)))
+    themes = tuple(sorted(str(theme) for theme, n in counts.items() if n_min <= n < len(answers)))
     if not themes:
         return None
     measure = TfidfVectorizer(
@@ -124,7 +124,8 @@ def try_out(answers: pd.DataFrame, *, n_min: int, confidence: float, n_folds: in
         model = learn(answers[folds != fold], n_min=n_min) if len(tried) else None
         found = [()] * len(tried) if model is None else suggest(model, tried, confidence=confidence)["themes"].tolist()
         parts.append(tried.assign(suggested=pd.Series(found, index=tried.index, dtype=object)))
-    return pd.concat(parts).sort_index()
+    tried_out: pd.DataFrame = pd.concat(parts).sort_index()
+    return tried_out
 
 
 def _deal(text: str, n_folds: int) -> int:
