@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from pathlib import Path
@@ -11,7 +12,12 @@ import yaml
 from coding_rounds import CodingProject
 from intake_raw import SEMESTER, RawProject
 from lxml import etree
+from rich.console import Console
 
+from qa_lib.errors import ParamsError
+from qa_lib.jobs.desk import Desk
+from qa_lib.jobs.refi import draft_frame as draft_code_frame
+from qa_lib.jobs.refi import export_frames
 from qa_lib.params import CodeFrame, Params, load_params
 from qa_lib.params.coding import UNCODABLE
 from qa_lib.publishing.refi import reading
@@ -260,3 +266,25 @@ def test_source_outside_the_project_is_not_read(tmp_path: Path, path: str) -> No
     assert archive.read_source("internal://a.txt") == "a"
     with pytest.raises(RefiError, match="outside the project"):
         archive.read_source(path)
+
+
+def test_commands_write_code_books_and_keep_a_draft_that_was_worked_on(params: Params, tmp_path: Path) -> None:
+    """A code book of each frame; its draft beside it; a draft that says something else is not overwritten."""
+    told = io.StringIO()
+    desk = Desk(RawProject(tmp_path).paths, params, Console(file=told))
+    export_frames(desk, frame="", locale="ru")
+    file = desk.paths.coding / "learners.qdc"
+    draft_code_frame(desk, file, locale="ru")
+    draft = file.with_name("learners.qdc.yaml")
+    assert CodeFrame.model_validate(yaml.safe_load(draft.read_text(encoding="utf-8"))) == params.codeframes[0]
+    draft_code_frame(desk, file, locale="ru")
+    draft.write_text("code: mine", encoding="utf-8")
+    with pytest.raises(ParamsError, match="is there already and says something else"):
+        draft_code_frame(desk, file, locale="ru")
+    with pytest.raises(ParamsError, match="did you mean 'learners'"):
+        export_frames(desk, frame="learner", locale="ru")
+    with pytest.raises(ParamsError, match="unknown locale 'de'"):
+        export_frames(desk, frame="", locale="de")
+    with pytest.raises(RefiError, match="no such file"):
+        draft_code_frame(desk, tmp_path / "none.qdc", locale="ru")
+    assert "19 themes" in told.getvalue()
