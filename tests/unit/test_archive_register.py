@@ -15,7 +15,7 @@ import pytest
 from archives import NAME, Office
 
 from qa_lib.archive.entries import Entry
-from qa_lib.archive.items import open_document, open_made
+from qa_lib.archive.items import find_reports, open_document, open_made
 from qa_lib.archive.keeping import keep_items
 from qa_lib.archive.register import HEAD, REGISTER, open_register, read_register
 from qa_lib.errors import ArchiveError, ParamsError
@@ -221,6 +221,16 @@ def test_all_that_is_wrong_with_a_document_is_told(office: Office, tmp_path: Pat
         words in told for words in ("no such file", "did you mean 'kib-protocol'", "unknown ring", "expected YYYY")
     )
     assert len(office.register.entries) == 5
+
+
+def test_only_finished_reports_of_the_university_are_found(office: Office) -> None:
+    """Neither those of another institution, as the example's, nor what an interrupted replacement put aside."""
+    own, other = office.make_report(), office.make_report(school="eth")
+    aside = own.with_name(".internal-kk.old")
+    aside.mkdir()
+    (aside / "manifest.json").write_bytes((own / "manifest.json").read_bytes())
+    assert find_reports(office.paths, office.params) == [own]
+    assert other.is_dir()
 
 
 def test_report_is_opened_as_it_was_made(office: Office) -> None:

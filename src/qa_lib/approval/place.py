@@ -9,7 +9,7 @@ from qa_lib.errors import RunError
 
 #: Points, as `report.typ` has them: margins of a page, and the white that stays around the marks.
 LEFT, TOP, BOTTOM = 62.36, 76.54, 65.2
-WHITE = 6.0
+WHITE, MAX_WHITE = 6.0, 16.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def find_place(content: bytes, height: float) -> Place:
             f"the first page has no room for the marks of approval: {high - low:.0f} points free, "
             f"{height * MIN_SCALE + 2 * WHITE:.0f} are needed; shorten its contents or the note"
         )
-    return Place(LEFT, high - WHITE - height * scale, scale)
+    white = max(WHITE, min(MAX_WHITE, (high - low - height) / 2))
+    return Place(LEFT, high - white - height * scale, scale)
 
 
 def _read_spans(content: bytes) -> list[tuple[float, float]]:

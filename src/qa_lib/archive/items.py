@@ -54,9 +54,12 @@ class Item:
         return {name: digest(self.files[name]) for name in sorted(self.decisive)}
 
 
-def find_reports(paths: Paths) -> list[Path]:
-    """The folders of all finished reports, in order."""
-    return sorted(file.parent for file in paths.out.glob(f"*/*/*/{MANIFEST}"))
+def find_reports(paths: Paths, params: Params) -> list[Path]:
+    """The folders of all finished reports of this university, in order: neither the example's nor what is put aside."""
+    schools = {"", *(school.code for school in params.institution.schools)}
+    folders = sorted(file.parent for file in paths.out.glob(f"*/*/*/{MANIFEST}"))
+    finished = [folder for folder in folders if not folder.name.startswith(".")]
+    return [one for one in finished if read_manifest(one).get("parameters", {}).get("school", "") in schools]
 
 
 def open_made(folder: Path) -> Item:

@@ -34,7 +34,7 @@ def keep(desk: Desk, *, note: str = "", date: dt.date | None = None) -> None:
 
     items: list[Item] = [*find_bundles(desk.paths, desk.params), *find_audits(desk.paths)]
     faults = []
-    for folder in find_reports(desk.paths):
+    for folder in find_reports(desk.paths, desk.params):
         try:
             items.append(open_made(folder))
         except ArchiveError as error:
