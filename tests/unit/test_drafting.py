@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +15,14 @@ import pytest
 import yaml
 from foreign_forms import WRITERS, Sent
 from intake_raw import ROOT
+from rich.console import Console
 
 from qa_lib.drafting import Draft, draft_codebook, draft_institution, write_draft
 from qa_lib.drafting.directions import find_directions
 from qa_lib.drafting.writing import show_draft
 from qa_lib.errors import CodebookError, IntakeError, ParamsError
 from qa_lib.intake import ensure_intake, read_slice
+from qa_lib.jobs import Desk, draft_survey
 from qa_lib.params import Params, load_params
 from qa_lib.paths import Paths
 
@@ -178,6 +181,23 @@ def _without_confirm(part: Any) -> Any:
     if isinstance(part, dict):
         return {name: _without_confirm(one) for name, one in part.items() if name != "confirm"}
     return [_without_confirm(one) for one in part] if isinstance(part, list) else part
+
+
+def test_command_says_what_it_guessed_and_what_to_do(evaluations: Path, tmp_path: Path, params: Params) -> None:
+    """Items, what is left out and why, the next step; a second run changes nothing, and no file at all is an error."""
+    words = io.StringIO()
+    paths = Paths(root=tmp_path, data=tmp_path / "data", params=ROOT / "params")
+    desk = Desk(paths, params, Console(file=words, width=200))
+    for _ in range(2):
+        draft_survey(desk, file=evaluations, folder=tmp_path / "params" / "gazi")
+    said = words.getvalue()
+    assert "items: 9, reversed: 0, blocks: 2" in said
+    assert "left out: course code (numbers on no scale: 1 to 13)" in said
+    assert "8 files written" in said
+    assert "the draft is there already and is the same" in said
+    assert load_params(tmp_path / "params" / "gazi").unconfirmed
+    with pytest.raises(ParamsError, match="which export"):
+        draft_survey(desk, file=None)
 
 
 def test_draft_is_refused_until_every_guess_is_confirmed(foreign: Paths) -> None:
