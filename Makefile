@@ -137,7 +137,7 @@ disposal: $(READY) ## [ON=2031-02-01] [LOCALE=kk]: the list, for the commission,
 disposed: $(READY) ## LINES=3,5 DATE=2031-02-10 PROTOCOL=4: files that people destroyed by decision of the commission are told of in the register
 	@$(QA) disposed
 
-lab: $(READY) ## open the chapters in JupyterLab
+lab: $(READY) ## a start page to make reports without commands, and the chapters in JupyterLab
 	@$(QA) lab
 
 test: $(READY) ## all tests

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 from hostile.planting import SCHOOL, SEMESTER, plant
+from lab_server import Lab, run_lab
 from playwright.sync_api import Browser, sync_playwright
-from project import Report, new_project
+from project import Report, SampleProject, new_project
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -40,3 +41,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     return Report(project.out / SCHOOL / SEMESTER / "internal-en", "en")
+
+
+@pytest.fixture(scope="session")
+def lab(university: SampleProject, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """One JupyterLab on the small university."""
+    with run_lab(university, tmp_path_factory.mktemp("lab")) as lab:
+        yield lab

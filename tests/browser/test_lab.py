@@ -2,76 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import time
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 from hostile.acting import Watch, find_acting_parts
+from lab_server import Lab
 from playwright.sync_api import Browser, Page, expect
 from project import ROOT, Report, SampleProject
-
-from qa_lib.lab import lab_command
 
 pytestmark = pytest.mark.browser
 CHAPTER = "03-satisfaction.ipynb"
 ERROR = '[data-mime-type*="error"], [data-mime-type*="stderr"]'
 PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab on a copy of the chapters."""
-
-    folder: Path
-    address: str
-
-    def url(self, path: str) -> str:
-        return f"{self.address}/{path}?token=sample"
-
-
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def _wait_until_up(lab: Lab, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(lab.url("api/status")).close()  # noqa: S310 - the server of this test
-            return
-        except OSError:
-            assert server.poll() is None
-            time.sleep(0.3)
-    pytest.fail("JupyterLab does not answer")
-
-
-@pytest.fixture(scope="module")
-def lab(university: SampleProject, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    home, port = tmp_path_factory.mktemp("lab"), _free_port()
-    lab = Lab(home / "notebooks", f"http://127.0.0.1:{port}")
-    shutil.copytree(ROOT / "notebooks", lab.folder, ignore=shutil.ignore_patterns(".*"))
-    places = {f"JUPYTER_{name}_DIR": str(home / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-    options = ["--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=sample"]
-    options += ["--allow-root"] if os.geteuid() == 0 else []
-    with (home / "log").open("wb") as log:
-        command, environment = [*lab_command(lab.folder), *options], university.environment | places
-        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
-    try:
-        _wait_until_up(lab, server)
-        yield lab
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 def _run_all(page: Page) -> None:

@@ -93,7 +93,7 @@ def certificate(
 
 @group.command(rich_help_panel=PANEL)
 def lab() -> None:
-    """Open the chapters in JupyterLab; what is saved there holds no results."""
+    """Open the start page, and behind it the chapters in JupyterLab; what is saved there holds no results."""
     from qa_lib.jobs import open_desk, prepare_data
     from qa_lib.lab import lab_command
 

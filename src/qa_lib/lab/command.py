@@ -1,4 +1,4 @@
-"""JupyterLab as ``make lab`` opens it: on this machine only, and what it saves holds no results."""
+"""The command line of JupyterLab; what it saves holds no results."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+#: The address of the start page.
+START = "/qa/start"
 #: What every chapter says of its kernel, whatever Python it ran on.
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -14,7 +16,7 @@ METADATA = {
 
 
 def lab_command(notebooks: Path) -> list[str]:
-    """The command line of JupyterLab on the folder of chapters.
+    """The command line of JupyterLab on the folder of chapters; it opens with the start page.
 
     It asks no server for news or updates, and no result gets into a saved chapter.
     """
@@ -24,6 +26,8 @@ def lab_command(notebooks: Path) -> list[str]:
         f"--FileContentsManager.pre_save_hook={__name__}.drop_outputs",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.news_url=None",
+        "--ServerApp.jpserver_extensions=qa_lib.lab.server=True",
+        f"--LabApp.default_url={START}",
     ]
 
 

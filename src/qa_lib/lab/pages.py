@@ -1,0 +1,134 @@
+"""The start page in one language: a form of ordinary controls, and a place where a run tells how it goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from qa_lib.lab.choices import Choices, Option, name_language
+from qa_lib.lab.running import Progress
+from qa_lib.params import Params
+from qa_lib.paths import Paths
+from qa_lib.reporting.language import Language
+
+#: Files of a report that are offered, by suffix.
+OFFERED = (".pdf", ".docx", ".xlsx")
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """What the start page says in one language; ``base`` is the address of the server's pages, ending in ``/``."""
+
+    paths: Paths
+    params: Params
+    language: Language
+    base: str
+
+    def draw(self, choices: Choices, *, token: str) -> str:
+        """The page as HTML; ``token`` shows that what it sends comes from it."""
+        text = self.language.text
+        title = text("Make a report")
+        data = json.dumps(choices.schools, ensure_ascii=False).replace("<", "\\u003c")
+        settings = {"base": self.base, "lang": self.language.locale, "token": token}
+        settings |= {"lost": text("The server does not answer. Is the window in which it was started still open?")}
+        attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in settings.items())
+        return f"""<!DOCTYPE html>
+<html lang="{self.language.locale}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>
+<link rel="stylesheet" href="{self.base}qa/page/start.css">
+<script defer src="{self.base}qa/page/start.js"></script></head>
+<body {attributes}><header><p>{escape(self.language.name(self.params.institution.name))}</p>
+<nav aria-label="{escape(text("Language"))}">{self._languages()}</nav></header>
+<main><h1>{escape(title)}</h1>
+<form id="form">{self._controls(choices)}
+<p class="buttons"><button id="run" type="submit">{escape(text("Make the report"))}</button>
+<button id="stop" type="button" hidden>{escape(text("Stop"))}</button></p></form>
+<section aria-labelledby="state-title"><h2 id="state-title">{escape(text("How it goes"))}</h2>
+<progress id="bar" aria-labelledby="state-title" max="1" value="0" hidden></progress>
+<p id="state" role="status"></p><pre id="said" lang="en" tabindex="0" aria-labelledby="state-title" hidden></pre>
+<ul id="results"></ul></section></main>
+<footer><a href="{self.base}lab">{escape(text("The chapters, for those who program"))}</a></footer>
+<script type="application/json" id="schools">{data}</script></body></html>
+"""
+
+    def _languages(self) -> str:
+        return " ".join(map(self._link_language, self.params.institution.locales))
+
+    def _link_language(self, code: str) -> str:
+        current = ' aria-current="true"' if code == self.language.locale else ""
+        address = f"{self.base}qa/start?lang={code}"
+        return f'<a href="{address}" lang="{code}" hreflang="{code}"{current}>{escape(name_language(code))}</a>'
+
+    def _controls(self, choices: Choices) -> str:
+        text, first = self.language.text, choices.semesters[0][0] if choices.semesters else ""
+        fields: tuple[tuple[str, str, Sequence[Option]], ...] = (
+            ("semester", text("Semester"), choices.semesters),
+            ("school", text("School"), choices.schools.get(first, ())),
+            ("locale", text("Language of the report"), choices.locales),
+            ("tier", text("Ring of readers"), choices.tiers),
+        )
+        return "".join(self._control(*field) for field in fields)
+
+    def _control(self, name: str, label: str, options: Sequence[Option]) -> str:
+        chosen = self.language.locale if name == "locale" else ""
+        entries = "".join(
+            f'<option value="{escape(code)}"{" selected" if code == chosen else ""}>{escape(words)}</option>'
+            for code, words in options
+        )
+        return f'<p><label for="{name}">{escape(label)}</label><select id="{name}" name="{name}">{entries}</select></p>'
+
+    def tell(self, progress: Progress) -> dict[str, object]:
+        """How a run goes, as the page shows it."""
+        done = progress.state == "done"
+        return {
+            "state": progress.state,
+            "words": self._words(progress),
+            "n": progress.n_begun,
+            "of": self._n_steps(progress),
+            "said": progress.said,
+            "results": self._results(progress) if done else [],
+        }
+
+    def _n_steps(self, progress: Progress) -> int:
+        request = progress.request
+        return len(self.params.reports.chapters_of(request.kind, request.tier)) + 1 if request else 1
+
+    def _words(self, progress: Progress) -> str:
+        text = self.language.text
+        if progress.state != "running":
+            ended = {
+                "idle": text("Choose above, then make the report."),
+                "done": text("The report is ready."),
+                "failed": text("It did not work. The program says:"),
+                "stopped": text("Stopped. No report was changed."),
+            }
+            return ended[progress.state]
+        if not progress.step:
+            return text("The data are being prepared …")
+        title = self._title(progress.step)
+        place = {"n": progress.n_begun, "total": self._n_steps(progress)}
+        return text("Step {n} of at most {total}: {step}", step=title, **place)
+
+    def _title(self, code: str) -> str:
+        from qa_lib.publishing.making import RENDER
+        from qa_lib.reporting.chapter import TITLES
+
+        if code == RENDER:
+            return self.language.text("pages are being laid out")
+        return self.language.text(TITLES[code]) if code in TITLES else code
+
+    def _results(self, progress: Progress) -> list[dict[str, str]]:
+        """Links to what was made: the page, and the files with their regulated names."""
+        request, text = progress.request, self.language.text
+        if request is None:
+            return []
+        folder = self.paths.out / request.folder
+        place = f"{self.base}qa/report/{quote(request.folder.as_posix())}/"
+        files = sorted(file.name for file in folder.glob("*") if file.suffix in OFFERED)
+        offered = [{"href": f"{place}index.html", "words": text("Open the report")}]
+        return offered + [
+            {"href": f"{place}{quote(name)}?download=1", "words": text("Download: {file}", file=name)} for name in files
+        ]
