@@ -30,27 +30,29 @@ class StartPage:
     def draw(self, choices: Choices, *, token: str) -> str:
         """The page as HTML; ``token`` shows that what it sends comes from it."""
         text = self.language.text
-        title = text("Make a report")
+        title, run, stop = escape(text("Make a report")), escape(text("Make the report")), escape(text("Stop"))
+        languages, course = escape(text("Language")), escape(text("How it goes"))
+        chapters = escape(text("The chapters, for those who program"))
         data = json.dumps(choices.schools, ensure_ascii=False).replace("<", "\\u003c")
         settings = {"base": self.base, "lang": self.language.locale, "token": token}
         settings |= {"lost": text("The server does not answer. Is the window in which it was started still open?")}
         attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in settings.items())
         return f"""<!DOCTYPE html>
 <html lang="{self.language.locale}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
 <link rel="stylesheet" href="{self.base}qa/page/start.css">
 <script defer src="{self.base}qa/page/start.js"></script></head>
 <body {attributes}><header><p>{escape(self.language.name(self.params.institution.name))}</p>
-<nav aria-label="{escape(text("Language"))}">{self._languages()}</nav></header>
-<main><h1>{escape(title)}</h1>
+<nav aria-label="{languages}">{self._languages()}</nav></header>
+<main><h1>{title}</h1>
 <form id="form">{self._controls(choices)}
-<p class="buttons"><button id="run" type="submit">{escape(text("Make the report"))}</button>
-<button id="stop" type="button" hidden>{escape(text("Stop"))}</button></p></form>
-<section aria-labelledby="state-title"><h2 id="state-title">{escape(text("How it goes"))}</h2>
+<p class="buttons"><button id="run" type="submit">{run}</button>
+<button id="stop" type="button" hidden>{stop}</button></p></form>
+<section aria-labelledby="state-title"><h2 id="state-title">{course}</h2>
 <progress id="bar" aria-labelledby="state-title" max="1" value="0" hidden></progress>
 <p id="state" role="status"></p><pre id="said" lang="en" tabindex="0" aria-labelledby="state-title" hidden></pre>
 <ul id="results"></ul></section></main>
-<footer><a href="{self.base}lab">{escape(text("The chapters, for those who program"))}</a></footer>
+<footer><a href="{self.base}lab">{chapters}</a></footer>
 <script type="application/json" id="schools">{data}</script></body></html>
 """
 
