@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _SHOWN = ("text/html", "text/markdown", "text/plain")
 
 
+#: What nbconvert calls an output that may be wider than a narrow screen: it has to be reached by keyboard.
+_OUTPUT = 'class="output_html rendered_html output_subarea"'
+
+
 def chapter_place(chapter: ChapterSections, edition: Edition) -> str:
     """Where the page of a chapter lies in a bundle."""
     return f"data/chapters/{edition.name}/{chapter.file.stem}.html"
@@ -34,7 +38,7 @@ def write_chapter(chapter: ChapterSections, edition: Edition, notice: str) -> by
     page = Page(edition.request.locale, chapter_place(chapter, edition), chapter.title, notice)
     back = page.link(f"data/{edition.place}/index.html#{chapter.anchor}", chapter.title)
     return page.write(
-        str(body),
+        str(body).replace(_OUTPUT, f'{_OUTPUT} tabindex="0"'),
         head=f"<nav>{back} · {page.link(_notebook(chapter.file, edition), chapter.file.name)}</nav>\n",
         styles=code_styles(),
     )

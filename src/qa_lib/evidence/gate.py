@@ -28,7 +28,8 @@ _CODE = "data/code/src/qa_lib/"
 EXAMPLES = Path(__file__).with_name("examples.yaml")
 #: First names that the program knows as words: none of them alone is somebody.
 _NAMES = LIBRARY / "privacy" / "words.yaml"
-_OPERATORS = {"@", "@="}
+#: Signs of Python by which an address is told, and the name of a variable that is read as one of them.
+_OPERATORS, _NAME_OF_SIGN = {"@", "@="}, "at"
 
 
 def find_bundle_leaks(folder: Path, rules: Rules) -> list[Leak]:
@@ -78,7 +79,8 @@ def blank_operators(code: str) -> str:
     lines = code.splitlines(keepends=True)
     try:
         for token in tokenize.generate_tokens(io.StringIO(code).readline):
-            if token.type == tokenize.OP and token.string in _OPERATORS:
+            is_name = token.type == tokenize.NAME and token.string == _NAME_OF_SIGN
+            if is_name or (token.type == tokenize.OP and token.string in _OPERATORS):
                 (row, start), (_, end) = token.start, token.end
                 line = lines[row - 1]
                 lines[row - 1] = line[:start] + " " * (end - start) + line[end:]

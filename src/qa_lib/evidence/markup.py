@@ -49,17 +49,23 @@ def _styles() -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "") -> str:
     """A table; heads and caption are plain text, cells are markup. The first cell of a row names it."""
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    lines = [
-        "<tr>" + f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>"
-        for first, *rest in rows
-    ]
+    top = "".join(f'<th scope="col" role="columnheader">{escape(head)}</th>' for head in heads)
+    lines = "\n".join(_row(heads, cells) for cells in rows)
     label = escape(caption or ", ".join(heads))
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
-        f"<table>{said}<thead><tr>{top}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table></div>\n"
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}"><table role="table">{said}'
+        f'<thead role="rowgroup"><tr role="row">{top}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{lines}\n</tbody></table></div>\n'
     )
+
+
+def _row(heads: Sequence[str], cells: Sequence[str]) -> str:
+    """A row; a narrow screen shows it as a card, each cell under its head, and its roles stay what they are."""
+    first, *rest = cells
+    named = zip(heads[1:], rest, strict=True)
+    others = "".join(f'<td role="cell" data-head="{escape(head)}">{cell}</td>' for head, cell in named)
+    return f'<tr role="row"><th scope="row" role="rowheader">{first}</th>{others}</tr>'
 
 
 def paragraph(words: str, *, kind: str = "") -> str:

@@ -55,7 +55,7 @@ def code_styles() -> str:
     """Colours of code, in light and in dark."""
     from pygments.formatters import HtmlFormatter
 
-    light = HtmlFormatter(style="friendly").get_style_defs(".highlight")
+    light = HtmlFormatter(style="xcode").get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
     numbers = ".highlight .linenos { user-select: none; padding-right: 1em; }"
     return "\n".join([light, f"@media (prefers-color-scheme: dark) {{ {dark} }}", numbers, ""])

@@ -21,8 +21,8 @@ STANDINGS = {
     "partly": mark("partly shown"),
     "gap": mark("gap"),
 }
-#: The sections in which the levels of indicators and the entries of registers are drawn or listed.
-_LEVELS, _ENTRIES = "satisfaction.blocks", "coverage.objects"
+#: The sections in which the levels of indicators (of blocks, of whole surveys) and the entries of registers stand.
+_LEVELS, _ENTRIES = ("satisfaction.blocks", "satisfaction.surveys"), "coverage.objects"
 
 
 def walk_place(standard: Standard, locale: str) -> str:
@@ -40,8 +40,9 @@ def criterion_anchor(code: str) -> str:
 
 
 def _draws(view: View, indicator: Indicator) -> bool:
-    """Whether a figure draws an indicator: a row of it names the indicator and its source."""
-    return any({indicator.name, indicator.source} <= set(map(str, row)) for row in view.table.rows)
+    """Whether a figure draws an indicator: a row of it has its source, and its name or its very level."""
+    rows = [row for row in view.table.rows if view.is_figure and indicator.source in row]
+    return any(indicator.name in row or (indicator.share is not None and indicator.share in row) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,18 @@ class Walk:
         return table(heads, map(self._indicator, indicators), caption=text("Indicators"))
 
     def _indicator(self, one: Indicator) -> list[str]:
-        section = self.edition.sections.get(_LEVELS if one.share is not None else _ENTRIES)
+        section = self._section_of(one)
         links = self._links(section, one) if section and one.has_value else ["", "", ""]
         return [escape(one.name), escape(one.source), escape(self._value(one)), *links]
+
+    def _section_of(self, one: Indicator) -> Section | None:
+        """Where an indicator is drawn, or listed; that of the blocks where no figure draws its level."""
+        known = self.edition.sections
+        if one.share is None:
+            return known.get(_ENTRIES)
+        found = [known[name] for name in _LEVELS if name in known]
+        drawing = [section for section in found if any(_draws(view, one) for view in section.views)]
+        return next(iter([*drawing, *found]), None)
 
     def _value(self, one: Indicator) -> str:
         if one.share is not None:
@@ -134,7 +144,7 @@ class Walk:
         figures = [
             self.page.link(f"{report}/index.html#{view.name}", view.caption)
             for view in section.views
-            if view.is_figure and (about is None or _draws(view, about))
+            if (view.is_figure if about is None else _draws(view, about))
         ]
         numbers = [
             self.page.link(f"{report}/tables/{name}.csv", f"{name}.csv") for name in tables_of(section, self.edition)
