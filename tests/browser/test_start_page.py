@@ -76,6 +76,9 @@ def test_start_page_makes_a_report_by_keyboard(page: Page, lab: Lab, university:
     expect(page.locator("html")).to_have_attribute("lang", "ru")
     assert "/qa/report/pharm/2025-autumn/internal-ru/index.html" in page.url
     expect(page.locator("main h1").first).to_be_visible()
+    page.evaluate("location.assign(location.pathname + '?again')")  # as a link to another edition does
+    page.wait_for_url("**?again")
+    expect(page.locator("main h1").first).to_be_visible()
 
 
 def test_start_page_shows_steps_and_stops(page: Page, university: SampleProject) -> None:
