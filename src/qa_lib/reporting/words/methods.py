@@ -102,6 +102,7 @@ RULES = {
     "straight_line_items_min": mark("Items answered alike that mark a questionnaire"),
     "break_off_items_min": mark("Empty items at the end from which a questionnaire counts as left"),
     "seconds_per_item_min": mark("Seconds an item below which a questionnaire is too fast"),
+    "counts_unfinished": mark("Questionnaires begun and never sent"),
     "neutral_growth_share": mark("Growth of neutral answers a year from which it is notable"),
     "agreement_reliable": mark("Agreement of coders from which it is reliable"),
     "agreement_tentative": mark("Agreement of coders from which tentative conclusions are allowed"),
@@ -211,9 +212,11 @@ def list_rules(params: Params, ring: Ring, language: Language) -> list[dict[str,
     ]
 
 
-def _write(name: str, rule: Rule[float] | Rule[str] | Rule[int | None], language: Language) -> str:
+def _write(name: str, rule: Rule[float] | Rule[str] | Rule[bool] | Rule[int | None], language: Language) -> str:
     if rule.value is None:
         return language.text("not rounded")
+    if isinstance(rule.value, bool):
+        return language.text("are counted") if rule.value else language.text("are set aside")
     if isinstance(rule.value, str):
         return language.text(ADJUSTMENTS[rule.value])
     if name.endswith(("_share", "_share_min", "_level", "power")) or name.startswith("rate_"):
