@@ -77,7 +77,8 @@ def _count(data: ReportData) -> pd.DataFrame:
     parts = [_count_theme(data, theme) for theme in themes[:N_THEMES]]
     index = pd.MultiIndex.from_tuples([], names=["theme", "unit"])
     kinds = {"category": "str", "n_writers": "Int64", "n_respondents": "Int64", "semester_break": "str"}
-    return pd.concat(parts).astype(kinds) if parts else pd.DataFrame(columns=list(kinds), index=index).astype(kinds)
+    counts = pd.concat(parts) if parts else pd.DataFrame(columns=list(kinds), index=index)
+    return counts[list(kinds)].astype(kinds)
 
 
 def _count_theme(data: ReportData, theme: str) -> pd.DataFrame:
