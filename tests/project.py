@@ -56,6 +56,7 @@ class SampleProject:
     def environment(self) -> dict[str, str]:
         places = {"QA_HOME": self.home, "QA_DATA": self.folder / "data", "QA_PARAMS": self.params}
         places |= {"QA_REPORTS": self.folder / "reports", "QA_KEY_FILE": self.folder / "key" / "pseudonym.key"}
+        places |= {"QA_SEAL_KEY_FILE": self.folder / "key" / "seal.key"}
         return os.environ | {name: str(place) for name, place in places.items()}
 
     def make_sample(self, semesters: Sequence[str] = SEMESTERS, scale: float = SCALE) -> None:

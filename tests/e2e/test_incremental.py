@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -97,12 +98,36 @@ def test_target_makes_the_chapters_that_compare_with_it_stale(made: SampleProjec
     succeed(made, "report", "--school", "pharm")
     kept = contents(made.out / "pharm" / EDITION)
     other = copy_inputs(made, tmp_path / "деректер 2")
-    done = run_elsewhere(other, "report", "--school", "pharm")
+    succeed(made, "bundle", "--school", "pharm", "--locale", "kk")
+    share_seal_key(made, other)
+    done = run_elsewhere(other, "bundle", "--school", "pharm", "--locale", "kk")
     assert done.returncode == 0, done.stdout + done.stderr
     fresh = contents(other.out / "pharm" / EDITION)
     assert {Path(name).suffix for name in fresh} == {".html", ".pdf", ".docx", ".xlsx", ".ipynb", ".csv", ".json"}
     assert sorted(fresh) == sorted(kept)
     assert [name for name in fresh if fresh[name] != kept[name]] == []
+    bundles = [
+        project.folder / "reports" / "bundles" / "pharm-2025-autumn-internal-kk.zip" for project in (made, other)
+    ]
+    assert differing_members(*bundles) == []
+    assert bundles[0].read_bytes() == bundles[1].read_bytes()
+
+
+def share_seal_key(project: SampleProject, other: SampleProject) -> None:
+    """The seal is the same where the key is; that of the pseudonyms is each machine's own."""
+    (other.folder / "key").mkdir(mode=0o700)
+    shutil.copy2(project.folder / "key" / "seal.key", other.folder / "key" / "seal.key")
+
+
+def differing_members(first: Path, second: Path) -> list[str]:
+    """Files that two bundles do not have alike."""
+    with zipfile.ZipFile(first) as one, zipfile.ZipFile(second) as two:
+        names = sorted({*one.namelist(), *two.namelist()})
+        own = {
+            name: [archive.read(name) if name in archive.namelist() else b"" for archive in (one, two)]
+            for name in names
+        }
+    return [name for name, (left, right) in own.items() if left != right]
 
 
 def test_translation_makes_the_chapters_that_say_it_stale(made: SampleProject) -> None:
