@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyreadstat
 import pytest
 from foreign_forms import CODES, SEMESTER, SURVEY, WRITERS, Sent, write_plain
 from intake_raw import ROOT
@@ -114,6 +115,33 @@ def test_rows_that_are_no_answers_are_counted(project: Project) -> None:
     assert account["n_rows"] == len(project.sent.rows) + 6
     assert "Qualtrics" in report.foreign[0]
     assert report.foreign[0].endswith("set aside: 3 preview, 1 spam, 2 unfinished")
+
+
+@pytest.mark.parametrize(
+    ("columns", "labels", "reason"),
+    [
+        ({"record_id": ["1", "2"], "wellbeing_complete": [2.0, 0.0]},
+         {"wellbeing_complete": {0.0: "Incomplete", 2.0: "Complete"}}, "unfinished_response"),
+        ({"ResponseId": ["R_1", "R_2"], "RecordedDate": ["", ""], "Finished": [1.0, 1.0],
+          "DistributionChannel": ["anonymous", "anonymous"], "Status": [0.0, 1.0]},
+         {"Status": {0.0: "IP Address", 1.0: "Survey Preview"}}, "preview_response"),
+    ],
+    ids=["redcap", "qualtrics"],
+)  # fmt: skip
+def test_data_file_of_a_product_is_known_by_its_variables(
+    columns: dict[str, list[str | float]], labels: dict[str, dict[float, str]], reason: str, project: Project
+) -> None:
+    """Names of variables have labels beside them, and numbers theirs: the marks of the product are seen there too."""
+    name = f"{reason}-sav"
+    frame = pd.DataFrame({"respondent": ["a", "b"], "school": ["pharm"] * 2, "w01": [1.0, 2.0], **columns})
+    pyreadstat.write_sav(
+        frame,
+        project.paths(name).raw / SEMESTER / f"{SURVEY}.sav",
+        column_labels={"wellbeing_complete": "Complete?", "record_id": "Record ID", "Status": "Response Type"},
+        variable_value_labels=labels,
+    )
+    assert project.reasons(name)[reason] == 1
+    assert account_of(project.paths(name))["n_responses"].tolist() == [1]
 
 
 def test_unfinished_ones_count_where_the_policy_says_so(project: Project) -> None:

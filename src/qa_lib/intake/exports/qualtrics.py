@@ -88,10 +88,9 @@ def _join(code: str, text: str) -> str:
 def _find_aside(grid: Grid) -> dict[AsideReason, set[int]]:
     status, channel = grid.place("Status"), grid.place("DistributionChannel")
     return {
-        "preview_response": grid.rows_where(status, lambda cell: cell.casefold() in _PREVIEW)
-        | grid.rows_where(channel, lambda cell: cell.casefold() in _CHANNELS),
-        "spam_response": grid.rows_where(status, lambda cell: cell.casefold() in _SPAM),
-        "unfinished_response": grid.rows_where(grid.place("Finished"), lambda cell: cell.casefold() in _UNFINISHED),
+        "preview_response": grid.rows_with(status, _PREVIEW) | grid.rows_with(channel, _CHANNELS),
+        "spam_response": grid.rows_with(status, _SPAM),
+        "unfinished_response": grid.rows_with(grid.place("Finished"), _UNFINISHED),
     }
 
 

@@ -27,28 +27,31 @@ _INCOMPLETE = {"0", "incomplete"}
 
 def _find_mark(sheet: Sheet) -> str:
     grid = Grid(sheet)
-    own = [name for name in grid.headings if name.startswith("redcap_")]
+    own = [grid.headings[at] for at in grid.places(lambda name: name.startswith("redcap_"))]
     if own:
         return f"columns {', '.join(own)}"
-    complete = [name for name in grid.headings if _COMPLETE.fullmatch(name) or name == _COMPLETE_LABEL]
+    complete = grid.places(_is_complete)
     if grid.has(*_RECORD) and complete:
-        return f"columns {grid.headings[grid.place(*_RECORD) or 0]}, {complete[0]}"
+        return f"columns {grid.headings[grid.place(*_RECORD) or 0]}, {grid.headings[complete[0]]}"
     return ""
+
+
+def _is_complete(name: str) -> bool:
+    """Whether a column says how far a form was filled in."""
+    return bool(_COMPLETE.fullmatch(name)) or name == _COMPLETE_LABEL
 
 
 def _unify(sheet: Sheet) -> Unified:
     grid = Grid(sheet)
     _refuse_several(grid)
-    completes = [at for at, name in enumerate(grid.headings) if _COMPLETE.fullmatch(name) or name == _COMPLETE_LABEL]
-    stamps = [at for at, name in enumerate(grid.headings) if _TIMESTAMP.fullmatch(name)]
+    completes, stamps = grid.places(_is_complete), grid.places(_TIMESTAMP.fullmatch)
     unfinished = _find_unfinished(grid, completes, stamps)
-    technical = [name for name in grid.headings if _CHOICE.fullmatch(name)]
-    technical += [grid.headings[at] for at in (*completes, *stamps)]
-    names = (*_RECORD, *_EVENT, *_INSTRUMENT, *_INSTANCE, *_OTHERS)
-    technical += [name for name in grid.headings if name in names]
+    names = {*_RECORD, *_EVENT, *_INSTRUMENT, *_INSTANCE, *_OTHERS}
+    technical = {*completes, *stamps, *grid.places(_CHOICE.fullmatch), *grid.places(names.__contains__)}
+    headings = [grid.headings[at] for at in sorted(technical)]
     if len(stamps) == 1:
         sheet = change_column(sheet, stamps[0], heading="submitted_at", change=_empty_unsent)
-    return set_aside(mark_technical(sheet, technical), {"unfinished_response": unfinished})
+    return set_aside(mark_technical(sheet, headings), {"unfinished_response": unfinished})
 
 
 def _refuse_several(grid: Grid) -> None:
@@ -72,7 +75,7 @@ def _refuse_several(grid: Grid) -> None:
 
 def _find_unfinished(grid: Grid, completes: list[int], stamps: list[int]) -> set[int]:
     """Rows of which no form is complete, or whose survey was left before its end."""
-    incomplete = [grid.rows_where(at, lambda cell: cell.casefold() in _INCOMPLETE) for at in completes]
+    incomplete = [grid.rows_with(at, _INCOMPLETE) for at in completes]
     left = [grid.rows_where(at, lambda cell: cell == _NOT_COMPLETED) for at in stamps]
     return (set.intersection(*incomplete) if incomplete else set()) | set().union(*left)
 

@@ -100,6 +100,10 @@ class Grid:
         """Whether one of the names is a heading."""
         return self.place(*names) is not None
 
+    def places(self, fits: Callable[[str], object]) -> list[int]:
+        """The columns whose heading, or its code or wording, is such."""
+        return [at for at, heading in enumerate(self.headings) if any(map(fits, (heading, *parts_of(heading))))]
+
     def cells(self, place: int | None) -> Iterable[tuple[int, str]]:
         """The cells of a column with the places of their rows; rows that are empty or too short are left out."""
         if place is None:
@@ -111,6 +115,15 @@ class Grid:
     def rows_where(self, place: int | None, holds: Callable[[str], bool]) -> set[int]:
         """The places of the rows whose cell in a column is such."""
         return {row for row, cell in self.cells(place) if holds(cell)}
+
+    def rows_with(self, place: int | None, words: Collection[str]) -> set[int]:
+        """The places of the rows whose cell is one of the words in any case, or has it as code or as label.
+
+        A data file with labels shows "0 - Incomplete" where a table has "0" or "Incomplete".
+        """
+        return self.rows_where(
+            place, lambda cell: bool({cell.casefold(), *cell.casefold().split(" - ", 1)}.intersection(words))
+        )
 
 
 def _keys_of(heading: str) -> set[str]:
