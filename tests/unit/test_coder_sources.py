@@ -8,8 +8,9 @@ import pytest
 from coding_rounds import CodingProject
 from intake_raw import RawProject
 
-from qa_lib.intake.coder_sources import SAME_CODERS, read_same_coders
-from qa_lib.intake.coding_rounds import CodingError
+from qa_lib.intake.changes import SAME_CODERS
+from qa_lib.intake.coder_sources import read_same_coders
+from qa_lib.intake.refusals import CodingError
 
 pytestmark = pytest.mark.unit
 

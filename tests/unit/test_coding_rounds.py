@@ -13,7 +13,7 @@ from intake_raw import SEMESTER, RawProject
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qa_lib.errors import IntakeError, ParamsError
-from qa_lib.intake.coding_rounds import CodingError
+from qa_lib.intake.refusals import CodingError
 from qa_lib.params.coding import ADJUDICATED, UNCODABLE
 from qa_lib.publishing.coding.agreement import find_differences, measure_agreement
 from qa_lib.publishing.coding.drawing import draw_double

@@ -11,7 +11,7 @@ from intake_raw import HEADINGS, SEMESTER, RawProject
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qa_lib.errors import IntakeError
-from qa_lib.intake.reviews import ReviewError
+from qa_lib.intake.refusals import ReviewError
 from qa_lib.publishing.reviewing import update_review
 
 pytestmark = pytest.mark.unit

@@ -9,7 +9,7 @@ import pandas as pd
 
 from qa_lib.analysis.result_cells import CELL_KEYS, UNKNOWN, WHOLE, count_cells, link_results, name_results
 from qa_lib.analysis.scored import Scored
-from qa_lib.intake.store import NO_SCHOOL
+from qa_lib.intake.listing import NO_SCHOOL
 from qa_lib.params import Ring
 from qa_lib.privacy.rounding import round_counts
 from qa_lib.privacy.suppression import bound_hidden_cells, link_cells

@@ -15,7 +15,7 @@ from qa_lib.analysis.result_cells import UNKNOWN, WHOLE
 from qa_lib.analysis.teacher_attack import attack_teachers
 from qa_lib.analysis.theme_attack import attack_themes
 from qa_lib.analysis.theme_release import is_shown_nowhere
-from qa_lib.intake.store import NO_SCHOOL
+from qa_lib.intake.listing import NO_SCHOOL
 from qa_lib.params import Params
 from qa_lib.privacy.suppression import TOLERANCE
 

@@ -27,7 +27,7 @@ from qa_lib.analysis.university import plan_university, read_totals
 from qa_lib.analysis.window import list_window
 from qa_lib.auditing.files import attack_files
 from qa_lib.intake import list_schools_with_data, list_slices
-from qa_lib.intake.store import NO_SCHOOL
+from qa_lib.intake.listing import NO_SCHOOL
 from qa_lib.params import TIERS, Params
 from qa_lib.paths import Paths
 

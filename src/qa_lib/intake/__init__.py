@@ -16,13 +16,17 @@ from typing import TYPE_CHECKING
 from qa_lib.lazy import give_lazily
 
 if TYPE_CHECKING:
-    from qa_lib.intake.parts import describe_part, digest_store, list_semesters_with_data
-    from qa_lib.intake.run import IntakeReport, ensure_intake, explain_intake, list_raw_semesters
-    from qa_lib.intake.store import (
+    from qa_lib.intake.job import IntakeReport
+    from qa_lib.intake.listing import (
         is_sample,
         list_schools_with_data,
+        list_semesters_with_data,
         list_slices,
         read_account,
+    )
+    from qa_lib.intake.parts import describe_part, digest_store
+    from qa_lib.intake.run import ensure_intake, explain_intake, list_raw_semesters
+    from qa_lib.intake.store import (
         read_losses,
         read_slice,
         read_text_codings,
@@ -52,13 +56,11 @@ __all__ = [
 __getattr__ = give_lazily(
     __name__,
     {
-        "parts": ("describe_part", "digest_store", "list_semesters_with_data"),
-        "run": ("IntakeReport", "ensure_intake", "explain_intake", "list_raw_semesters"),
+        "job": ("IntakeReport",),
+        "listing": ("is_sample", "list_schools_with_data", "list_semesters_with_data", "list_slices", "read_account"),
+        "parts": ("describe_part", "digest_store"),
+        "run": ("ensure_intake", "explain_intake", "list_raw_semesters"),
         "store": (
-            "is_sample",
-            "list_schools_with_data",
-            "list_slices",
-            "read_account",
             "read_losses",
             "read_slice",
             "read_text_codings",

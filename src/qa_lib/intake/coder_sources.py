@@ -14,10 +14,9 @@ import pandas as pd
 import yaml
 
 from qa_lib.errors import show_given
+from qa_lib.intake.changes import SAME_CODERS
 from qa_lib.intake.rejections import Fault, RejectionLog
 
-#: Beside the folders of the semesters: the name of a workbook, and what its coder is called in coding files.
-SAME_CODERS = "same-coders.yaml"
 MAX_BYTES = 100_000
 #: What a person coded: an answer of a response.
 _CODED = ["response_id", "question", "coder"]

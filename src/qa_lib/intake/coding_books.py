@@ -57,11 +57,6 @@ class CodingBook:
         return self.rows[self.rows["themes"].map(bool).astype(bool)]
 
 
-def list_coding_files(folder: Path) -> list[Path]:
-    """The workbooks of a school's folder, without what editors leave beside them."""
-    return sorted(file for file in folder.glob("*.xlsx") if not file.name.startswith((".", "~$")))
-
-
 def read_coding_book(file: Path, params: Params) -> CodingBook:
     """The pages of one workbook with every fault of its cells; a row with a fault carries no themes."""
     name, is_decisions = "/".join(file.parts[-4:]), file.stem == DECISIONS

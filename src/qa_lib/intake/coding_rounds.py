@@ -7,34 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from qa_lib.errors import IntakeError
-from qa_lib.intake.coder_sources import SAME_CODERS, read_same_coders
-from qa_lib.intake.coding_books import DECISIONS, CodingBook, list_coding_files, read_coding_book
+from qa_lib.intake.changes import hash_rounds, list_books
+from qa_lib.intake.coder_sources import read_same_coders
+from qa_lib.intake.coding_books import DECISIONS, CodingBook, read_coding_book
 from qa_lib.intake.coding_words import TEXT_REGISTERS
 from qa_lib.intake.identities import Identities
+from qa_lib.intake.refusals import CodingError
 from qa_lib.params import Params
 from qa_lib.params.coding import ADJUDICATED
 
 #: One theme that one coder gave to a statement of a register; ``channel`` is where the statement came in.
 TEXT_CODING_COLUMNS = ("school", "answer_id", "register", "channel", "theme", "coder")
-
-
-class CodingError(IntakeError):
-    """Workbooks of codes that contradict themselves, the code frame or the answers; nothing was read from them."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join(self.faults))
-
-    def __reduce__(self) -> tuple[type[CodingError], tuple[list[str]]]:
-        return type(self), (self.faults,)
 
 
 @dataclass(frozen=True)
@@ -76,37 +66,22 @@ def read_rounds(folder: Path, params: Params) -> Rounds:
     schools = {school.code for school in params.institution.schools} if folder.is_dir() else set()
     found = [one for one in sorted(folder.glob("[!.]*")) if one.is_dir()]
     books = {
-        one.name: tuple(read_coding_book(file, params) for file in list_coding_files(one))
+        one.name: tuple(read_coding_book(file, params) for file in list_books(one))
         for one in found
         if one.name in schools
     }
     faults = [
         f"{'/'.join(one.parts[-3:])}: no school '{one.name}'; expected one of: {', '.join(sorted(schools))}"
         for one in found
-        if one.name not in schools and list_coding_files(one)
+        if one.name not in schools and list_books(one)
     ]
     same_coders, wrong = read_same_coders(folder.parent)
-    return Rounds(books, (*faults, *wrong), _hash_files(folder), same_coders)
-
-
-def _hash_files(folder: Path) -> dict[str, str]:
-    files = [file for one in sorted(folder.glob("[!.]*")) if one.is_dir() for file in list_coding_files(one)]
-    files += [file for file in (folder.parent / SAME_CODERS,) if file.is_file()]
-    return {f"{file.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return Rounds(books, (*faults, *wrong), hash_rounds(folder), same_coders)
 
 
 def describe_rounds(rounds: Rounds) -> dict[str, Any]:
     """What a semester's account notes of the codes that were read: the files and a digest of what they say."""
     return {"files": dict(rounds.files), "codes": rounds.codes}
-
-
-def find_changed_rounds(folder: Path, noted: Mapping[str, Any], params: Params) -> list[str]:
-    """Workbooks whose codes are not those that were noted; one that was only opened and saved has not changed."""
-    before, now = noted.get("files", {}), _hash_files(folder)
-    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
-    if not changed or read_rounds(folder, params).codes == noted.get("codes", Rounds().codes):
-        return []
-    return [f"coding: {name} changed" for name in changed]
 
 
 def apply_rounds(comments: pd.DataFrame, schools: pd.Series, rounds: Rounds, *, identities: Identities) -> pd.DataFrame:

@@ -16,8 +16,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from qa_lib.intake.listing import list_slices
 from qa_lib.intake.parts import describe_part
-from qa_lib.intake.store import list_slices
 from qa_lib.params import Params, digest_part
 from qa_lib.paths import Paths
 

@@ -1,7 +1,7 @@
 """The parts of the store that a chapter can depend on, and what each holds now.
 
-A part is ``semesters`` (those with data), ``<semester>/<table>`` (a file of the store, with its suffix),
-``<semester>#<entry>`` (an entry of the semester's account) or ``<semester>#losses`` (`LOSS_COLUMNS` of its files).
+A part is ``semesters`` (those with data), ``<semester>/<table>`` (a file of the store, with its suffix) or
+``<semester>#<entry>`` (an entry of the semester's account); the entry `LOSSES` is a digest of what its files lost.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from qa_lib import reads
 from qa_lib.paths import Paths
 
 ACCOUNT_FILE = "account.json"
+REJECTIONS_WORKBOOK = "rejections.xlsx"
 SOURCE = "store"
 SEMESTERS = "semesters"
 LOSSES = "losses"
-ACCOUNT_TABLE = "account.parquet"
 
 
 def read_marks(folder: Path) -> dict[str, Any]:
@@ -43,13 +43,8 @@ def note_file(file: Path, *, semester: str) -> Path:
     return file
 
 
-def list_semesters_with_data(paths: Paths) -> tuple[str, ...]:
-    """The semesters of the store that have at least one response, oldest first."""
-    reads.note(SOURCE, SEMESTERS)
-    return _semesters_with_data(paths)
-
-
-def _semesters_with_data(paths: Paths) -> tuple[str, ...]:
+def find_semesters_with_data(paths: Paths) -> tuple[str, ...]:
+    """As `listing.list_semesters_with_data`, for what is no calculation and notes nothing."""
     marks = [read_marks(file.parent) for file in _accounts(paths)]
     used = [one for one in marks if one.get("n_responses")]
     return tuple(one["semester"] for one in sorted(used, key=lambda one: (one["start_date"], one["semester"])))
@@ -68,10 +63,8 @@ def digest_store(paths: Paths) -> str:
 def describe_part(paths: Paths, part: str) -> str | None:
     """What a part of the store holds now, as text; None when it is not there."""
     if part == SEMESTERS:
-        return json.dumps(_semesters_with_data(paths))
+        return json.dumps(find_semesters_with_data(paths))
     semester, separator, entry = part.partition("#")
-    if entry == LOSSES:
-        return _describe_losses(paths.store / semester / ACCOUNT_TABLE)
     if separator:
         marks = read_marks(paths.store / semester)
         return json.dumps(marks[entry], sort_keys=True, ensure_ascii=False) if entry in marks else None
@@ -83,16 +76,6 @@ def describe_part(paths: Paths, part: str) -> str | None:
 def note_losses(semester: str) -> None:
     """Note that it was read what the files of a semester held and what of them is not used."""
     reads.note(SOURCE, f"{semester}#{LOSSES}")
-
-
-def _describe_losses(file: Path) -> str | None:
-    if not file.is_file():
-        return None
-    import pyarrow.parquet as pq
-
-    from qa_lib.intake.account import LOSS_COLUMNS
-
-    return json.dumps(pq.read_table(file, columns=list(LOSS_COLUMNS)).to_pylist(), ensure_ascii=False)
 
 
 def find_damage(folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from qa_lib.errors import nearest_name
+from qa_lib.intake.changes import hash_reviews, list_books
 from qa_lib.intake.reading import Sheet, read_sheets
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.rejections import show_value
@@ -71,36 +72,18 @@ def _decided(rows: pd.DataFrame) -> list[list[str]]:
     return sorted(said[["answer_id", "state", "text", "published_text"]].astype("str").to_numpy().tolist())
 
 
-def list_review_files(folder: Path) -> list[Path]:
-    """The workbooks of a semester's folder, without what editors leave beside them."""
-    return sorted(file for file in folder.glob("*.xlsx") if not file.name.startswith((".", "~$")))
-
-
-def _hash_files(folder: Path) -> dict[str, str]:
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in list_review_files(folder)}
-
-
 def describe_reviews(reviews: Reviews) -> dict[str, Any]:
     """What a semester's account notes of the decisions that were read: the files and a digest of what they say."""
     return {"files": dict(reviews.files), "decisions": reviews.decisions}
 
 
-def find_changed_reviews(folder: Path, noted: Mapping[str, Any], params: Params) -> list[str]:
-    """Workbooks whose decisions are not those that were noted; one that was only opened and saved has not changed."""
-    before, now = noted.get("files", {}), _hash_files(folder)
-    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
-    if not changed or read_reviews(folder, params).decisions == noted.get("decisions"):
-        return []
-    return [f"review: {name} changed" for name in changed]
-
-
 def read_reviews(folder: Path, params: Params) -> Reviews:
     """All workbooks of a semester; one that can not be read, or whose name is no school, is a fault."""
-    files = list_review_files(folder)
+    files = list_books(folder)
     schools = [school.code for school in params.institution.schools]
     books = {file.stem: read_book(file, params) for file in files if file.stem in schools}
     faults = [_unknown_school(file, schools) for file in files if file.stem not in schools]
-    return Reviews(books, tuple(faults), _hash_files(folder))
+    return Reviews(books, tuple(faults), hash_reviews(folder))
 
 
 def _unknown_school(file: Path, schools: Sequence[str]) -> str:

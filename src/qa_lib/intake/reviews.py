@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from qa_lib.errors import IntakeError
+from qa_lib.intake.refusals import ReviewError
 from qa_lib.intake.rejections import show_value
 from qa_lib.intake.review_books import UNDECIDED, ReviewBook, Reviews
 from qa_lib.intake.spelling import Names, texts_of
@@ -27,17 +27,6 @@ DELETED: ReviewState = "deleted"
 #: States in which the text to publish takes the place of the answer's own.
 DECIDED_OPEN: tuple[ReviewState, ...] = ("public", "private")
 _NAME = re.compile(r"a[0-9a-f]{15}")
-
-
-class ReviewError(IntakeError):
-    """Workbooks of decisions that contradict themselves or the answers; nothing was read from them."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join(self.faults))
-
-    def __reduce__(self) -> tuple[type[ReviewError], tuple[list[str]]]:
-        return type(self), (self.faults,)
 
 
 def name_answer(survey: str, question: str, text: str) -> str:

@@ -2,63 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from qa_lib.errors import IntakeError
-from qa_lib.intake.account import describe_forms
-from qa_lib.intake.coding_rounds import CodingError, describe_rounds, find_changed_rounds, read_rounds
 from qa_lib.intake.confirmations import refuse_unconfirmed
-from qa_lib.intake.identities import Identities
-from qa_lib.intake.parts import ACCOUNT_FILE, find_damage, read_marks
-from qa_lib.intake.recognition import SAMPLE_MARK, list_raw_files
-from qa_lib.intake.review_books import describe_reviews, find_changed_reviews, read_reviews
-from qa_lib.intake.reviews import ReviewError
-from qa_lib.intake.semester import Decided, SemesterReader, hash_inputs
-from qa_lib.intake.store import REJECTIONS_WORKBOOK, write_semester
+from qa_lib.intake.job import NOT_READ, IntakeReport, Job
+from qa_lib.intake.parts import ACCOUNT_FILE, read_marks
+from qa_lib.intake.recognition import list_raw_files
+from qa_lib.intake.refusals import CodingError, ReviewError
 from qa_lib.locks import hold_lock
-from qa_lib.params import Params, digest_part
+from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.privacy.forgetting import Forgotten, read_forgotten
 from qa_lib.privacy.pseudonyms import PseudonymKey, load_key
-from qa_lib.reads import noting
 
 #: Semesters that are read at the same time.
 MAX_WORKERS = 4
-NOT_READ = "not read before"
-#: The mark of sample data is a few lines.
-MAX_MARK_BYTES = 10_000
-MAX_SEED = 10**18
-
-
-@dataclass(frozen=True)
-class IntakeReport:
-    """What became of one semester; ``was_read`` is False when nothing had changed since it was read."""
-
-    semester: str
-    was_read: bool
-    is_sample: bool
-    n_files: int
-    n_responses: int
-    n_rejections: int
-    rejections_file: Path
-    #: One line a file that a survey product wrote: which one, what it was told by, how many rows were set aside.
-    foreign: tuple[str, ...] = ()
-
-    @property
-    def summary(self) -> str:
-        """One line in English for the person who waits."""
-        state = "read" if self.was_read else "unchanged"
-        listed = f", {self.n_rejections} rejections listed in {self.rejections_file}" if self.n_rejections else ""
-        return f"{self.semester}: {state}, {self.n_files} files, {self.n_responses} responses{listed}"
 
 
 def ensure_intake(
@@ -101,7 +63,7 @@ def ensure_intake(
         announce(f"made a new pseudonym key: {key.path} (keep a safe copy; without it pseudonyms can not be continued)")
     with hold_lock(paths.store):
         forgotten = read_forgotten(paths.data)
-        jobs = [_Job(paths, params, code, key, forgotten) for code in present]
+        jobs = [Job(paths, params, code, key, forgotten) for code in present]
         stale = [job for job in jobs if job.reasons()]
         _run(stale, announce)
         if semesters is None:
@@ -118,7 +80,7 @@ def explain_intake(paths: Paths, params: Params) -> dict[str, list[str]]:
         return {code: [NOT_READ] for code in present}
     key = load_key(project_root=paths.root)
     forgotten = read_forgotten(paths.data)
-    jobs = [_Job(paths, params, code, key, forgotten) for code in present]
+    jobs = [Job(paths, params, code, key, forgotten) for code in present]
     return {job.semester: reasons for job in jobs if (reasons := job.reasons())}
 
 
@@ -128,119 +90,11 @@ def list_raw_semesters(paths: Paths, params: Params) -> tuple[str, ...]:
     return tuple(code for code in codes if (paths.raw / code).is_dir() and list_raw_files(paths.raw / code))
 
 
-@dataclass(frozen=True, eq=False)
-class _Job:
-    """One semester to be read."""
-
-    paths: Paths
-    params: Params
-    semester: str
-    key: PseudonymKey
-    forgotten: Forgotten
-
-    @property
-    def folder(self) -> Path:
-        return self.paths.store / self.semester
-
-    def reasons(self) -> list[str]:
-        """Why the semester is to be read again; none when the store holds what its raw files say."""
-        stored = read_marks(self.folder)
-        if not stored:
-            return [NOT_READ]
-        inputs = hash_inputs(self.paths.raw / self.semester)
-        return [
-            *(f"{name} changed" for name, mark in self.marks().items() if stored.get(name) != mark),
-            *_changed("", stored.get("inputs", {}), inputs),
-            *find_changed_reviews(self.review_folder, stored.get("reviews", {}), self.params),
-            *find_changed_rounds(self.coding_folder, stored.get("rounds", {}), self.params),
-            *_changed("params: ", stored.get("params", {}), self._digest_params(stored.get("params", {}))),
-            *(f"{name} of the store is damaged" for name in find_damage(self.folder)),
-        ]
-
-    @property
-    def review_folder(self) -> Path:
-        return self.paths.review / self.semester
-
-    @property
-    def coding_folder(self) -> Path:
-        return self.paths.coding / self.semester
-
-    def marks(self) -> dict[str, Any]:
-        return {
-            "semester": self.semester,
-            "start_date": self.params.semester(self.semester).start_date.isoformat(),
-            "code": digest_code(),
-            "key_id": self.key.key_id,
-            "forgotten": self.forgotten.digest,
-        }
-
-    def _digest_params(self, parts: Iterable[str]) -> dict[str, str]:
-        return {part: digest_part(self.params, part) for part in sorted(parts)}
-
-    def read(self) -> None:
-        raw = self.paths.raw / self.semester
-        with noting() as reads:
-            reviews = read_reviews(self.review_folder, self.params)
-            rounds = read_rounds(self.coding_folder, self.params)
-            identities = Identities(self.params, self.key, self.forgotten)
-            decided = Decided(reviews, rounds)
-            tables = SemesterReader(raw, semester=self.semester, identities=identities, decided=decided).read()
-        found = {
-            "reviews": describe_reviews(reviews),
-            "rounds": describe_rounds(rounds),
-            "params": self._digest_params(reads["params"]),
-            "inputs": tables.inputs,
-            "is_sample": tables.is_sample,
-            "seed": _read_seed(raw / SAMPLE_MARK) if tables.is_sample else None,
-            "n_responses": len(tables.responses),
-            "n_rejections": len(tables.rejections),
-            "foreign": describe_forms(tables.account, tables.rejections),
-        }
-        write_semester(tables, self.folder, marks=self.marks() | found)
-
-    def report(self, *, was_read: bool) -> IntakeReport:
-        stored = read_marks(self.folder)
-        return IntakeReport(
-            semester=self.semester,
-            was_read=was_read,
-            is_sample=stored["is_sample"],
-            n_files=len(stored["inputs"]),
-            n_responses=stored["n_responses"],
-            n_rejections=stored["n_rejections"],
-            rejections_file=self.folder / REJECTIONS_WORKBOOK,
-            foreign=tuple(stored.get("foreign", ())),
-        )
-
-
-def _read_seed(mark: Path) -> int | None:
-    try:
-        with mark.open("rb") as file:
-            found = json.loads(file.read(MAX_MARK_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
-    seed = found.get("seed") if isinstance(found, dict) else None
-    return seed if isinstance(seed, int) and abs(seed) < MAX_SEED else None
-
-
-def _changed(kind: str, before: dict[str, str], now: dict[str, str]) -> list[str]:
-    names = sorted(set(before) | set(now))
-    return [f"{kind}{name} changed" for name in names if before.get(name) != now.get(name)]
-
-
-@lru_cache(maxsize=1)
-def digest_code() -> str:
-    """SHA-256 of the code that reads."""
-    rooms = (Path(__file__).parent, Path(__file__).parents[1] / "privacy", Path(__file__).parent / "exports")
-    files = [file for room in rooms for kind in ("*.py", "*.yaml") for file in sorted(room.glob(kind))]
-    files += [rooms[1] / "leaks" / "watch.py"]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
+def _run(jobs: list[Job], announce: Callable[[str], None]) -> None:
     if len(jobs) < 2:
         for job in jobs:
             announce(f"reading {job.semester}")
-            job.read()
+            _read(job)
         return
     faults: list[str] = []
     kinds: set[type[ReviewError | CodingError]] = set()
@@ -264,7 +118,13 @@ def _run(jobs: list[_Job], announce: Callable[[str], None]) -> None:
 
 def _read_apart(paths: Paths, params: str, semester: str, key: PseudonymKey, forgotten: Forgotten) -> None:
     """Read one semester in another process, to which params travel as JSON (generic models can not be pickled)."""
-    _Job(paths, Params.model_validate_json(params), semester, key, forgotten).read()
+    _read(Job(paths, Params.model_validate_json(params), semester, key, forgotten))
+
+
+def _read(job: Job) -> None:
+    from qa_lib.intake.job_reading import read_job
+
+    read_job(job)
 
 
 def _n_cores() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +9,15 @@ from pathlib import Path
 import pandas as pd
 
 from qa_lib.intake.account import RegisterCount, make_account
-from qa_lib.intake.bounds import MAX_FILE_BYTES, check_kind, find_fault_of_kind
+from qa_lib.intake.bounds import check_kind
+from qa_lib.intake.changes import hash_inputs
 from qa_lib.intake.coder_sources import CodedFile, keep_last_source
 from qa_lib.intake.coding_rounds import Rounds, apply_rounds, list_text_codings
 from qa_lib.intake.context import ContextReader
 from qa_lib.intake.duplicates import drop_duplicates
 from qa_lib.intake.identities import Identities
 from qa_lib.intake.reading import Sheet, read_sheets
-from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK, list_raw_files, recognise_file
+from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK, recognise_file
 from qa_lib.intake.refusals import FileRefused
 from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS, RegisterReader, RegisterRows
 from qa_lib.intake.rejections import RejectionLog, join_rejections
@@ -196,24 +196,3 @@ class SemesterReader:
             return empty_frame(("semester", *columns))
         joined = pd.concat(filled, ignore_index=True)
         return set_types(joined.assign(semester=self.semester)[["semester", *columns]])
-
-
-def hash_inputs(folder: Path) -> dict[str, str]:
-    """SHA-256 of every raw file of a semester by its name in the folder; the mark of sample data belongs to them."""
-    files = list_raw_files(folder)
-    mark = folder / SAMPLE_MARK
-    return {
-        file.relative_to(folder).as_posix(): hash_file(file, within=folder)
-        for file in files + ([mark] if mark.is_file() else [])
-    }
-
-
-def hash_file(path: Path, *, within: Path) -> str:
-    """SHA-256 of a file; of why it is not read, where it is none, and of its size, where it is too large."""
-    fault = find_fault_of_kind(path, within=within)
-    if fault is None and path.stat().st_size > MAX_FILE_BYTES:
-        fault = f"{path.stat().st_size} bytes"
-    if fault is not None:
-        return hashlib.sha256(f"{path.name}\0{fault}".encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

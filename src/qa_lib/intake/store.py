@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,15 +17,15 @@ import pyarrow.parquet as pq
 from qa_lib.errors import IntakeError
 from qa_lib.intake.account import ACCOUNT_COLUMNS, LOSS_COLUMNS
 from qa_lib.intake.coding_rounds import TEXT_CODING_COLUMNS
+from qa_lib.intake.listing import NO_SCHOOL, read_account, semester_folder
 from qa_lib.intake.parts import (
     ACCOUNT_FILE,
-    ACCOUNT_TABLE,
+    LOSSES,
+    REJECTIONS_WORKBOOK,
     digest_tables,
-    list_semesters_with_data,
     note_file,
     note_losses,
     read_entry,
-    read_marks,
 )
 from qa_lib.intake.registers import POPULATION_COLUMNS, TEACHER_COLUMNS
 from qa_lib.intake.rejections import COLUMNS as REJECTION_COLUMNS
@@ -58,9 +59,7 @@ WHOLE = {
 }
 #: Conditions on the rows of a table, as pyarrow takes them; None for all rows.
 Filters = list[tuple[str, str, Any]] | None
-#: The file of responses that name no school.
-NO_SCHOOL = "_no-school"
-REJECTIONS_WORKBOOK = "rejections.xlsx"
+ACCOUNT_TABLE = "account.parquet"
 #: What no report may hold, as keyed hashes.
 WATCH_FILE = "watch.parquet"
 #: Codes of text that came in by registers.
@@ -78,10 +77,20 @@ def write_semester(tables: SemesterTables, folder: Path, *, marks: dict[str, Any
     write_workbook(tables.rejections, draft / REJECTIONS_WORKBOOK)
     _write_parquet(tables.watch, draft / WATCH_FILE)
     _write_parquet(tables.text_codings, draft / TEXT_CODINGS_FILE)
-    found = {"files": digest_tables(draft), "schools": sorted(file.stem for file in (draft / "responses").iterdir())}
+    found = {
+        "files": digest_tables(draft),
+        "schools": sorted(file.stem for file in (draft / "responses").iterdir()),
+        LOSSES: _digest_losses(tables.account),
+    }
     text = json.dumps(marks | found, ensure_ascii=False, indent=1, sort_keys=True)
     (draft / ACCOUNT_FILE).write_text(text + "\n", encoding="utf-8")
     _replace_folder(draft, folder)
+
+
+def _digest_losses(account: pd.DataFrame) -> str:
+    """Of what `read_losses` gives: the same whatever else changed in the files."""
+    losses = account[list(LOSS_COLUMNS)].astype("str").to_numpy().tolist()
+    return hashlib.sha256(json.dumps(losses, ensure_ascii=False).encode()).hexdigest()
 
 
 def _write_slices(tables: SemesterTables, draft: Path) -> None:
@@ -133,7 +142,7 @@ def read_slice(
     IntakeError
         When a semester is not in the store.
     """
-    folders = {semester: _semester_folder(paths, semester) for semester in semesters}
+    folders = {semester: semester_folder(paths, semester) for semester in semesters}
     wanted = None if surveys is None else [("survey", "in", sorted(set(surveys)))]
     sliced = {
         name: _read_parts(_slice_files(folders.values(), name, school), columns, wanted)
@@ -177,17 +186,6 @@ def read_text_codings(paths: Paths, semester: str, *, school: str) -> pd.DataFra
     return own.astype("str").reset_index(drop=True)
 
 
-def read_account(paths: Paths, semester: str) -> dict[str, Any]:
-    """``account.json`` of a semester: semester, start_date, is_sample, seed of sample data, inputs (SHA-256), digests.
-
-    Raises
-    ------
-    IntakeError
-        When the semester is not in the store.
-    """
-    return read_marks(_semester_folder(paths, semester))
-
-
 def read_losses(paths: Paths, semester: str) -> pd.DataFrame:
     """What each file of a semester held and what of it is not used: `LOSS_COLUMNS` of the account.
 
@@ -198,54 +196,10 @@ def read_losses(paths: Paths, semester: str) -> pd.DataFrame:
     IntakeError
         When the semester is not in the store.
     """
-    folder = _semester_folder(paths, semester)
+    folder = semester_folder(paths, semester)
     note_losses(semester)
     losses = pd.read_parquet(folder / ACCOUNT_TABLE, columns=list(LOSS_COLUMNS))
     return losses.astype(dict.fromkeys(losses.select_dtypes("category").columns, "object"))
-
-
-def is_sample(paths: Paths, semester: str) -> bool:
-    """Whether the data of a semester are synthetic.
-
-    Raises
-    ------
-    IntakeError
-        When the semester is not in the store.
-    """
-    return bool(read_entry(_semester_folder(paths, semester), "is_sample"))
-
-
-def list_schools_with_data(paths: Paths, semester: str) -> tuple[str, ...]:
-    """The codes of the schools that have responses in a semester, in alphabetical order.
-
-    Raises
-    ------
-    IntakeError
-        When the semester is not in the store.
-    """
-    return tuple(school for school in list_slices(paths, semester) if school != NO_SCHOOL)
-
-
-def list_slices(paths: Paths, semester: str) -> tuple[str, ...]:
-    """What `read_slice` takes as ``school`` to read a whole semester piece by piece: the schools and `NO_SCHOOL`.
-
-    Raises
-    ------
-    IntakeError
-        When the semester is not in the store.
-    """
-    return tuple(read_entry(_semester_folder(paths, semester), "schools"))
-
-
-def _semester_folder(paths: Paths, semester: str) -> Path:
-    folder = paths.store / semester
-    if not (folder / ACCOUNT_FILE).is_file():
-        known = ", ".join(list_semesters_with_data(paths)) or "none"
-        raise IntakeError(
-            f"no data of semester '{semester}' in the store; semesters with data: {known}. "
-            f"Put the raw exports into {paths.raw / semester} and run again"
-        )
-    return folder
 
 
 def _slice_files(folders: Iterable[Path], name: str, school: str | None) -> list[Path]:

@@ -4,10 +4,17 @@ Goes in: identifiers, open answers, tables. Comes out: keyed pseudonyms (`pseudo
 numbers of persons (`redaction`), and tables that a ring of readers may see (`disclosure`, the only door).
 """
 
-from qa_lib.privacy.disclosure import disclose, disclose_quotes, disclose_themes
-from qa_lib.privacy.pseudonyms import PseudonymKey, load_key, pseudonymise
-from qa_lib.privacy.redaction import MARKS, mask_identifiers, redact_texts
-from qa_lib.privacy.roster import Roster
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa_lib.lazy import give_lazily
+
+if TYPE_CHECKING:
+    from qa_lib.privacy.disclosure import disclose, disclose_quotes, disclose_themes
+    from qa_lib.privacy.pseudonyms import PseudonymKey, load_key, pseudonymise
+    from qa_lib.privacy.redaction import MARKS, mask_identifiers, redact_texts
+    from qa_lib.privacy.roster import Roster
 
 __all__ = [
     "MARKS",
@@ -21,3 +28,13 @@ __all__ = [
     "pseudonymise",
     "redact_texts",
 ]
+
+__getattr__ = give_lazily(
+    __name__,
+    {
+        "disclosure": ("disclose", "disclose_quotes", "disclose_themes"),
+        "pseudonyms": ("PseudonymKey", "load_key", "pseudonymise"),
+        "redaction": ("MARKS", "mask_identifiers", "redact_texts"),
+        "roster": ("Roster",),
+    },
+)

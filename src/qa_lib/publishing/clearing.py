@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qa_lib
-from qa_lib.intake import read_account, read_watch
+from qa_lib.intake import read_account
 from qa_lib.params import Params, load_params, params_files, params_folders
 from qa_lib.paths import Paths, find_paths
 from qa_lib.privacy import load_key
-from qa_lib.privacy.leaks import Leak, Machine, Published, Rules, find_leaks
 from qa_lib.publishing.digests import CHECKING_ROOMS, digest_code, digest_text
+
+if TYPE_CHECKING:
+    from qa_lib.privacy.leaks import Leak, Published, Rules
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,16 @@ class Clearing:
 
     def find_leaks(self, files: Mapping[str, Path]) -> list[Leak]:
         """What of these files (name -> where each lies) must not leave."""
+        from qa_lib.privacy.leaks import find_leaks
+
         return find_leaks(files, self.rules)
 
     @cached_property
     def rules(self) -> Rules:
         """What is looked for on this machine."""
+        from qa_lib.intake import read_watch
+        from qa_lib.privacy.leaks import Machine, Rules
+
         key = load_key(project_root=self.paths.root, is_made=False)
         folders = [self.paths.root, self.paths.data, self.paths.params, self.paths.out.parent, key.path.parent]
         return Rules(
@@ -71,6 +79,8 @@ class KeptState:
 
 def published_by(paths: Paths, params: Params) -> Published:
     """What the institution itself says in every report: params, catalogues, notebooks, words and page templates."""
+    from qa_lib.privacy.leaks import Published
+
     files = [
         *params_files(params_folders(paths.params)),
         *sorted(paths.locale.rglob("*.po")),

@@ -21,8 +21,8 @@ from qa_lib.publishing.sums import SchoolTable, make_sums, results_before, summe
 
 #: What the fork server imports, what chapters need and what rendering needs, and what it calls then.
 MODULES = (
-    "qa_lib.reporting.rehearsal", "qa_lib.publishing.staging", "qa_lib.publishing.clearing", "docx", "pypdfium2",
-    "typst", "xlsxwriter",
+    "qa_lib.reporting.rehearsal", "qa_lib.publishing.staging", "qa_lib.publishing.clearing",
+    "qa_lib.privacy.leaks.checking", "docx", "pypdfium2", "typst", "xlsxwriter",
     "qa_lib.reporting.rehearsal:read_params",
 )  # fmt: skip
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake import is_sample, list_schools_with_data, read_slice
-from qa_lib.intake.review_books import UNDECIDED, list_review_files, read_book
+from qa_lib.intake.changes import list_books
+from qa_lib.intake.review_books import UNDECIDED, read_book
 from qa_lib.intake.reviews import DELETED
 from qa_lib.params import Params
 from qa_lib.params.review import REVIEW_COLUMNS
@@ -58,7 +59,7 @@ def update_review(paths: Paths, params: Params, *, school: str, semester: str, l
     file = paths.review / semester / f"{school}.xlsx"
     refuse_open(file, command=COMMAND)
     current = list_open_answers(paths, params, school=school, semester=semester)
-    kept = read_book(file, params).rows if file in list_review_files(file.parent) else None
+    kept = read_book(file, params).rows if file in list_books(file.parent) else None
     if current.empty and kept is None:
         raise IntakeError(f"school '{school}' has no open answers in {semester}; nothing to review")
     pages = merge_pages(current, kept)

@@ -5,9 +5,16 @@ rows and faults (`sheets`, `cells`), a copy of every state (`history`), the fram
 state on a day for one unit (`state`).
 """
 
-from qa_lib.registers.run import RegistersReport, ensure_registers
-from qa_lib.registers.state import Registers, open_registers, state_of
-from qa_lib.registers.store import Stored, digest_index
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa_lib.lazy import give_lazily
+
+if TYPE_CHECKING:
+    from qa_lib.registers.run import RegistersReport, ensure_registers
+    from qa_lib.registers.state import Registers, open_registers, state_of
+    from qa_lib.registers.store import Stored, digest_index
 
 __all__ = [
     "Registers",
@@ -18,3 +25,12 @@ __all__ = [
     "open_registers",
     "state_of",
 ]
+
+__getattr__ = give_lazily(
+    __name__,
+    {
+        "run": ("RegistersReport", "ensure_registers"),
+        "state": ("Registers", "open_registers", "state_of"),
+        "store": ("Stored", "digest_index"),
+    },
+)

@@ -13,6 +13,7 @@ from qa_lib.intake.rejections import Fault
 from qa_lib.intake.spelling import Names, expect, texts_of
 from qa_lib.params import Params, RegisterColumn
 from qa_lib.params.registers import INDICATOR_FIELDS, UNIT_FIELDS
+from qa_lib.registers.history import YEARS
 
 #: Column of a frame -> value; one cell of a unit or an indicator fills several.
 Values = dict[str, Any]
@@ -28,7 +29,6 @@ _MONTH = re.compile(r"(\d{4})[-./](\d{1,2})|(\d{1,2})[-./](\d{4})")
 #: Serial numbers of a spreadsheet that are days of 2000-2100.
 _SERIAL = range(36_526, 73_415)
 _EPOCH = dt.date(1899, 12, 30)
-YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa_lib.paths import Paths
-from qa_lib.registers.cells import YEARS
 
 HISTORY = "history"
+#: What is read as the year of a date.
+YEARS = range(2000, 2101)
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_. ](\d{2})(?:[-_. ](\d{2}))?(?!\d)")
 _COPY = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{2,})-([0-9a-f]{8})\.xlsx")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>(\d{4}-\d{2}-\d{2})T")

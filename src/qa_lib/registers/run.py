@@ -5,53 +5,53 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from qa_lib.intake.columns import Target, read_table
-from qa_lib.intake.reading import read_sheets
 from qa_lib.intake.recognition import REGISTERS, SAMPLE_MARK
 from qa_lib.intake.refusals import FileRefused
-from qa_lib.intake.rejections import Fault, RejectionLog
-from qa_lib.intake.spelling import Names
 from qa_lib.locks import hold_lock
 from qa_lib.params import Params, digest_part
 from qa_lib.paths import Paths
-from qa_lib.privacy.pseudonyms import PseudonymKey, load_key, pseudonymise
-from qa_lib.privacy.redaction import redact_texts
-from qa_lib.privacy.roster import Roster
-from qa_lib.registers.cells import CellReader
+from qa_lib.privacy.pseudonyms import PseudonymKey, load_key
 from qa_lib.registers.history import Copy, keep_copy, list_copies, list_workbooks, registers_folder
-from qa_lib.registers.sheets import FILE_SKIPPED, Faults, make_frame
-from qa_lib.registers.store import (
-    COPY,
-    FAULTS,
-    describe_copy,
-    find_damage,
-    read_index,
-    store_folder,
-    write_index,
-    write_tables,
-)
-from qa_lib.registers.workbooks import WorkbookReader, recognise_register
+from qa_lib.registers.recognition import recognise_register
+from qa_lib.registers.store import describe_copy, find_damage, read_index, store_folder, write_index, write_tables
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qa_lib.registers.workbooks import Workbook
+
+#: Files of no register, by name.
+Strangers = Mapping[str, FileRefused]
 #: What the meaning of a cell depends on.
 PARTS = ("registers", "vocabularies", "offices", "institution", "surveys", "semesters", "policy.privacy")
 
 
 @dataclass(frozen=True)
 class RegistersReport:
-    """What became of the registers: copies that were kept and read, and everything that is wrong with the last ones."""
+    """What became of the registers: copies that were kept and read; ``strangers`` are files of no register."""
 
-    kept: tuple[Copy, ...]
-    n_read: int
-    faults: pd.DataFrame
-    is_sample: bool
+    kept: tuple[Copy, ...] = ()
+    n_read: int = 0
+    is_sample: bool = False
+    folder: Path = Path()
+    copies: tuple[Mapping[str, Any], ...] = ()
+    strangers: Strangers = field(default_factory=dict)
+
+    @cached_property
+    def faults(self) -> pd.DataFrame:
+        """Everything that is wrong with the last copy of each workbook, and the files of no register."""
+        from qa_lib.registers.faults import join_faults
+
+        last: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for entry in sorted(self.copies, key=lambda entry: (entry["date"], entry["n"])):
+            last[entry["register"], entry["stream"]] = entry
+        return join_faults(self.folder, [_name(entry) for entry in last.values()], self.strangers)
 
 
 def ensure_registers(
@@ -68,27 +68,25 @@ def ensure_registers(
     """
     folder = store_folder(paths)
     if not registers_folder(paths).is_dir() or not params.registers:
-        return RegistersReport((), 0, Faults("").frame(), False)
+        return RegistersReport()
     announce = on_progress or (lambda _: None)
     with hold_lock(folder):
         kept, strangers = _keep_copies(paths, params, today or dt.date.today())
         key = load_key(project_root=paths.root)
         index, n_read = _bring_up_to_date(paths, params, key, announce)
-    return RegistersReport(kept, n_read, _join_faults(paths, index, strangers), index["is_sample"])
+    return RegistersReport(kept, n_read, index["is_sample"], folder, tuple(index["copies"]), strangers)
 
 
-def _keep_copies(paths: Paths, params: Params, today: dt.date) -> tuple[tuple[Copy, ...], pd.DataFrame]:
-    kept, strangers = [], []
+def _keep_copies(paths: Paths, params: Params, today: dt.date) -> tuple[tuple[Copy, ...], Strangers]:
+    kept, strangers = list[Copy](), dict[str, FileRefused]()
     for file in list_workbooks(paths):
         try:
             copy = keep_copy(paths, file, recognise_register(file, params), today=today)
         except FileRefused as refused:
-            faults = Faults(file.name)
-            faults.add(Fault(refused.reason, refused.expected), action=FILE_SKIPPED, value=refused.value)
-            strangers.append(faults.frame())
+            strangers[file.name] = refused
         else:
             kept += [copy] if copy else []
-    return tuple(kept), pd.concat(strangers, ignore_index=True) if strangers else Faults("").frame()
+    return tuple(kept), strangers
 
 
 def _bring_up_to_date(
@@ -102,25 +100,28 @@ def _bring_up_to_date(
     unread = [copy for copy in copies if copy.name not in known]
     if unread:
         announce(f"reading registers: {len(unread)} workbooks")
-    reader = make_reader(paths, params, key) if unread else None
-    read = {copy.name: reader.read(copy.file, copy.register, name=copy.stream) for copy in unread if reader}
+    read = _read(unread, paths, params, key) if unread else {}
     known |= {copy.name: describe_copy(read[copy.name], copy) for copy in unread}
     entries = [known[copy.name] for copy in copies]
     is_sample = (registers_folder(paths) / SAMPLE_MARK).is_file()
     index = {"marks": marks, "is_sample": is_sample, "copies": entries, "tables": before.get("tables", {})}
     if index != before:
+        from qa_lib.registers.reader import empty_frames
+
         kept = [copy.name for copy in copies if copy.name not in read]
-        index["tables"] = write_tables(folder, read, kept=kept, frames=_empty_frames(params))
+        index["tables"] = write_tables(folder, read, kept=kept, frames=empty_frames(params))
         write_index(folder, index)
     return index, len(unread)
 
 
-def _empty_frames(params: Params) -> dict[str, pd.DataFrame]:
-    locales = params.institution.locales
-    return {book.code: make_frame([], book, locales) for book in params.registers} | {FAULTS: Faults("").frame()}
+def _read(copies: list[Copy], paths: Paths, params: Params, key: PseudonymKey) -> dict[str, Workbook]:
+    from qa_lib.registers.reader import make_reader
+
+    reader = make_reader(paths, params, key)
+    return {copy.name: reader.read(copy.file, copy.register, name=copy.stream) for copy in copies}
 
 
-def _name(entry: dict[str, Any]) -> str:
+def _name(entry: Mapping[str, Any]) -> str:
     return f"{entry['register']}/{entry['stream']}/{entry['file']}"
 
 
@@ -137,47 +138,3 @@ def digest_reading() -> str:
     rooms = [Path(__file__).parents[1] / room for room in ("intake", "privacy", "registers")]
     files = [file for room in rooms for kind in ("*.py", "*.yaml") for file in sorted(room.glob(kind))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def make_reader(paths: Paths, params: Params, key: PseudonymKey) -> WorkbookReader:
-    """What reads the workbooks of a university: staff numbers become pseudonyms, names in texts are taken out."""
-    length = params.policy.privacy.pseudonym_length.value
-    roster = Roster(_read_names(paths, params))
-
-    def replace(identifier: str) -> str:
-        return pseudonymise([identifier], key=key, domain="teacher", length=length)[0]
-
-    known: dict[str, str] = {}
-
-    def redact(texts: Sequence[str]) -> list[str]:
-        """States of one register repeat their texts: each is looked at once."""
-        fresh = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(fresh, redact_texts(fresh, roster=roster), strict=True))
-        return [known[text] for text in texts]
-
-    return WorkbookReader(params, CellReader(params, replace), redact)
-
-
-def _read_names(paths: Paths, params: Params) -> frozenset[str]:
-    """The names of the teachers' registers of all semesters: for redaction alone."""
-    target = Target("context", "name")
-    pairs = [(name, target) for name in ("name", *params.intake.columns.get("name", ()))]
-    found: set[str] = set()
-    for file in sorted(paths.raw.glob(f"*/{REGISTERS['teachers']}")):
-        try:
-            table, _ = read_table(read_sheets(file), Names.build(pairs), log=RejectionLog(file.name))
-        except FileRefused:
-            continue
-        found |= set(table.cells[target]) - {""}
-    return frozenset(found)
-
-
-def _join_faults(paths: Paths, index: dict[str, Any], strangers: pd.DataFrame) -> pd.DataFrame:
-    """What is wrong with the last copy of each stream, and with files of no register."""
-    last: dict[tuple[str, str], dict[str, Any]] = {}
-    for entry in sorted(index["copies"], key=lambda entry: (entry["date"], entry["n"])):
-        last[entry["register"], entry["stream"]] = entry
-    table = pd.read_parquet(store_folder(paths) / f"{FAULTS}.parquet")
-    faults = table[table[COPY].isin([_name(entry) for entry in last.values()])].drop(columns=COPY)
-    filled = [frame for frame in (strangers, faults) if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else strangers

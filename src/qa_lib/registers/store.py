@@ -14,15 +14,17 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from qa_lib import reads
 from qa_lib.paths import Paths
 from qa_lib.reads import remembering
 from qa_lib.registers.history import Copy, choose_copies
-from qa_lib.registers.workbooks import Workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qa_lib.registers.workbooks import Workbook
 
 SOURCE = "registers"
 INDEX = "index.json"
@@ -78,6 +80,8 @@ class Stored:
 
     @remembering
     def _table(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
         return pd.read_parquet(self.folder / f"{name}.parquet")
 
     def frame(self, copies: Sequence[Copy], name: str) -> pd.DataFrame:
@@ -165,6 +169,8 @@ def write_tables(
 
     ``frames`` has an empty frame of each register. Returns the digest of each table.
     """
+    import pandas as pd
+
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
     for name, empty in frames.items():

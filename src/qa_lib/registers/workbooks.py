@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pandas as pd
@@ -50,29 +49,6 @@ class Workbook:
     def is_whole(self) -> bool:
         """Whether nothing of it was left out."""
         return not self.faults["action"].isin([ROW_LEFT_OUT, SHEET_SKIPPED, FILE_SKIPPED]).any()
-
-
-def recognise_register(path: Path, params: Params) -> str:
-    """The register whose workbook a file is, told by its name.
-
-    Raises
-    ------
-    FileRefused
-        `unknown_file` or `ambiguous_file`.
-    """
-    books = [book for book in params.registers if book.workbook is None]
-    name = path.stem.casefold()
-    exact = [book.code for book in books if name.replace("_", "-").startswith(book.code)]
-    found = [max(exact, key=len)] if exact else [book.code for book in books if _matches(name, book)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise FileRefused("ambiguous_file", value=path.name, expected=" / ".join(found))
-    raise FileRefused("unknown_file", value=path.name, expected=", ".join(book.code for book in books))
-
-
-def _matches(name: str, book: RegisterBook) -> bool:
-    return any(fnmatchcase(name, pattern.casefold()) for pattern in book.files)
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ from qa_lib.privacy.pseudonyms import load_key
 from qa_lib.registers.computing import score_risks, state_measures
 from qa_lib.registers.history import digest, list_workbooks
 from qa_lib.registers.patching import Patched, PatchError, patch_workbook
-from qa_lib.registers.run import make_reader
+from qa_lib.registers.reader import make_reader
+from qa_lib.registers.recognition import recognise_register
 from qa_lib.registers.sheets import SheetRows
-from qa_lib.registers.workbooks import Workbook, WorkbookReader, recognise_register
+from qa_lib.registers.workbooks import Workbook, WorkbookReader
 
 Compute = Callable[[Mapping[str, pd.DataFrame], Params, dt.date], pd.DataFrame]
 

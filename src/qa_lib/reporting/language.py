@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar, cast
 
-import pandas as pd
 from babel import Locale as BabelLocale
 from babel.dates import format_date
 from babel.lists import format_list
@@ -235,7 +234,11 @@ def _number_pattern(decimals: int) -> NumberPattern:
 
 
 def _is_given(value: Value | None) -> TypeGuard[Value]:
-    return value is not None and not pd.isna(cast("float", value))
+    if value is None or isinstance(value, (int, str)):
+        return value is not None
+    import pandas as pd
+
+    return not pd.isna(cast("float", value))
 
 
 def _decimals(n: float | None) -> int:

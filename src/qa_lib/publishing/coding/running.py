@@ -14,9 +14,10 @@ import pandas as pd
 
 from qa_lib.errors import IntakeError
 from qa_lib.intake import is_sample
-from qa_lib.intake.coding_books import DECISIONS, CodingBook, list_coding_files, read_coding_book
-from qa_lib.intake.coding_rounds import CodingError
+from qa_lib.intake.changes import list_books
+from qa_lib.intake.coding_books import DECISIONS, CodingBook, read_coding_book
 from qa_lib.intake.coding_words import frame_of_source, show_theme
+from qa_lib.intake.refusals import CodingError
 from qa_lib.params import CodeFrame, Params
 from qa_lib.params.coding import CODER_COLUMNS, DECISION_COLUMNS, SUGGESTED_COLUMNS, UNCODABLE
 from qa_lib.paths import Paths
@@ -136,7 +137,7 @@ def read_books(folder: Path, params: Params, coders: Sequence[str]) -> dict[str,
     CodingError
         With every fault, also of a workbook of nobody in the round.
     """
-    files = list_coding_files(folder)
+    files = list_books(folder)
     for file in files:
         refuse_open(file, command=COMMAND)
     books = {file.stem: read_coding_book(file, params) for file in files}
