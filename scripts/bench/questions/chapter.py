@@ -79,7 +79,7 @@ def _words(cells: float, overhead: float, ratio: float) -> str:
         f"The chapter `{NOTEBOOK}` of the school `{SCHOOL}`. With everything imported and the report's data at hand "
         f"its cells take {seconds(cells)}; what a way takes beyond that is its overhead: starting Python and a "
         "kernel, imports, reading data. Of a run with forked kernels the first chapter carries all of it, and reads "
-        f"the data of all ten chapters; every further one has an overhead of {seconds(overhead)}. Papermill's "
+        f"the data of all chapters; every further one has an overhead of {seconds(overhead)}. Papermill's "
         f"command pays {times(ratio)} the time of such a chapter, each time anew. The sums of the other "
         "schools are kept from an earlier run, as they are in a semester's run from the second report on. Medians; "
         f"ways in turns; the further chapters are {N_FURTHER} in one run."

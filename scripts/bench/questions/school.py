@@ -11,7 +11,7 @@ from bench.words import mebibytes, seconds, times
 
 
 def measure(bench: Bench) -> Findings:
-    """All ten chapters and the four documents; the data are read before."""
+    """All chapters and the four documents; the data are read before."""
     project = bench.project("school")
     (school,) = bench.middle_schools(1)
     contenders = _contenders(project, school, bench.semester)
@@ -31,7 +31,7 @@ def measure(bench: Bench) -> Findings:
     columns = ("way", "time", f"against {fastest}", "CPU time", "peak memory")
     words = (
         f"The report of `{school}`, a school in the middle of the order of size, with nothing kept of earlier runs: "
-        "ten chapters, html, pdf, docx and xlsx. Both ways execute the same notebooks and give the same bytes; "
+        "all chapters, html, pdf, docx and xlsx. Both ways execute the same notebooks and give the same bytes; "
         "they differ in where kernels come from. With forked kernels the run first sums up the other schools, once, "
         "which the comparison needs; in a run for all schools that is shared."
     )
