@@ -52,7 +52,7 @@ def run_forked(notebook: Path, output: Path, parameters: Mapping[str, str], n_fu
     with (
         ThreadPoolExecutor(1) as pool,
         Kernels(paths, project.sources, True, pool) as kernels,
-        kernels.for_report(request) as server,
+        kernels.for_report(request, n_chapters=1 + n_further) as server,
     ):
         whole, cells = [], []
         for _ in range(1 + n_further):

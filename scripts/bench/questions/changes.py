@@ -17,6 +17,8 @@ from bench.words import count, seconds, times
 NOTHING_GOAL_SECONDS = 2.0
 NOTHING, DATA, WORDING, TARGET = "nothing", "one school's data", "one translation", "one target"
 ALL = "all (from nothing)"
+#: Chapters of a school that compare it with the whole university, and the one that lists the raw files.
+OF_THE_UNIVERSITY = {"00-summary", "06-comparison", "08-instruments", "09-methods"}
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ def _findings(watched: dict[str, list[Watched]], reading: Run, school: str) -> F
         "`qa reports` of the whole university after one change, and once more after it was taken back; medians. The "
         f"change of data is one answer of one respondent of `{school}` in one raw file: the time holds reading that "
         f"semester's exports anew, {seconds(reading.seconds)} of `qa intake` alone. What compares with the university "
-        "is executed again in the other schools, nothing else of them, and their reports are rendered again only "
-        "where it comes out differently. The translation is of one sentence that only the chapter of satisfaction "
+        "is executed again in the other schools, and the chapter of methods, which prints the checksum of every raw "
+        "file, nothing else of them; with that checksum their reports change and are rendered again. The translation is of one sentence that only the chapter of satisfaction "
         "shows; the target is that of the survey of satisfaction. A chapter counts as made when its kept result was "
         "replaced, a report when its folder was."
     )
@@ -130,5 +132,8 @@ def _only_that_school(watched: list[Watched], school: str) -> Goal:
     told = f"{len(own)} chapters of the school; " + (
         f"of the others {', '.join(other)}" if other else "none of the others"
     )
-    words = "A change of one school's data makes only that school's chapters, and what compares with it, again"
-    return Goal(words, told, set(other) <= {"06-comparison", "08-instruments"})
+    words = (
+        "A change of one school's data makes only that school's chapters again, and those of others that compare with "
+        "the whole university or print the checksum of the file"
+    )
+    return Goal(words, told, set(other) <= OF_THE_UNIVERSITY)

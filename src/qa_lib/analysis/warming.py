@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from qa_lib.analysis.comparison import tabulate_benchmark
+from qa_lib.analysis.control import tabulate_accord
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.dynamics import tabulate_changes
 from qa_lib.analysis.invariance import tabulate_invariance
 from qa_lib.analysis.neutral import tabulate_neutral_growth
 from qa_lib.analysis.respondents import tabulate_response
+from qa_lib.analysis.risks import tabulate_lint
 from qa_lib.analysis.satisfaction import tabulate_blocks, tabulate_surveys
 from qa_lib.analysis.sensitivity import tabulate_weighting
 from qa_lib.analysis.university import UniversityData, dynamics, participation, results
@@ -27,9 +29,12 @@ def warm(data: ReportData, *, tier: str) -> None:
         tabulate_neutral_growth,
         tabulate_weighting,
         tabulate_invariance,
+        tabulate_lint,
+        tabulate_accord,
     ):
         tabulate(data)
     data.hidden_results(tier)
+    _ = data.planned_teachers, data.planned_themes
 
 
 def warm_university(data: UniversityData, *, tier: str) -> None:

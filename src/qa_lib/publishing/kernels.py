@@ -25,6 +25,8 @@ MODULES = (
     "qa_lib.privacy.leaks.checking", "docx", "pypdfium2", "typst", "xlsxwriter",
     "qa_lib.reporting.rehearsal:read_params",
 )  # fmt: skip
+#: Fewer chapters compute themselves what they need: most of what chapters have in common would be for none of them.
+N_WARMED = 3
 
 
 @dataclass
@@ -43,8 +45,11 @@ class Kernels:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def for_report(self, request: ReportRequest) -> Iterator[ForkServer | None]:
-        """The server of a report's kernels, which has read the report's data once for all; None for plain kernels."""
+    def for_report(self, request: ReportRequest, *, n_chapters: int) -> Iterator[ForkServer | None]:
+        """The server of the kernels of some chapters of a report; None for plain kernels.
+
+        It has read the report's data, and computed what chapters have in common where there are several, once for all.
+        """
         if not self.is_forking:
             yield None
             return
@@ -53,7 +58,8 @@ class Kernels:
         sums = [one for one in tables if one.kind == "sums" and one.school != request.school]
         results = [one for one in tables if one.kind == "results"]
         function = "rehearse_university" if request.is_of_university else "rehearse"
-        arguments = request.parameters | {"sums": _describe(sums), "results": _describe(results)}
+        arguments: dict[str, Any] = request.parameters | {"sums": _describe(sums), "results": _describe(results)}
+        arguments |= {"is_warming": n_chapters >= N_WARMED}
         with root.specialise(f"qa_lib.reporting.rehearsal:{function}", arguments) as server:
             yield server
 

@@ -102,7 +102,7 @@ class Making:
     def _execute(self, stale: Sequence[Chapter]) -> None:
         if not stale:
             return
-        with self.kernels.for_report(self.request) as server:
+        with self.kernels.for_report(self.request, n_chapters=len(stale)) as server:
             futures = [self.kernels.pool.submit(self._execute_chapter, chapter, server) for chapter in stale]
             try:
                 for future in futures:

@@ -54,8 +54,12 @@ def rehearse(
     tier: str,
     sums: KeptTables,
     results: KeptTables,
+    is_warming: bool = True,
 ) -> None:
-    """Read the data of a report and compute what several of its chapters use; chapters forked afterwards share it."""
+    """Read the data of a report; chapters forked afterwards share it.
+
+    ``is_warming``: what several of its chapters use is computed, too.
+    """
     paths = find_paths()
     with reads.noting():  # what a chapter takes of this is noted when it takes it
         data = ReportData(
@@ -68,7 +72,8 @@ def rehearse(
             results_of_school=(lambda other, then: read_kept(results[f"{then}/{other}"])),
         )
         keep_open(data)
-        warm(data, tier=tier)
+        if is_warming:
+            warm(data, tier=tier)
         Language(locale, paths.locale)
 
 
@@ -78,6 +83,7 @@ def rehearse_university(
     tier: str,
     sums: KeptTables,
     results: KeptTables,
+    is_warming: bool = True,
     semester: str = "",
     month: str = "",
     survey: str = "",
@@ -97,7 +103,8 @@ def rehearse_university(
             results_of_school=(lambda school, then: read_kept(results[f"{then}/{school}"])),
         )
         keep_university(data)
-        warm_university(data, tier=tier)
+        if is_warming:
+            warm_university(data, tier=tier)
         Language(locale, paths.locale)
 
 
