@@ -110,9 +110,9 @@ def _findings(watched: dict[str, list[Watched]], reading: Run, school: str) -> F
         f"change of data is one answer of one respondent of `{school}` in one raw file: the time holds reading that "
         f"semester's exports anew, {seconds(reading.seconds)} of `qa intake` alone. What compares with the university "
         "is executed again in the other schools, and the chapter of methods, which prints the checksum of every raw "
-        "file, nothing else of them; with that checksum their reports change and are rendered again. The translation is of one sentence that only the chapter of satisfaction "
-        "shows; the target is that of the survey of satisfaction. A chapter counts as made when its kept result was "
-        "replaced, a report when its folder was."
+        "file, nothing else of them; with that checksum their reports change and are rendered again. The translation "
+        "is of one sentence that only the chapter of satisfaction shows; the target is that of the survey of "
+        "satisfaction. A chapter counts as made when its kept result was replaced, a report when its folder was."
     )
     return Findings((Table(columns, rows),), words, goals, keep_runs(runs))
 
