@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -50,6 +51,18 @@ def test_page_tells_each_state(page: StartPage) -> None:
     assert page.tell(Progress("running", REQUEST))["words"] == "The data are being prepared …"
     failed = page.tell(Progress("failed", REQUEST, said="why"))
     assert (failed["words"], failed["said"], failed["results"]) == ("It did not work. The program says:", "why", [])
+    words = {status: page.tell(Progress("failed", REQUEST, status=status))["words"] for status in (1, 2, 3, 4)}
+    assert len(set(words.values())) == 4
+
+
+def test_page_keeps_what_was_chosen(page: StartPage) -> None:
+    """Choices are selected again, and the links to other languages hold them; what is no choice any more is not."""
+    schools = {"old": (("x", "X"),), "new": (("x", "X"), ("y", "Y"))}
+    choices = Choices((("new", "New"), ("old", "Old")), schools, (("kk", "Kk"), ("en", "En")), (("internal", "I"),))
+    drawn = page.draw(choices, token="", chosen={"semester": "new", "school": "y", "locale": "kk", "tier": "gone"})
+    assert re.findall(r'value="(\w+)" selected', drawn) == ["new", "y", "kk"]
+    assert "qa/start?lang=ru&amp;semester=new&amp;school=y&amp;locale=kk&amp;tier=gone" in drawn
+    assert '<option value="y"' not in page.draw(choices, token="", chosen={"semester": "old"})
 
 
 def test_runner_counts_steps_and_keeps_errors() -> None:

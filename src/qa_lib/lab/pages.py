@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from qa_lib.lab.choices import Choices, Option, name_language
 from qa_lib.lab.running import Progress
 from qa_lib.params import Params
 from qa_lib.paths import Paths
-from qa_lib.reporting.language import Language
+from qa_lib.reporting.language import Language, mark
 
 #: Files of a report that are offered, by suffix.
 OFFERED = (".pdf", ".docx", ".xlsx")
+#: What is chosen on the page, in its order.
+CHOSEN = ("semester", "school", "locale", "tier")
+#: What to do, by the exit status of the command that failed.
+FAILURES = {
+    1: mark("It did not work. The program says:"),
+    2: mark("A setting is wrong: correct it where the program says, then make the report again."),
+    3: mark(
+        "The data can not be used as they are: see what the program says, mend the files, then make the report again."
+    ),
+    4: mark("The report was refused, because it would show what its readers may not see. Nothing was put in place."),
+}
 
 
 @dataclass(frozen=True)
@@ -27,8 +38,11 @@ class StartPage:
     language: Language
     base: str
 
-    def draw(self, choices: Choices, *, token: str) -> str:
-        """The page as HTML; ``token`` shows that what it sends comes from it."""
+    def draw(self, choices: Choices, *, token: str, chosen: Mapping[str, str] | None = None) -> str:
+        """The page as HTML; ``token`` shows that what it sends comes from it.
+
+        ``chosen`` are codes by `CHOSEN` that were chosen before; what is no choice any more is left out.
+        """
         text = self.language.text
         title, run, stop = escape(text("Make a report")), escape(text("Make the report")), escape(text("Stop"))
         languages, course = escape(text("Language")), escape(text("How it goes"))
@@ -43,9 +57,9 @@ class StartPage:
 <link rel="stylesheet" href="{self.base}qa/page/start.css">
 <script defer src="{self.base}qa/page/start.js"></script></head>
 <body {attributes}><header><p>{escape(self.language.name(self.params.institution.name))}</p>
-<nav aria-label="{languages}">{self._languages()}</nav></header>
+<nav aria-label="{languages}">{self._languages(chosen or {})}</nav></header>
 <main><h1>{title}</h1>
-<form id="form">{self._controls(choices)}
+<form id="form">{self._controls(choices, chosen or {})}
 <p class="buttons"><button id="run" type="submit">{run}</button>
 <button id="stop" type="button" hidden>{stop}</button></p></form>
 <section aria-labelledby="state-title"><h2 id="state-title">{course}</h2>
@@ -56,26 +70,28 @@ class StartPage:
 <script type="application/json" id="schools">{data}</script></body></html>
 """
 
-    def _languages(self) -> str:
-        return " ".join(map(self._link_language, self.params.institution.locales))
+    def _languages(self, chosen: Mapping[str, str]) -> str:
+        return " ".join(self._link_language(code, chosen) for code in self.params.institution.locales)
 
-    def _link_language(self, code: str) -> str:
+    def _link_language(self, code: str, chosen: Mapping[str, str]) -> str:
         current = ' aria-current="true"' if code == self.language.locale else ""
-        address = f"{self.base}qa/start?lang={code}"
+        kept = {name: chosen[name] for name in CHOSEN if name in chosen}
+        address = escape(f"{self.base}qa/start?{urlencode({'lang': code, **kept})}")
         return f'<a href="{address}" lang="{code}" hreflang="{code}"{current}>{escape(name_language(code))}</a>'
 
-    def _controls(self, choices: Choices) -> str:
+    def _controls(self, choices: Choices, chosen: Mapping[str, str]) -> str:
         text, first = self.language.text, choices.semesters[0][0] if choices.semesters else ""
+        semester = chosen.get("semester", first)
+        chosen = {"locale": self.language.locale, **chosen}
         fields: tuple[tuple[str, str, Sequence[Option]], ...] = (
             ("semester", text("Semester"), choices.semesters),
-            ("school", text("School"), choices.schools.get(first, ())),
+            ("school", text("School"), choices.schools.get(semester, choices.schools.get(first, ()))),
             ("locale", text("Language of the report"), choices.locales),
             ("tier", text("Ring of readers"), choices.tiers),
         )
-        return "".join(self._control(*field) for field in fields)
+        return "".join(self._control(*field, chosen.get(field[0], "")) for field in fields)
 
-    def _control(self, name: str, label: str, options: Sequence[Option]) -> str:
-        chosen = self.language.locale if name == "locale" else ""
+    def _control(self, name: str, label: str, options: Sequence[Option], chosen: str) -> str:
         entries = "".join(
             f'<option value="{escape(code)}"{" selected" if code == chosen else ""}>{escape(words)}</option>'
             for code, words in options
@@ -104,7 +120,7 @@ class StartPage:
             ended = {
                 "idle": text("Choose above, then make the report."),
                 "done": text("The report is ready."),
-                "failed": text("It did not work. The program says:"),
+                "failed": text(FAILURES.get(progress.status, FAILURES[1])),
                 "stopped": text("Stopped. No report was changed."),
             }
             return ended[progress.state]

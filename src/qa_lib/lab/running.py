@@ -24,13 +24,17 @@ MAX_SAID = 20_000
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a report is: ``n_begun`` steps were begun, the last of them is ``step``; ``said`` is why it failed."""
+    """How far a report is: ``n_begun`` steps were begun, the last of them is ``step``.
+
+    ``said`` is why it failed, ``status`` the exit status of the command.
+    """
 
     state: State = "idle"
     request: ReportRequest | None = None
     n_begun: int = 0
     step: str = ""
     said: str = ""
+    status: int = 0
 
 
 class Runner:
@@ -89,7 +93,7 @@ class Runner:
     def _end(self, status: int, said: str) -> None:
         states: dict[int, State] = {0: "done", INTERRUPTED: "stopped", -signal.SIGINT: "stopped"}
         state = states.get(status, "failed")
-        self.progress = replace(self.progress, state=state, said=said if state == "failed" else "")
+        self.progress = replace(self.progress, state=state, status=status, said=said if state == "failed" else "")
 
     def stop(self) -> None:
         """Interrupt the report that is being made; what was there before stays."""

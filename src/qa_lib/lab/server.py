@@ -17,7 +17,7 @@ from qa_lib.jobs import Desk, open_desk
 from qa_lib.jobs.requests import check_wanted
 from qa_lib.lab.choices import list_choices
 from qa_lib.lab.command import START
-from qa_lib.lab.pages import StartPage
+from qa_lib.lab.pages import CHOSEN, StartPage
 from qa_lib.lab.running import Progress, Runner
 from qa_lib.reporting.language import Language
 
@@ -81,7 +81,13 @@ class _StartHandler(_Handler):
     def get(self) -> None:
         page = self.start_page
         choices = list_choices(self.desk.paths, self.desk.params, page.language)
-        self.finish(page.draw(choices, token=self.xsrf_token.decode()))
+        self.finish(page.draw(choices, token=self.xsrf_token.decode(), chosen=self._find_chosen()))
+
+    def _find_chosen(self) -> dict[str, str]:
+        """What the address names, else what the last report was made of."""
+        named = {name: self.get_argument(name) for name in CHOSEN if self.get_argument(name, "")}
+        last = self.runner.progress.request
+        return named or ({name: str(getattr(last, name)) for name in CHOSEN} if last else {})
 
 
 class _StateHandler(_Handler):
@@ -98,7 +104,7 @@ class _RunHandler(_Handler):
         try:
             request = check_wanted(self.desk, "school", **wanted)
         except QaError as error:
-            self.tell_state(400, Progress("failed", said=str(error)))
+            self.tell_state(400, Progress("failed", said=str(error), status=error.exit_status))
             return
         self.tell_state(200 if self.runner.start(request) else 409)
 

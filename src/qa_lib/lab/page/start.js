@@ -63,7 +63,18 @@ async function follow() {
   setTimeout(follow, 1000);
 }
 
+// The address names what is chosen, so that it is there again when the page is opened again or in another language.
+function keepChoices() {
+  for (const link of [location, ...document.querySelectorAll("nav a")]) {
+    const address = new URL(link.href);
+    for (const [name, value] of new FormData(element("form"))) address.searchParams.set(name, value);
+    if (link === location) history.replaceState(null, "", address);
+    else link.href = address;
+  }
+}
+
 element("semester").addEventListener("change", fillSchools);
+element("form").addEventListener("change", keepChoices);
 element("form").addEventListener("submit", run);
 element("stop").addEventListener("click", stop);
 follow();
