@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+import openpyxl
 import pytest
 from elsewhere import copy_inputs, run_elsewhere
 from project import ROOT, SampleProject, keep_chapters, new_project
@@ -21,10 +22,10 @@ from qa_lib.params import load_params
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("incremental")]
 
 EDITION = Path("2025-autumn", "internal-kk")
-#: Chapters that differ in what they read: targets, answers of the school, sums of others, files, words.
+#: Chapters that differ in what they read: targets, answers of the school, sums of others, registers, files, words.
 CHAPTERS = (
     "summary", "respondents", "data-quality", "satisfaction", "teaching", "dynamics", "comparison", "open-answers",
-    "methods",
+    "capa", "methods",
 )  # fmt: skip
 
 
@@ -159,11 +160,11 @@ def test_translation_makes_the_chapters_that_say_it_stale(made: SampleProject) -
     assert not changed_beyond(made, stale)
 
 
-def changed_beyond(project: SampleProject, stale: Collection[str]) -> list[str]:
+def changed_beyond(project: SampleProject, stale: Collection[str], *, school: str = "pharm") -> list[str]:
     """What making the report again changes beside the chapters told, their tables, and the pages made of all."""
-    folder = project.out / "pharm" / EDITION
+    folder = project.out / school / EDITION
     before = contents(folder)
-    succeed(project, "report", "--school", "pharm")
+    succeed(project, "report", "--school", school)
     after = contents(folder)
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     assert "index.html" in changed
@@ -216,6 +217,27 @@ def test_an_answer_of_one_school_leaves_what_others_show_of_the_files(made: Samp
     stale = explained(made, "dent")
     assert {"comparison", "methods"} <= set(stale)
     assert {"data-quality", "satisfaction", "respondents"}.isdisjoint(stale)
+    assert not changed_beyond(made, stale, school="dent")
+
+
+def test_a_line_of_a_register_changes_what_shows_it(made: SampleProject) -> None:
+    """One word of one measure of pharm: the pages and the tables of measures; of another school the list of inputs."""
+    for school in ("pharm", "dent"):
+        succeed(made, "report", "--school", school)
+    file = made.folder / "data" / "registers" / "capa.xlsx"
+    book = openpyxl.load_workbook(file)
+    page = (made.out / "pharm" / EDITION / "index.html").read_text(encoding="utf-8")
+    cell = next(row[1] for row in book.worksheets[0].iter_rows(min_row=2) if row[1].value and row[1].value in page)
+    cell.value = "Басқа шара"
+    book.save(file.with_name("capa 2026-01-25.xlsx"))  # holds on the day of the report; the time of saving would not
+    file.unlink()
+    succeed(made, "registers")
+    assert changed_beyond(made, {"capa"}) == []
+    assert "Басқа шара" in (made.out / "pharm" / EDITION / "index.html").read_text(encoding="utf-8")
+    before = contents(made.out / "dent" / EDITION)
+    succeed(made, "report", "--school", "dent")
+    after = contents(made.out / "dent" / EDITION)
+    assert {name for name in {*before, *after} if before.get(name) != after.get(name)} <= {"manifest.json"}
 
 
 @pytest.mark.parametrize(
