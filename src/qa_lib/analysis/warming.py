@@ -20,6 +20,7 @@ def warm(data: ReportData, *, tier: str) -> None:
 
     Processes forked afterwards share what it keeps.
     """
+    registers = {book.code for book in data.params.registers}
     for tabulate in (
         tabulate_response,
         tabulate_surveys,
@@ -29,10 +30,12 @@ def warm(data: ReportData, *, tier: str) -> None:
         tabulate_neutral_growth,
         tabulate_weighting,
         tabulate_invariance,
-        tabulate_lint,
-        tabulate_accord,
     ):
         tabulate(data)
+    if "risks" in registers:
+        tabulate_lint(data)
+    if "observations" in registers:
+        tabulate_accord(data)
     data.hidden_results(tier)
     _ = data.planned_teachers, data.planned_themes
 
