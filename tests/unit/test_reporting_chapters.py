@@ -16,12 +16,13 @@ from given import give
 
 from qa_lib.analysis import ReportData
 from qa_lib.analysis.result_cells import count_cells
+from qa_lib.analysis.theme_trend import tabulate_theme_trend
 from qa_lib.errors import ParamsError
 from qa_lib.privacy.disclosure import measure_columns
-from qa_lib.reporting import open_chapter
+from qa_lib.reporting import open_chapter, theme_sections
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters import comparison, methods, open_answers, respondents, summary, teaching
-from qa_lib.reporting.display import FigureView, Prose
+from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.language import Language
 
 pytestmark = pytest.mark.unit
@@ -133,6 +134,19 @@ def test_quotes_are_of_the_states_that_the_ring_allows(tier: str, states: set[st
     quotes = _quotes(chapter)
     assert bool(quotes) == bool(states)
     assert quotes <= allowed
+
+
+def test_themes_stand_under_every_semester(make_chapter: MakeChapter) -> None:
+    """The table of themes by semester has the counts of the trend, in its order."""
+    chapter = make_chapter("open-answers")
+    tables = [view for view in theme_sections.show_trend(chapter).views if isinstance(view, TableView)]
+    (table,) = (view for view in tables if view.name == "open-answers-semesters")
+    trend = tabulate_theme_trend(chapter.data)
+    place = [column.name for column in table.columns].index("n_respondents")
+    pairs = list(zip((row[place] for row in table.rows), trend["n_respondents"], strict=True))
+    shown = [pair for pair in pairs if pair[0] is not None]
+    assert len(shown) > 0
+    assert all(count == known for count, known in shown)
 
 
 def test_nothing_is_quoted_outside_while_nobody_has_reviewed(make_chapter: MakeChapter) -> None:

@@ -105,8 +105,22 @@ def show_trend(chapter: Chapter) -> Section:
         chapter.figure(_draw_trend(chapter, changes), table, finding=finding),
         paragraph(words.describe_trend(_survey_name(chapter), language)),
         table,
+        _show_semesters(chapter),
         *_show_pairs(chapter),
     )
+
+
+def _show_semesters(chapter: Chapter) -> TableView:
+    """Every theme in every semester in which it could be raised."""
+    language, name = chapter.language, "open-answers-semesters"
+    trend = chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data))
+    frame = trend.assign(semester_label=[chapter.period(semester) for semester in trend["semester"]])
+    columns = [
+        *label_columns(["theme", "semester"], language),
+        *plain_columns({"n_writers": "count", "n_respondents": "count"}, language),
+        _theme_column("theme", "share", language),
+    ]
+    return chapter.table(frame, columns, name=name, caption=language.text("Themes by semester"))
 
 
 def _draw_trend(chapter: Chapter, changes: pd.DataFrame) -> Figure:
