@@ -111,9 +111,14 @@ def show_trend(chapter: Chapter) -> Section:
 
 
 def _show_semesters(chapter: Chapter) -> TableView:
-    """Every theme in every semester in which it could be raised."""
+    """Every theme in every semester in which it could be raised.
+
+    Themes stand in the order of the code frame: one by frequency would tell between which counts a hidden one lies.
+    """
     language, name = chapter.language, "open-answers-semesters"
+    place = {code: number for number, code in enumerate(chapter.params.lineage.themes)}
     trend = chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data))
+    trend = trend.sort_values("theme", key=lambda themes: themes.map(place), kind="stable", ignore_index=True)
     frame = trend.assign(semester_label=[chapter.period(semester) for semester in trend["semester"]])
     columns = [
         *label_columns(["theme", "semester"], language),
