@@ -41,6 +41,7 @@ def show_units(chapter: Chapter) -> Section:
     if frame.empty:
         reason = language.text("Too few people wrote in at least two parts of this unit to compare their themes.")
         return make_section(name, language.text("Themes by part of the unit cannot be compared"), notice(reason))
+    frame = _in_safe_order(chapter, frame)
     frame = frame.assign(unit_label=_unit_labels(chapter, frame["unit"]))
     frame = frame.assign(
         column=frame["unit_label"],
@@ -61,6 +62,17 @@ def show_units(chapter: Chapter) -> Section:
     since = [f"{row['label']}: {chapter.period(row['semester_break'])}" for row in broken.to_dict("records")]
     told = (words.describe_units(_survey_name(chapter), language), words.describe_beginnings(since, language))
     return make_section(name, finding, figure, paragraph(*told), table)
+
+
+def _in_safe_order(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows as they are, the most frequent themes first; where any is hidden in the order of the code frame.
+
+    The place among frequencies would tell between which counts a hidden one lies.
+    """
+    if not frame["is_suppressed"].any():
+        return frame
+    place = {code: number for number, code in enumerate(chapter.params.lineage.themes)}
+    return frame.sort_values("theme", key=lambda themes: themes.map(place), kind="stable", ignore_index=True)
 
 
 def _unit_labels(chapter: Chapter, units: pd.Series) -> pd.Series:
@@ -113,12 +125,13 @@ def show_trend(chapter: Chapter) -> Section:
 def _show_semesters(chapter: Chapter) -> TableView:
     """Every theme in every semester in which it could be raised.
 
-    Themes stand in the order of the code frame: one by frequency would tell between which counts a hidden one lies.
+    Where nobody raised it nothing is shown, either: else a hidden count would be known to be above it.
     """
     language, name = chapter.language, "open-answers-semesters"
-    place = {code: number for number, code in enumerate(chapter.params.lineage.themes)}
-    trend = chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data))
-    trend = trend.sort_values("theme", key=lambda themes: themes.map(place), kind="stable", ignore_index=True)
+    trend = _in_safe_order(chapter, chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data)))
+    is_none = trend["n_respondents"].eq(0).fillna(False)
+    measures = {column: trend[column].mask(is_none) for column in ("n_respondents", *AS_LEVELS)}
+    trend = trend.assign(**measures, is_suppressed=trend["is_suppressed"] | is_none)
     frame = trend.assign(semester_label=[chapter.period(semester) for semester in trend["semester"]])
     columns = [
         *label_columns(["theme", "semester"], language),
