@@ -103,6 +103,7 @@ def _responses(rng: np.random.Generator) -> pd.DataFrame:
         columns=["semester", "school", "department", "respondent_id", "level", "course"],
     )
     learners["language"] = rng.choice(["kk", "ru"], len(learners))
+    learners["programme"] = pd.Series(pd.NA, index=learners.index, dtype="str")
     studies = learners.assign(survey="studies", teacher_id=None)
     teacher = [learners.assign(survey="teacher", teacher_id=f"t{i}-" + learners["department"]) for i in (1, 2)]
     employers = studies.groupby(["semester", "school"]).head(10).assign(survey="employers", level=None)

@@ -12,7 +12,7 @@ from qa_lib.analysis.themes import ANSWER, choose_main_coder
 from qa_lib.reads import remembering
 
 #: What open answers and codings take over from their response.
-CONTEXT = ["respondent_id", "semester", "department", "level"]
+CONTEXT = ["respondent_id", "semester", "department", "programme", "level"]
 
 
 @remembering

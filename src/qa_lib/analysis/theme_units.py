@@ -1,6 +1,8 @@
-"""Themes by department or level: where a theme is raised more often than elsewhere in the unit (7.5.3, point 4)."""
+"""Themes by department, programme or level: where a theme is raised more often than elsewhere (7.5.3, point 4)."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ from qa_lib.measurement import NotEstimated, wilson_interval
 from qa_lib.measurement.hypotheses import adjust_p_values, chi_square_independence
 from qa_lib.params import Policy
 
+#: What a unit is divided into.
+Dimension = Literal["department", "programme", "level"]
 #: Themes that are compared: those that most respondents raised.
 N_THEMES = 8
 #: Expected counts below which Pearson's test is rough (Cochran 1954), and the adjusted residual that stands out.
@@ -20,13 +24,19 @@ EXPECTED_MIN = 5
 RESIDUAL_MIN = 2
 
 
-def dimension_of(data: ReportData) -> str:
-    """What the unit is divided into: a school into departments, a department into levels of education."""
-    return "level" if data.department else "department"
+@once_per_report
+def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
+    """Themes by department of a school, or by level of education of a department, as `compare_parts`."""
+    return compare_parts(data, "level" if data.department else "department")
 
 
 @once_per_report
-def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
+def tabulate_themes_by_programme(data: ReportData) -> pd.DataFrame:
+    """Themes by educational programme of the learners, as `compare_parts`; who named none is in no part."""
+    return compare_parts(data, "programme")
+
+
+def compare_parts(data: ReportData, dimension: Dimension) -> pd.DataFrame:
     """The most frequent themes of the main survey in each part of the unit, among those who wrote there.
 
     All semesters of the window together, each person counted once: in one semester alone too few write. Of a theme that
@@ -40,17 +50,17 @@ def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
     -------
     DataFrame
         One row a theme and part, in the order of `tabulate_theme_trend` and of the params: ``category``, ``theme``,
-        ``unit`` (code of the department or level), ``n_writers``, ``n_respondents`` (who raised it), ``theme_share``
-        with ``theme_low`` and ``theme_high`` (Wilson; NA where too few wrote), ``p_value`` (of the theme, adjusted; NA
-        where a part expects too few), ``verdict``: ``more`` ``less`` ``alike`` ``cannot_be_told``; ``semester_break``
-        (the first semester that counts for the theme; NA where all do). Parts with too few writers for an interval
-        are left out; empty with fewer than two parts.
+        ``unit`` (code of the department, programme or level), ``n_writers``, ``n_respondents`` (who raised it),
+        ``theme_share`` with ``theme_low`` and ``theme_high`` (Wilson; NA where too few wrote), ``p_value`` (of the
+        theme, adjusted; NA where a part expects too few), ``verdict``: ``more`` ``less`` ``alike`` ``cannot_be_told``;
+        ``semester_break`` (the first semester that counts for the theme; NA where all do). Parts with too few writers
+        for an interval are left out; empty with fewer than two parts.
     """
-    counts = _count(data)
+    counts = _count(data, dimension)
     rule = data.params.policy.measurement
     n_most = counts["n_writers"].groupby(level="unit").max()
     parts = n_most.index[n_most >= rule.interval_n_min.value]
-    order = [unit for unit in _units(data) if unit in parts]
+    order = [unit for unit in _list_parts(data, dimension) if unit in parts]
     table = counts.loc[counts.index.get_level_values("unit").isin(order)].reset_index()
     if len(order) < 2 or table.empty:
         return table.head(0).assign(**dict.fromkeys(("theme_share", "theme_low", "theme_high", "p_value", "verdict")))
@@ -65,25 +75,29 @@ def tabulate_themes_by_unit(data: ReportData) -> pd.DataFrame:
     return _test(ordered, data.params.policy)
 
 
-def _units(data: ReportData) -> list[str]:
-    if data.department:
-        return [level.code for level in data.params.institution.levels]
-    return [department.code for department in data.params.school(data.school).departments]
+def _list_parts(data: ReportData, dimension: Dimension) -> list[str]:
+    school = data.params.school(data.school)
+    named = {
+        "department": school.departments,
+        "programme": school.programmes,
+        "level": data.params.institution.levels,
+    }
+    return [one.code for one in named[dimension]]
 
 
-def _count(data: ReportData) -> pd.DataFrame:
+def _count(data: ReportData, dimension: Dimension) -> pd.DataFrame:
     """``category``, ``n_writers``, ``n_respondents``, ``semester_break`` by ``theme`` and ``unit``, as the trend's."""
     themes = [theme for theme in tabulate_theme_trend(data)["theme"].unique() if not find_theme_end(data.params, theme)]
-    parts = [_count_theme(data, theme) for theme in themes[:N_THEMES]]
+    parts = [_count_theme(data, theme, dimension) for theme in themes[:N_THEMES]]
     index = pd.MultiIndex.from_tuples([], names=["theme", "unit"])
     kinds = {"category": "str", "n_writers": "Int64", "n_respondents": "Int64", "semester_break": "str"}
     counts = pd.concat(parts) if parts else pd.DataFrame(columns=list(kinds), index=index)
     return counts[list(kinds)].astype(kinds)
 
 
-def _count_theme(data: ReportData, theme: str) -> pd.DataFrame:
+def _count_theme(data: ReportData, theme: str, dimension: Dimension) -> pd.DataFrame:
     """The counts of a theme in every part of the unit, since it is counted as it is now."""
-    dimension, writers, codings = dimension_of(data), list_writers(data), list_codings(data)
+    writers, codings = list_writers(data), list_codings(data)
     coded = [code for code in data.semesters if code in set(codings["semester"])]
     start = find_theme_start(data.params, theme, semesters=coded)
     since = coded[coded.index(start) :] if start else list(data.semesters)

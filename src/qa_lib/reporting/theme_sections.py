@@ -1,4 +1,4 @@
-"""The sections of the chapter on open answers that look behind the counts: parts of the unit, time, coders."""
+"""The sections of the chapter on open answers that look behind the counts: time, and the coders."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qa_lib.analysis import coders, theme_trend, theme_units
-from qa_lib.analysis.main_survey import find_main_survey
+from qa_lib.analysis import coders, theme_trend
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
 from qa_lib.reporting.display import FigureView, Prose, TableView
-from qa_lib.reporting.figures import plot_coder_agreement, plot_dynamics, plot_theme_map
-from qa_lib.reporting.language import Language
+from qa_lib.reporting.figures import plot_coder_agreement, plot_dynamics
 from qa_lib.reporting.sections import Section, for_experts, make_section, notice, paragraph
-from qa_lib.reporting.tables import Column, Kind
+from qa_lib.reporting.tables import Column
+from qa_lib.reporting.theme_parts import in_safe_order, main_survey_name, theme_column
 from qa_lib.reporting.words import themes as words
 from qa_lib.reporting.words.changes import say_verdict
 from qa_lib.reporting.words.terms import say_heading
@@ -34,63 +33,6 @@ AS_LEVELS = {
 }
 
 
-def show_units(chapter: Chapter) -> Section:
-    """Whether themes are raised more often in one department (or level) than in others."""
-    language, name = chapter.language, "open-answers-units"
-    frame = chapter.release_themes(theme_units.tabulate_themes_by_unit(chapter.data), within=["theme"])
-    if frame.empty:
-        reason = language.text("Too few people wrote in at least two parts of this unit to compare their themes.")
-        return make_section(name, language.text("Themes by part of the unit cannot be compared"), notice(reason))
-    frame = _in_safe_order(chapter, frame)
-    frame = frame.assign(unit_label=_unit_labels(chapter, frame["unit"]))
-    frame = frame.assign(
-        column=frame["unit_label"],
-        difference_words=[words.say_difference(verdict, language) for verdict in frame["verdict"]],
-    )
-    finding = words.head_units(frame, language)
-    columns = [
-        *label_columns(["theme", "unit"], language),
-        *plain_columns({"n_writers": "count", "n_respondents": "count"}, language),
-        _theme_column("theme", "share", language),
-        Column("difference_words", say_heading("difference_words", language)),
-    ]
-    further = [Column("p_value", say_heading("p_value", language), "number", decimals=4)]
-    caption = language.text("Themes by department or level of education")
-    table = chapter.table(frame, columns, name=name, caption=caption, further=further)
-    figure = chapter.figure(plot_theme_map(frame, language=language), table, finding=finding)
-    broken = frame.dropna(subset=["semester_break"]).drop_duplicates("theme")
-    since = [f"{row['label']}: {chapter.period(row['semester_break'])}" for row in broken.to_dict("records")]
-    told = (words.describe_units(_survey_name(chapter), language), words.describe_beginnings(since, language))
-    return make_section(name, finding, figure, paragraph(*told), table)
-
-
-def _in_safe_order(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows as they are, the most frequent themes first; where any is hidden in the order of the code frame.
-
-    The place among frequencies would tell between which counts a hidden one lies.
-    """
-    if not frame["is_suppressed"].any():
-        return frame
-    place = {code: number for number, code in enumerate(chapter.params.lineage.themes)}
-    return frame.sort_values("theme", key=lambda themes: themes.map(place), kind="stable", ignore_index=True)
-
-
-def _unit_labels(chapter: Chapter, units: pd.Series) -> pd.Series:
-    named = [*chapter.params.institution.levels, *chapter.params.school(chapter.data.school).departments]
-    return units.map({one.code: chapter.language.name(one.name) for one in named}).astype("str")
-
-
-def _survey_name(chapter: Chapter) -> str:
-    survey = chapter.params.survey(find_main_survey(chapter.data))
-    return chapter.language.name(survey.short_title)
-
-
-def _theme_column(beginning: str, kind: Kind, language: Language) -> Column:
-    low, high = f"{beginning}_low", f"{beginning}_high"
-    heading = say_heading(f"{beginning}_share", language)
-    return Column(f"{beginning}_share", heading, kind, low=low, high=high, is_fine=kind == "points")
-
-
 def show_trend(chapter: Chapter) -> Section:
     """Whether themes become more frequent, and which ones go together."""
     language, name = chapter.language, "open-answers-trend"
@@ -104,8 +46,8 @@ def show_trend(chapter: Chapter) -> Section:
     columns = [
         *label_columns(["theme"], language),
         *plain_columns({"n_semesters": "count", "n_respondents": "count"}, language),
-        _theme_column("theme", "share", language),
-        _theme_column("growth", "points", language),
+        theme_column("theme", "share", language),
+        theme_column("growth", "points", language),
         Column("verdict_words", say_heading("growth_words", language)),
     ]
     further = [Column("p_value", say_heading("p_value", language), "number", decimals=4)]
@@ -115,7 +57,7 @@ def show_trend(chapter: Chapter) -> Section:
         name,
         finding,
         chapter.figure(_draw_trend(chapter, changes), table, finding=finding),
-        paragraph(words.describe_trend(_survey_name(chapter), language)),
+        paragraph(words.describe_trend(main_survey_name(chapter), language)),
         table,
         _show_semesters(chapter),
         *_show_pairs(chapter),
@@ -128,7 +70,7 @@ def _show_semesters(chapter: Chapter) -> TableView:
     Where nobody raised it nothing is shown, either: else a hidden count would be known to be above it.
     """
     language, name = chapter.language, "open-answers-semesters"
-    trend = _in_safe_order(chapter, chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data)))
+    trend = in_safe_order(chapter, chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data)))
     is_none = trend["n_respondents"].eq(0).fillna(False)
     measures = {column: trend[column].mask(is_none) for column in ("n_respondents", *AS_LEVELS)}
     trend = trend.assign(**measures, is_suppressed=trend["is_suppressed"] | is_none)
@@ -136,7 +78,7 @@ def _show_semesters(chapter: Chapter) -> TableView:
     columns = [
         *label_columns(["theme", "semester"], language),
         *plain_columns({"n_writers": "count", "n_respondents": "count"}, language),
-        _theme_column("theme", "share", language),
+        theme_column("theme", "share", language),
     ]
     return chapter.table(frame, columns, name=name, caption=language.text("Themes by semester"))
 

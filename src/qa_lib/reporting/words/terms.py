@@ -126,7 +126,6 @@ HEADINGS = {
     "n_together": mark("Answers with both"),
     "n_expected": mark("By chance"),
     "n_writers": mark("Wrote"),
-    "unit": mark("Department or level"),
     "difference_words": mark("Against the others"),
     "need": mark("What is needed"),
     "addressee": mark("Who decides"),

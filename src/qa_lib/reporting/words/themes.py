@@ -34,12 +34,6 @@ AGREEMENTS = {
     "unreliable": mark("not reliable"),
     "cannot_be_told": mark("cannot be told"),
 }
-DIFFERENCES = {
-    "more": mark("more often"),
-    "less": mark("less often"),
-    "alike": mark("no measurable difference"),
-    "cannot_be_told": mark("cannot be told"),
-}
 
 #: What stands in a quote for what was taken out of it, by kind of mark.
 REDACTED = {
@@ -152,42 +146,6 @@ def name_disagreements(themes: pd.DataFrame, language: Language, *, reliable: fl
 def say_agreement(verdict: str | None, language: Language) -> str:
     """The word of a verdict on the agreement of coders."""
     word = AGREEMENTS[verdict if verdict in AGREEMENTS else "cannot_be_told"]
-    return language.text(word)
-
-
-def head_units(themes: pd.DataFrame, language: Language) -> str:
-    """Which theme is raised more often in which part of the unit, else that none is."""
-    more = themes[themes["verdict"].eq("more").fillna(False)]
-    if more.empty:
-        return language.text("No theme is raised more often in one part of the unit than in the others")
-    first = more.sort_values("p_value", kind="stable").iloc[0]
-    names = {name: language.names([first[f"{name}_label"]]) for name in ("theme", "unit")}
-    return language.text("{theme} is raised most in {unit}", **names)
-
-
-def describe_units(survey: str, language: Language) -> str:
-    """Which answers are compared, and what beyond chance means."""
-    return language.text(
-        "Open answers to “{survey}” in all semesters shown, each person counted once. A department or level stands out "
-        "where the theme is spread unevenly beyond chance (χ²) and the difference there exceeds "
-        "twice its standard error.",
-        survey=survey,
-    )
-
-
-def describe_beginnings(themes: Sequence[str], language: Language) -> str:
-    """Themes that are counted over fewer semesters, each with the first one; nothing where there is none."""
-    if not themes:
-        return ""
-    return language.text(
-        "Counted only from the semester on in which the code frame changed what belongs to the theme: {names}.",
-        names=language.names(themes),
-    )
-
-
-def say_difference(verdict: str | None, language: Language) -> str:
-    """The word of a verdict on a part of the unit."""
-    word = DIFFERENCES[verdict if verdict in DIFFERENCES else "cannot_be_told"]
     return language.text(word)
 
 
