@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from given import ROOT, give
+from scipy.stats import chi2_contingency
 
 from qa_lib.analysis.data import ReportData
 from qa_lib.analysis.main_survey import find_main_survey
 from qa_lib.analysis.theme_blocks import tabulate_block_themes
-from qa_lib.analysis.theme_units import tabulate_themes_by_programme
+from qa_lib.analysis.theme_units import _test_theme, tabulate_themes_by_programme
 from qa_lib.params import CodeFrame, Params
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters import open_answers
@@ -96,12 +97,24 @@ def test_counts_by_programme_are_rounded(pharm: ReportData, tier: str, base: int
     assert (shown % base == 0).all()
 
 
-def test_level_of_the_block_stands_over_its_themes(pharm: ReportData) -> None:
-    """The heading of the rows says block, level and verdict; the table's data hold the level as a number."""
+def test_small_programme_does_not_keep_the_others_from_being_compared() -> None:
+    """It expects fewer than five with the theme: the test is that of the others, and of it nothing can be told."""
+    parts = pd.DataFrame({"n_respondents": [60, 2, 20], "n_writers": [300, 33, 310]})
+    p_value, residuals = _test_theme(parts)
+    others = chi2_contingency([[60, 240], [20, 290]], correction=False)
+    assert p_value == pytest.approx(others.pvalue)
+    assert residuals.isna().tolist() == [False, True, False]
+    assert np.isnan(_test_theme(parts.assign(n_respondents=[2, 0, 1]))[0])
+
+
+def test_levels_of_blocks_stand_beside_themes(pharm: ReportData) -> None:
+    """A row a block: its level with the verdict, and the themes on the same matter with their shares."""
     chapter = _open(pharm, "internal")
     heading, _, table = open_answers.show_blocks(chapter).views
-    assert "wanting improvement" in heading.markdown
-    title = chapter.language.name(chapter.params.survey("studies").blocks[0].title)
-    assert re.match(rf"{title}: \d+% \(\d+–\d+\), below the ", str(table.rows[0][0]))
-    row = dict(zip((column.name for column in table.columns), table.rows[0], strict=True))
-    assert 0.3 < row["satisfaction_share"] < 0.5
+    survey = chapter.params.survey("studies")
+    title = chapter.language.name(survey.blocks[0].title)
+    assert title in heading.markdown
+    rows = {row[0]: dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows}
+    assert len(rows) == len(survey.blocks)
+    assert rows[title]["satisfaction_share"] < 0.5
+    assert re.fullmatch(r"rooms \d+%", rows[title]["improvement"])

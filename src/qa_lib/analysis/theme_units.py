@@ -44,7 +44,8 @@ def compare_parts(data: ReportData, dimension: Dimension) -> pd.DataFrame:
     longer given is left out, merged ones are the theme that they became.
 
     Whether a theme is raised equally often everywhere says Pearson's chi-squared test over the parts, adjusted for
-    the number of themes; if not, a part whose adjusted residual lies beyond 2 stands out.
+    the number of themes; if not, a part whose adjusted residual lies beyond 2 stands out. Parts that expect too few
+    for the test are not in it.
 
     Returns
     -------
@@ -52,7 +53,7 @@ def compare_parts(data: ReportData, dimension: Dimension) -> pd.DataFrame:
         One row a theme and part, in the order of `tabulate_theme_trend` and of the params: ``category``, ``theme``,
         ``unit`` (code of the department, programme or level), ``n_writers``, ``n_respondents`` (who raised it),
         ``theme_share`` with ``theme_low`` and ``theme_high`` (Wilson; NA where too few wrote), ``p_value`` (of the
-        theme, adjusted; NA where a part expects too few), ``verdict``: ``more`` ``less`` ``alike`` ``cannot_be_told``;
+        theme, adjusted; NA for parts that expect too few), ``verdict``: ``more`` ``less`` ``alike`` ``cannot_be_told``;
         ``semester_break`` (the first semester that counts for the theme; NA where all do). Parts with too few writers
         for an interval are left out; empty with fewer than two parts.
     """
@@ -116,22 +117,29 @@ def _count_theme(data: ReportData, theme: str, dimension: Dimension) -> pd.DataF
 
 
 def _test(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    p_values: list[float] = []
-    residuals: list[float] = []
-    for _, part in table.groupby("theme", sort=False):
-        counts = pd.DataFrame({"raised": part["n_respondents"], "not": part["n_writers"] - part["n_respondents"]})
-        test = chi_square_independence(counts.astype("int64"))
-        if isinstance(test, NotEstimated) or test.min_expected < EXPECTED_MIN:
-            p_values.append(np.nan)
-            residuals += [0.0] * len(part)
-        else:
-            p_values.append(test.p_value)
-            residuals += test.adjusted_residuals["raised"].tolist()
-    adjusted = adjust_p_values(p_values, method=policy.comparison.adjustment.value)[pd.factorize(table["theme"])[0]]
-    stands_out = np.where(adjusted < 1 - policy.measurement.confidence_level.value, residuals, 0.0)
+    tests = [_test_theme(part) for _, part in table.groupby("theme", sort=False)]
+    adjusted = adjust_p_values([p for p, _ in tests], method=policy.comparison.adjustment.value)
+    residuals = pd.concat([residuals for _, residuals in tests]).reindex(table.index)
+    p_values = pd.Series(adjusted[pd.factorize(table["theme"])[0]], index=table.index).where(residuals.notna())
+    stands_out = residuals.where(p_values < 1 - policy.measurement.confidence_level.value, 0.0)
     words = np.select(
-        [np.isnan(adjusted), stands_out > RESIDUAL_MIN, stands_out < -RESIDUAL_MIN],
+        [p_values.isna(), stands_out > RESIDUAL_MIN, stands_out < -RESIDUAL_MIN],
         ["cannot_be_told", "more", "less"],
         "alike",
     )
-    return table.assign(p_value=pd.array(adjusted, dtype="Float64"), verdict=pd.array(words, dtype="str"))
+    return table.assign(p_value=p_values.astype("Float64"), verdict=pd.array(words, dtype="str"))
+
+
+def _test_theme(parts: pd.DataFrame) -> tuple[float, pd.Series]:
+    """The p value of a theme and the adjusted residuals of the parts that it is of, NaN each where there is no test.
+
+    The part with fewest writers is left out until every part expects enough, which looks at no part's own answers.
+    """
+    counts = pd.DataFrame({"raised": parts["n_respondents"], "not": parts["n_writers"] - parts["n_respondents"]})
+    order = parts["n_writers"].sort_values(ascending=False, kind="stable").index
+    for n_parts in range(len(order), 1, -1):
+        test = chi_square_independence(counts.loc[order[:n_parts]].astype("int64"))
+        if not isinstance(test, NotEstimated) and test.min_expected >= EXPECTED_MIN:
+            residuals = pd.Series(test.adjusted_residuals["raised"]).astype("float64")
+            return test.p_value, residuals.reindex(parts.index)
+    return np.nan, pd.Series(np.nan, index=parts.index)

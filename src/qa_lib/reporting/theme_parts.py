@@ -9,7 +9,7 @@ import pandas as pd
 from qa_lib.analysis import theme_blocks, theme_units
 from qa_lib.analysis.main_survey import find_main_survey
 from qa_lib.reporting.chapter import Chapter
-from qa_lib.reporting.columns import label_columns, plain_columns, satisfaction_column
+from qa_lib.reporting.columns import add_verdicts, label_columns, plain_columns, satisfaction_column
 from qa_lib.reporting.figures import plot_theme_map
 from qa_lib.reporting.language import Language
 from qa_lib.reporting.sections import Section, View, make_section, notice, paragraph, subheading
@@ -18,8 +18,8 @@ from qa_lib.reporting.words import theme_parts as words
 from qa_lib.reporting.words.terms import DIMENSIONS, say, say_heading
 from qa_lib.reporting.words.themes import say_category
 
-#: What stands beside the themes of a block.
-LEVEL_COLUMNS = ("satisfaction_share", "satisfaction_low", "satisfaction_high", "verdict", "below_threshold")
+#: The share of a theme and its interval.
+THEME_MEASURES = ("theme_share", "theme_low", "theme_high")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _show_programmes(chapter: Chapter) -> list[View]:
 
 
 def _release_parts(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
-    released = in_safe_order(chapter, chapter.release_themes(frame, within=["theme"]))
+    released = hide_noughts(in_safe_order(chapter, chapter.release_themes(frame, within=["theme"])))
     return released.assign(unit_label=_part_labels(chapter, released["unit"]))
 
 
@@ -101,6 +101,13 @@ def in_safe_order(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("theme", key=lambda themes: themes.map(place), kind="stable", ignore_index=True)
 
 
+def hide_noughts(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy that shows nothing, either, where nobody raised a theme: else a hidden count is known to be above it."""
+    is_none = frame["n_respondents"].eq(0).fillna(False).astype(bool)
+    measures = {name: frame[name].mask(is_none) for name in ("n_respondents", *THEME_MEASURES)}
+    return frame.assign(**measures, is_suppressed=frame["is_suppressed"] | is_none)
+
+
 def _part_labels(chapter: Chapter, units: pd.Series) -> pd.Series:
     school = chapter.params.school(chapter.data.school)
     named = [*chapter.params.institution.levels, *school.departments, *school.programmes]
@@ -124,26 +131,20 @@ def show_blocks(chapter: Chapter) -> Section:
     """What is written about the matters that blocks of questions rate, beside their levels."""
     language, name = chapter.language, "open-answers-blocks"
     themes = chapter.release_themes(theme_blocks.tabulate_block_themes(chapter.data))
-    themes = themes[~themes["is_suppressed"]].reset_index(drop=True)
+    themes = themes[~themes["is_suppressed"]]
     if themes.empty:
         reason = language.text("No theme that belongs to a block of questions was named by enough people to be shown.")
         return make_section(name, language.text("Themes and levels of blocks cannot be compared"), notice(reason))
     levels = chapter.release(theme_blocks.tabulate_levels_beside(chapter.data, themes["survey"].iloc[0]))
-    known = levels.set_index("block")[["n_valid", *LEVEL_COLUMNS]]
-    frame = themes.join(known, on="block")
-    finding = words.head_blocks(frame, language)
-    frame = frame.assign(
-        block_words=[words.say_block(row, language) for row in frame.to_dict("records")],
-        category_words=[say_category(category, language) for category in frame["category"]],
-    )
+    listed = words.list_themes(themes, levels["block"], language)
+    frame = add_verdicts(levels.join(listed, on="block"), language)
     columns = [
-        Column("block_words", say_heading("block", language)),
-        *label_columns(["theme"], language),
-        Column("category_words", say_heading("category_words", language)),
-        *plain_columns({"n_respondents": "count"}, language),
-        theme_column("theme", "share", language),
+        *label_columns(["block"], language),
+        satisfaction_column(language),
+        *(Column(category, say_category(category, language)) for category in listed.columns),
     ]
-    further = [*label_columns(["block"], language), satisfaction_column(language)]
     caption = language.text("Themes beside the levels of the blocks of questions")
+    further = [Column("verdict_words", say_heading("verdict_words", language))]
     table = chapter.table(frame, columns, name=name, caption=caption, further=further)
-    return make_section(name, finding, paragraph(words.describe_blocks(main_survey_name(chapter), language)), table)
+    told = paragraph(words.describe_blocks(main_survey_name(chapter), language))
+    return make_section(name, words.head_blocks(frame, language), told, table)

@@ -13,7 +13,7 @@ from qa_lib.reporting.display import FigureView, Prose, TableView
 from qa_lib.reporting.figures import plot_coder_agreement, plot_dynamics
 from qa_lib.reporting.sections import Section, for_experts, make_section, notice, paragraph
 from qa_lib.reporting.tables import Column
-from qa_lib.reporting.theme_parts import in_safe_order, main_survey_name, theme_column
+from qa_lib.reporting.theme_parts import hide_noughts, in_safe_order, main_survey_name, theme_column
 from qa_lib.reporting.words import themes as words
 from qa_lib.reporting.words.changes import say_verdict
 from qa_lib.reporting.words.terms import say_heading
@@ -65,15 +65,10 @@ def show_trend(chapter: Chapter) -> Section:
 
 
 def _show_semesters(chapter: Chapter) -> TableView:
-    """Every theme in every semester in which it could be raised.
-
-    Where nobody raised it nothing is shown, either: else a hidden count would be known to be above it.
-    """
+    """Every theme in every semester in which it could be raised."""
     language, name = chapter.language, "open-answers-semesters"
-    trend = in_safe_order(chapter, chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data)))
-    is_none = trend["n_respondents"].eq(0).fillna(False)
-    measures = {column: trend[column].mask(is_none) for column in ("n_respondents", *AS_LEVELS)}
-    trend = trend.assign(**measures, is_suppressed=trend["is_suppressed"] | is_none)
+    released = in_safe_order(chapter, chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data)))
+    trend = hide_noughts(released)
     frame = trend.assign(semester_label=[chapter.period(semester) for semester in trend["semester"]])
     columns = [
         *label_columns(["theme", "semester"], language),
