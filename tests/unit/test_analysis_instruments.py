@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from planted import planted_data
 
-from qa_lib.analysis import ReportData
+from qa_lib.analysis import ReportData, structure
 from qa_lib.analysis.instruments import tabulate_reliability, tabulate_weak_items
 from qa_lib.analysis.invariance import tabulate_invariance
 from qa_lib.analysis.item_sums import read_item_sums, sum_survey, tabulate_item_sums
@@ -129,6 +129,16 @@ def test_tabulate_loadings_items_load_on_the_factor_of_their_block(data: ReportD
     table["own"] = [factors[own.index(block)] for block in table["block"]]
     is_own = table[factors].abs().idxmax(axis=1) == table["own"]
     assert set(table.loc[~is_own | (table[factors].max(axis=1) < 0.4), "item"]) <= {"s15"}
+
+
+def test_tabulate_loadings_shows_no_more_factors_than_items_tell(
+    data: ReportData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many answers parallel analysis may find as many factors as there are items: no picture, and no error."""
+    explored = structure._explore(data)["satisfaction"]
+    too_many = {"satisfaction": replace(explored, n_factors=len(explored.model.items))}
+    monkeypatch.setattr(structure, "_explore", lambda _: too_many)
+    assert tabulate_loadings.__wrapped__(data, "satisfaction").empty
 
 
 def test_tabulate_stability_people_keep_their_opinion(data: ReportData) -> None:

@@ -25,6 +25,7 @@ from qa_lib.measurement.structure import (
     describe_group,
     explore_factors,
     measure_factorability,
+    most_factors,
 )
 from qa_lib.params import Params, Survey
 from qa_lib.params.policy import Instruments
@@ -98,14 +99,15 @@ def tabulate_loadings(data: ReportData, survey: str) -> pd.DataFrame:
     -------
     DataFrame
         One row an item: ``survey``, ``block``, ``item``, ``n_respondents``, ``f1``, ``f2``, … Empty where the structure
-        is not estimated or fewer than two factors are found.
+        is not estimated, or where fewer than two factors are found, or more than so many items can tell apart.
     """
+    nothing = pd.DataFrame(columns=["survey", "block", "item", "n_respondents"])
     explored = _explore(data).get(survey)
-    if not isinstance(explored, _Explored) or explored.n_factors < 2:
-        return pd.DataFrame(columns=["survey", "block", "item", "n_respondents"])
+    if not isinstance(explored, _Explored) or not 2 <= explored.n_factors <= most_factors(len(explored.model.items)):
+        return nothing
     found = explore_factors(explored.correlations, explored.n_factors)
     if isinstance(found, NotEstimated):
-        return pd.DataFrame(columns=["survey", "block", "item", "n_respondents"])
+        return nothing
     block_of = {item: block for block, items in explored.model.factors.items() for item in items}
     blocks = [block_of[item] for item in found.loadings.index]
     loadings = _order_factors(found.loadings, blocks)

@@ -14,7 +14,7 @@ from qa_lib.measurement.structure.confirmatory import (
     confirm_factors_of_moments,
 )
 from qa_lib.measurement.structure.correlations import Correlations, correlate_items, correlate_sums
-from qa_lib.measurement.structure.exploratory import FactorFit, FactorSolution, explore_factors
+from qa_lib.measurement.structure.exploratory import FactorFit, FactorSolution, explore_factors, most_factors
 from qa_lib.measurement.structure.factorability import Factorability, measure_factorability
 from qa_lib.measurement.structure.fit import (
     ChiSquare,
@@ -63,6 +63,7 @@ __all__ = [
     "estimate_rmsea",
     "explore_factors",
     "measure_factorability",
+    "most_factors",
     "parse_model",
     "sum_items",
     "tucker_lewis",

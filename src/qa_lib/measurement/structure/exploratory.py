@@ -127,8 +127,17 @@ def explore_factors(
     return _build_solution(correlations, rotated, unrotated, is_oblique=is_oblique)
 
 
+def most_factors(n_items: int) -> int:
+    """The largest number of factors that correlations of so many items can tell apart: degrees of freedom are left.
+
+    >>> most_factors(4), most_factors(20)
+    (1, 14)
+    """
+    return max(m for m in range(n_items) if _degrees_of_freedom(n_items, m) >= 0)
+
+
 def _check_number(n_factors: int, n_items: int) -> None:
-    most = max(m for m in range(n_items) if _degrees_of_freedom(n_items, m) >= 0)
+    most = most_factors(n_items)
     if most == 0:
         raise ValueError(f"a factor needs items. Given: {n_items}. Expected: at least 3")
     if not 1 <= n_factors <= most:
