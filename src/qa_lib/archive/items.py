@@ -1,4 +1,4 @@
-"""What can enter the archive: finished reports, bundles, audits, documents that people hand in."""
+"""What can enter the archive: finished reports, audits, documents that people hand in (bundles: `archive.bundles`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from qa_lib.errors import ArchiveError, ParamsError, unknown_name
-from qa_lib.intake import is_sample
 from qa_lib.params import TIERS, Params
 from qa_lib.paths import Paths
 from qa_lib.publishing.digests import digest
@@ -103,28 +102,6 @@ def _describe(folder: Path, manifest: Mapping[str, Any], main: Collection[str]) 
         locale=about["locale"],
         is_sample=manifest["is_sample"],
     )
-
-
-def find_bundles(paths: Paths, params: Params) -> list[Item]:
-    """The finished bundles."""
-    schools, semesters = params.institution.schools, params.semesters.semesters
-    wanted = [(school.code, semester, tier) for school in schools for semester in semesters for tier in TIERS]
-    files = {about: paths.bundles / f"{about[0]}-{about[1].code}-{about[2]}.zip" for about in wanted}
-    return [
-        Item(
-            kind="bundle",
-            slot=f"{semester.code}/{school}/bundle-{tier}",
-            date=semester.report_date,
-            files={file.name: file},
-            decisive=frozenset({file.name}),
-            unit=school,
-            period=semester.code,
-            tier=tier,
-            is_sample=is_sample(paths, semester.code),
-        )
-        for (school, semester, tier), file in files.items()
-        if file.is_file()
-    ]
 
 
 def open_document(file: Path, kind: str, params: Params, *, tier: str, is_sample: bool = False) -> Item:

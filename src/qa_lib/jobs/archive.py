@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,16 +28,19 @@ def keep(desk: Desk, *, note: str = "", date: dt.date | None = None) -> None:
     Raises
     ------
     ArchiveError
-        When the register is damaged, or a report is not as it was made (the others enter all the same).
+        When the register is damaged, or a report or bundle is not as it was made (the others enter all the same).
     """
+    from qa_lib.archive.bundles import find_bundles, open_bundle
     from qa_lib.archive.documents import find_audits
-    from qa_lib.archive.items import find_bundles, find_reports, open_made
+    from qa_lib.archive.items import find_reports, open_made
 
-    items: list[Item] = [*find_bundles(desk.paths, desk.params), *find_audits(desk.paths)]
+    opened = [partial(open_made, folder) for folder in find_reports(desk.paths, desk.params)]
+    opened += [partial(open_bundle, file, desk.params) for file in find_bundles(desk.paths)]
+    items: list[Item] = find_audits(desk.paths)
     faults = []
-    for folder in find_reports(desk.paths, desk.params):
+    for open_one in opened:
         try:
-            items.append(open_made(folder))
+            items.append(open_one())
         except ArchiveError as error:
             faults.append(str(error))
     if not items and not faults:
