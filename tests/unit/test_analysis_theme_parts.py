@@ -110,10 +110,10 @@ def test_small_programme_does_not_keep_the_others_from_being_compared() -> None:
 def test_levels_of_blocks_stand_beside_themes(pharm: ReportData) -> None:
     """A row a block: its level with the verdict, and the themes on the same matter with their shares."""
     chapter = _open(pharm, "internal")
-    heading, _, table = open_answers.show_blocks(chapter).views
+    *_, told, table = open_answers.show_units(chapter).views
     survey = chapter.params.survey("studies")
     title = chapter.language.name(survey.blocks[0].title)
-    assert title in heading.markdown
+    assert title in told.markdown
     rows = {row[0]: dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows}
     assert len(rows) == len(survey.blocks)
     assert rows[title]["satisfaction_share"] < 0.5

@@ -32,20 +32,20 @@ class PartNames:
 
 
 def show_units(chapter: Chapter) -> Section:
-    """Whether themes are raised more often in one department (or level), or programme, than in others."""
+    """Whether themes are raised more often in one department (or level), or programme; and beside which levels."""
     language, name = chapter.language, "open-answers-units"
     frame = _release_parts(chapter, theme_units.tabulate_themes_by_unit(chapter.data))
+    further = (*_show_programmes(chapter), *_show_blocks(chapter))
     if frame.empty:
         reason = language.text("Too few people wrote in at least two parts of this unit to compare their themes.")
         finding = language.text("Themes by part of the unit cannot be compared")
-        return make_section(name, finding, notice(reason), *_show_programmes(chapter))
+        return make_section(name, finding, notice(reason), *further)
     if chapter.data.department:
         names = PartNames(name, say(DIMENSIONS, "level", language), language.text("Themes by level of education"))
     else:
         names = PartNames(name, say_heading("department", language), language.text("Themes by department"))
     finding = words.head_parts(frame, language)
-    views = _compare_parts(chapter, frame, names, finding=finding)
-    return make_section(name, finding, *views, *_show_programmes(chapter))
+    return make_section(name, finding, *_compare_parts(chapter, frame, names, finding=finding), *further)
 
 
 def _show_programmes(chapter: Chapter) -> list[View]:
@@ -127,14 +127,13 @@ def theme_column(beginning: str, kind: Kind, language: Language) -> Column:
     return Column(f"{beginning}_share", heading, kind, low=low, high=high, is_fine=kind == "points")
 
 
-def show_blocks(chapter: Chapter) -> Section:
-    """What is written about the matters that blocks of questions rate, beside their levels."""
-    language, name = chapter.language, "open-answers-blocks"
+def _show_blocks(chapter: Chapter) -> list[View]:
+    """What is written about the matters that blocks of questions rate, beside their levels; nothing without such."""
+    language = chapter.language
     themes = chapter.release_themes(theme_blocks.tabulate_block_themes(chapter.data))
     themes = themes[~themes["is_suppressed"]]
     if themes.empty:
-        reason = language.text("No theme that belongs to a block of questions was named by enough people to be shown.")
-        return make_section(name, language.text("Themes and levels of blocks cannot be compared"), notice(reason))
+        return []
     levels = chapter.release(theme_blocks.tabulate_levels_beside(chapter.data, themes["survey"].iloc[0]))
     listed = words.list_themes(themes, levels["block"], language)
     frame = add_verdicts(levels.join(listed, on="block"), language)
@@ -143,8 +142,10 @@ def show_blocks(chapter: Chapter) -> Section:
         satisfaction_column(language),
         *(Column(category, say_category(category, language)) for category in listed.columns),
     ]
-    caption = language.text("Themes beside the levels of the blocks of questions")
     further = [Column("verdict_words", say_heading("verdict_words", language))]
-    table = chapter.table(frame, columns, name=name, caption=caption, further=further)
-    told = paragraph(words.describe_blocks(main_survey_name(chapter), language))
-    return make_section(name, words.head_blocks(frame, language), told, table)
+    caption = language.text("Themes beside the levels of the blocks of questions")
+    table = chapter.table(frame, columns, name="open-answers-blocks", caption=caption, further=further)
+    told = paragraph(
+        f"{words.head_blocks(frame, language)}.", words.describe_blocks(main_survey_name(chapter), language)
+    )
+    return [subheading(caption), told, table]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from qa_lib.analysis import themes
-from qa_lib.analysis.text_sources import CATEGORY_ORDER
 from qa_lib.analysis.typical import choose_typical
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.columns import label_columns, plain_columns
@@ -14,7 +13,7 @@ from qa_lib.reporting.figures import plot_themes
 from qa_lib.reporting.sections import Section, make_section, notice, paragraph, quotation, subheading
 from qa_lib.reporting.source_sections import show_sources
 from qa_lib.reporting.tables import Column
-from qa_lib.reporting.theme_parts import show_blocks, show_units
+from qa_lib.reporting.theme_parts import show_units
 from qa_lib.reporting.theme_sections import show_agreement, show_trend
 from qa_lib.reporting.words.review import describe_review, explain_silence
 from qa_lib.reporting.words.terms import say_heading
@@ -22,10 +21,11 @@ from qa_lib.reporting.words.themes import head_themes, say_category, say_redacte
 
 __all__ = [
     "show_agreement",
-    "show_blocks",
     "show_counts",
+    "show_improvements",
     "show_quotes",
-    "show_themes",
+    "show_strengths",
+    "show_suggestions",
     "show_trend",
     "show_units",
 ]
@@ -59,10 +59,19 @@ def show_counts(chapter: Chapter) -> Section:
     )
 
 
-def show_themes(chapter: Chapter) -> Section:
-    """The themes of each category: named as strengths, as areas for improvement, suggested."""
-    sections = [_show_category(chapter, category) for category in CATEGORY_ORDER]
-    return Section(tuple(view for section in sections for view in section.views))
+def show_strengths(chapter: Chapter) -> Section:
+    """The themes named as strengths."""
+    return _show_category(chapter, "strength")
+
+
+def show_improvements(chapter: Chapter) -> Section:
+    """The themes named as areas for improvement."""
+    return _show_category(chapter, "improvement")
+
+
+def show_suggestions(chapter: Chapter) -> Section:
+    """The themes of the suggestions."""
+    return _show_category(chapter, "suggestion")
 
 
 def show_quotes(chapter: Chapter) -> Section:
