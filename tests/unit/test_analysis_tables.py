@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -136,12 +137,21 @@ def test_tabulate_status_adds_up(pharm):
 
 
 def test_tabulate_rejections_counts_by_reason(pharm):
-    """Rejected cells are summed by reason, most frequent first, with the survey of their file."""
+    """Rejected cells are summed by file and reason, most frequent first, with the survey of their file."""
     table = quality.tabulate_rejections(pharm)
     assert table[["survey", "reason", "n"]].to_numpy().tolist() == [
         ["studies", "off_scale", 2],
         ["studies", "unknown_label", 1],
     ]
+
+
+def test_tabulate_rejections_keeps_a_file_together(make_data):
+    """The file with most remarks comes first, whatever the number of its single reasons."""
+    rejections = pd.DataFrame({"file": list("abbb"), "reason": list("xxyz"), "action": "cell_rejected"})
+    rejections = pd.concat([rejections, rejections[:1]])
+    data = make_data()
+    give(data, university=SimpleNamespace(rejections=rejections, losses=data.university.losses))
+    assert "".join(quality.tabulate_rejections(data)["file"]) == "bbba"
 
 
 def test_levels_recover_the_known_effect(pharm, make_data):

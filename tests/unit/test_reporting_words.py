@@ -18,6 +18,7 @@ from qa_lib.reporting.words.changes import describe_change, head_changes, say_ve
 from qa_lib.reporting.words.comparison import head_schools
 from qa_lib.reporting.words.composition import head_representativeness
 from qa_lib.reporting.words.levels import describe_levels, describe_verdict, head_departments, head_levels
+from qa_lib.reporting.words.quality import describe_set_aside
 from qa_lib.reporting.words.respondents import describe_response, head_response
 from qa_lib.reporting.words.sensitivity import head_weighting, list_silence
 from qa_lib.reporting.words.teaching import describe_variance, head_trust, name_sources
@@ -280,3 +281,13 @@ def test_head_trends_names_the_steepest_first() -> None:
 def test_chance_is_never_certain() -> None:
     """What is all but certain is written as lying beyond one percent, in the language's own form."""
     assert [EN.chance(share) for share in (0.0001, 0.63, 0.9999, None)] == ["<1%", "63%", ">99%", "—"]
+
+
+def test_describe_set_aside_counts_rows_by_reason_over_files() -> None:
+    """Other remarks are no part of it; without a row that was set aside nothing is said."""
+    rows = [("a.csv", "preview_response", 2), ("b.csv", "preview_response", 1), ("b.csv", "unfinished_response", 4)]
+    remarks = pd.DataFrame([*rows, ("b.csv", "out_of_range", 9)], columns=["file", "reason", "n"])
+    assert describe_set_aside(remarks, EN) == (
+        "Rows that are no respondent's answers do not count: tests and previews – 3 and begun and never sent – 4."
+    )
+    assert describe_set_aside(remarks[3:], EN) == ""

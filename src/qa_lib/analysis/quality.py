@@ -136,7 +136,8 @@ def tabulate_rejections(data: ReportData) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``survey`` (NA for a file that is none), ``file``, ``reason``, ``action``, ``n``; most frequent first.
+        ``survey`` (NA for a file that is none), ``file``, ``reason``, ``action``, ``n``; the file with most of
+        them first, in it the most frequent reason.
     """
     university = data.university
     survey_of_file = university.losses.drop_duplicates("file").set_index("file")["survey"].astype("str")
@@ -144,8 +145,10 @@ def tabulate_rejections(data: ReportData) -> pd.DataFrame:
     counts = university.rejections.groupby(keys, observed=True).size().reset_index(name="n")
     counts = counts.astype(dict.fromkeys(keys, "str")).astype({"n": "Int64"})
     counts.insert(0, "survey", counts["file"].map(survey_of_file).astype("str"))
-    ranked = counts.sort_values(["n", "file", "reason"], ascending=[False, True, True], kind="stable")
-    return ranked.reset_index(drop=True)
+    counts["n_of_file"] = counts.groupby("file")["n"].transform("sum")
+    order = ["n_of_file", "file", "n", "reason"]
+    ranked = counts.sort_values(order, ascending=[False, True, False, True], kind="stable")
+    return ranked.drop(columns="n_of_file").reset_index(drop=True)
 
 
 def _count_statuses(data: ReportData, by: list[str]) -> pd.DataFrame:

@@ -48,8 +48,10 @@ def show_account(chapter: Chapter) -> Section:
     )
     caption = language.text("Files read in this semester, whole university")
     table = chapter.table(frame, columns, name=name, caption=caption)
-    words_of_it = paragraph(words.describe_account(frame, language))
-    return for_experts(make_section(name, words.head_account(frame, language), words_of_it, table))
+    remarks = quality.tabulate_rejections(chapter.data)
+    aside = words.describe_set_aside(remarks[remarks["survey"].isin(surveys)], language)
+    sentences = [paragraph(words.describe_account(frame, language)), paragraph(aside) if aside else None]
+    return for_experts(make_section(name, words.head_account(frame, language), *sentences, table))
 
 
 def show_status(chapter: Chapter) -> Section:
@@ -234,7 +236,7 @@ def _tabulate_speed(chapter: Chapter, speed: pd.DataFrame) -> TableView | None:
 
 
 def show_rejections(chapter: Chapter) -> Section:
-    """What was rejected, by file and reason, and where the list of every cell lies."""
+    """What was left out or remarked on, by file and reason, and where the list of every case lies."""
     language, name = chapter.language, "data-quality-rejections"
     frame = quality.tabulate_rejections(chapter.data)
     if frame.empty:
@@ -244,6 +246,8 @@ def show_rejections(chapter: Chapter) -> Section:
         action_words=[say(ACTIONS, code, language) for code in frame["action"]],
     )
     columns = plain_columns({"file": "text", "reason_words": "text", "action_words": "text", "n": "count"}, language)
-    table = chapter.table(frame, columns, name=name, caption=language.text("Rejected values by file and reason"))
+    table = chapter.table(
+        frame, columns, name=name, caption=language.text("Remarks on the files read, by file and reason")
+    )
     where = paragraph(words.say_where_rejections_lie(chapter.data.semester, language))
     return for_experts(make_section(name, words.head_rejections(frame, language), where, table))

@@ -19,6 +19,12 @@ NOTABLE = mark_plural(
     "Neutral answers grow notably in {n} survey or block: {names}",
     "Neutral answers grow notably in {n} surveys and blocks: {names}",
 )
+#: Rows that are no respondent's answers, by the reason of intake.
+SET_ASIDE = {
+    "preview_response": mark("tests and previews – {n}"),
+    "spam_response": mark("taken for spam by the survey product – {n}"),
+    "unfinished_response": mark("begun and never sent – {n}"),
+}
 GROWTHS = {
     "notable": mark("notable growth"),
     "grew": mark("growth"),
@@ -38,11 +44,11 @@ def head_account(account: pd.DataFrame, language: Language) -> str:
 
 
 def describe_account(account: pd.DataFrame, language: Language) -> str:
-    """What became of the rest: duplicates, rows and cells that could not be read."""
+    """What became of the rest: duplicates, rows that do not count, cells that could not be read."""
     n_cells = _total(account, "n_cells")
     n_rejected = _total(account, "n_rejected_cells")
     return language.text(
-        "Left out: {n_duplicates} duplicate questionnaires and {n_rows} rows that could not be read. Of "
+        "Left out: {n_duplicates} duplicate questionnaires and {n_rows} further rows. Of "
         "{n_cells} answers, {n_rejected} ({share}) were rejected singly; the other answers of those "
         "questionnaires count.",
         n_duplicates=language.number(_total(account, "n_duplicates")),
@@ -51,6 +57,17 @@ def describe_account(account: pd.DataFrame, language: Language) -> str:
         n_rejected=language.number(n_rejected),
         share=_small_share(n_rejected, n_cells, language),
     )
+
+
+def describe_set_aside(rejections: pd.DataFrame, language: Language) -> str:
+    """How many rows of exports are no respondent's answers, by reason; empty where there is none."""
+    counts = rejections.groupby("reason")["n"].sum()
+    parts = [
+        language.text(words, n=language.number(counts[code])) for code, words in SET_ASIDE.items() if code in counts
+    ]
+    if not parts:
+        return ""
+    return language.text("Rows that are no respondent's answers do not count: {parts}.", parts=language.join(parts))
 
 
 def head_status(status: pd.DataFrame, language: Language) -> str:
@@ -173,14 +190,16 @@ def describe_straight_lining(language: Language, *, items_min: int) -> str:
 
 
 def head_rejections(rejections: pd.DataFrame, language: Language) -> str:
-    """How many values were rejected."""
+    """How many rows, columns and cells were left out or remarked on."""
     return language.plural(
-        "{n} rejected value is listed one by one", "{n} rejected values are listed one by one", _total(rejections, "n")
+        "{n} remark on the files read is listed",
+        "{n} remarks on the files read are listed one by one",
+        _total(rejections, "n"),
     )
 
 
 def say_where_rejections_lie(semester: str, language: Language) -> str:
-    """Where the analyst finds every rejected cell."""
+    """Where the analyst finds every remark."""
     return language.text(
         "The list with file, sheet, row, column, value and reason is in the data folder: {file}.",
         file=f"store/{semester}/rejections.xlsx",
