@@ -25,10 +25,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"tests without a level ({', '.join(sorted(LEVELS))}): {', '.join(unmarked[:5])}")
     for item in items:
         if "university" in getattr(item, "fixturenames", ()):
+            _refuse_other_group(item)
             item.add_marker(pytest.mark.xdist_group("university"))
         elif item.get_closest_marker("unit") and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=lambda item: item.get_closest_marker("unit") is not None)
+
+
+def _refuse_other_group(item: pytest.Item) -> None:
+    """Two groups of one test are a third one: where it falls to the other worker, the university is made anew."""
+    others = {mark.args[0] for mark in item.iter_markers("xdist_group")} - {"university"}
+    if others:
+        raise pytest.UsageError(f"{item.nodeid}: asks for the university, but is of the group {', '.join(others)}")
 
 
 @pytest.fixture(scope="session")

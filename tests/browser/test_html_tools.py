@@ -31,16 +31,47 @@ def page(browser: Browser, university: SampleProject) -> Iterator[Page]:
     page.context.close()
 
 
+#: Marks what looks as nothing of ``seen`` does, and gives all looks: names, classes and styles from the root down.
+MARK_UNSEEN = """seen => {
+  const own = (one) => `${one.tagName}.${one.className}.${one.getAttribute("style")}`;
+  const look = (one) => (one ? `${look(one.parentElement)} ${own(one)}` : "");
+  const all = [...document.querySelectorAll("body *")].map((one) => [one, look(one)]);
+  all.filter(([, its]) => !seen.includes(its)).forEach(([one]) => one.setAttribute("data-unseen", ""));
+  return [...new Set(all.map(([, its]) => its))];
+}"""
+STYLES = "[...document.querySelectorAll('style')].map(style => style.textContent)"
+OPEN_FOLDS = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
+
+
+def _find_violations(page: Page, *, has_contrast: bool = True) -> list[tuple[str, str]]:
+    """By the rules of WCAG; without contrast everywhere, only that of what is marked as unseen."""
+    rules = {"color-contrast": {"enabled": has_contrast}}
+    found = Axe().run(page, options=WCAG | {"rules": rules}).response["violations"]
+    if not has_contrast and page.locator("[data-unseen]").count():
+        contrast = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+        found += Axe().run(page, context="[data-unseen]", options=contrast).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_html_violates_no_rule_of_wcag(browser: Browser, university: SampleProject, locale: str) -> None:
-    """The machine-checkable criteria of WCAG 2.2 AA hold in the dark, and in the light with every fold open."""
-    page = _open(browser, university, locale, color_scheme="dark", bypass_csp=True)
-    found = Axe().run(page, options=WCAG).response["violations"]
+    """The machine-checkable criteria of WCAG 2.2 AA hold in the dark, and in the light with every fold open.
+
+    To look at colours takes longest: in the other languages those are looked at that the Kazakh page does not have.
+    """
+    page, seen = _open(browser, university, locale, color_scheme="dark", bypass_csp=True), []
+    if locale != "kk":
+        kazakh = _open(browser, university, bypass_csp=True)
+        seen = kazakh.evaluate(MARK_UNSEEN, [])
+        assert page.evaluate(STYLES) == kazakh.evaluate(STYLES)
+        kazakh.context.close()
+    page.evaluate(MARK_UNSEEN, seen)
+    found = _find_violations(page, has_contrast=not seen)
     page.emulate_media(color_scheme="light")
-    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
-    found += Axe().run(page, options=WCAG).response["violations"]
+    page.evaluate(OPEN_FOLDS)
+    found += _find_violations(page, has_contrast=not seen)
     page.context.close()
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    assert found == []
 
 
 def test_html_search_finds_and_moves(page: Page) -> None:

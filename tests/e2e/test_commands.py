@@ -193,20 +193,6 @@ def test_department_report_is_about_the_department(small: SampleProject) -> None
     assert len(list(folder.glob("*КІБ есебі.pdf"))) == 1
 
 
-@pytest.mark.parametrize("tier", ["corporate", "public"])
-def test_report_of_an_outer_ring_quotes_nobody(university: SampleProject, tier: str) -> None:
-    """Outside the internal ring small groups are not shown, and no open answer is quoted that nobody released."""
-    done = university.qa("report", "--school", "pharm", "--tier", tier, "--locale", "en")
-    assert done.returncode == 0, done.stderr
-    report = Report(university.out / "pharm" / "2025-autumn" / f"{tier}-en", "en")
-    n_min = {"corporate": 8, "public": 10}[tier]
-    for name, table in report.tables.items():
-        if {"n_respondents", "satisfaction_share"} <= set(table):
-            shown = table.dropna(subset=["satisfaction_share"])
-            assert (shown["n_respondents"] >= n_min).all(), name
-    assert "<blockquote" not in report.html
-
-
 def test_example_reports_on_real_public_data(tmp_path: Path) -> None:
     """73,421 real ratings go through ordinary params, intake and chapters; nothing says sample data."""
     project = new_project(tmp_path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -13,6 +15,7 @@ from project import ROOT, SEMESTERS, Report, SampleProject
 from pypdf import PdfReader
 
 from qa_lib.params import load_params
+from qa_lib.publishing.digests import digest
 from qa_lib.reporting.words.estimators import ESTIMATORS
 
 pytestmark = pytest.mark.e2e
@@ -31,7 +34,19 @@ SOURCES = frozenset(
 
 
 def pdf_text(report: Report) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(report.file("pdf")).pages)
+    return "\n".join(pdf_pages(report))
+
+
+def pdf_pages(report: Report) -> tuple[str, ...]:
+    """The text of every page."""
+    file = report.file("pdf")
+    return _read_pages(file, digest(file))
+
+
+@cache
+def _read_pages(file: Path, _sha256: str) -> tuple[str, ...]:
+    """Several tests read the same pages, and to find their text takes many seconds."""
+    return tuple(page.extract_text() for page in PdfReader(file).pages)
 
 
 def visible_text(html: str) -> str:
@@ -105,8 +120,8 @@ def test_workbook_holds_the_numbers_of_the_tables(report: Report) -> None:
 def test_report_says_sample_data_on_every_page(report: Report) -> None:
     """Each page of the PDF, the HTML and the Word header carry the notice in the report's language."""
     notice = {"kk": "Үлгі деректер", "ru": "Демонстрационные данные", "en": "Sample data"}[report.locale]
-    pages = PdfReader(report.file("pdf")).pages
-    assert all(notice.casefold() in re.sub(r"\s+", " ", page.extract_text()).casefold() for page in pages)
+    pages = pdf_pages(report)
+    assert all(notice.casefold() in re.sub(r"\s+", " ", page).casefold() for page in pages)
     assert notice in report.html
     headers = [
         part.text for section in docx.Document(str(report.file("docx"))).sections for part in section.header.paragraphs
@@ -149,8 +164,8 @@ def test_report_manifest_hashes_every_output(report: Report) -> None:
     assert manifest["parameters"]["locale"] == report.locale
     assert set(manifest["inputs"]["raw"]) == set(SEMESTERS)
     assert any(name.startswith("capa/") for name in manifest["inputs"]["registers"])
-    for name, digest in manifest["outputs"].items():
-        assert hashlib.sha256((report.folder / name).read_bytes()).hexdigest() == digest
+    for name, expected in manifest["outputs"].items():
+        assert hashlib.sha256((report.folder / name).read_bytes()).hexdigest() == expected
 
 
 def test_report_names_the_renderer_in_its_foot(report: Report) -> None:
