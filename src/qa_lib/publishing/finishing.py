@@ -21,7 +21,6 @@ from qa_lib.publishing.digests import (
     describe_environment,
     digest,
     digest_code,
-    digest_files,
     digest_text,
     digests,
 )
@@ -145,7 +144,7 @@ class Finishing:
         environment = describe_environment(self.paths.root / "requirements.lock")
         return {
             "parameters": digest_text(json.dumps(asdict(self.request), sort_keys=True)),
-            "theme": digest_files(_files(self.paths.theme), root=self.paths.theme),
+            "theme": digest_text(json.dumps(self.sources.files["theme"])),
             "code": digest_code(RENDERING_ROOMS),
             "environment": digest_text(json.dumps(environment, sort_keys=True)),
             "renderer": name_renderer(),
@@ -154,7 +153,14 @@ class Finishing:
     def _manifest(self, outputs: dict[str, str]) -> dict[str, Any]:
         semesters = semesters_read(self.request, self.paths, self.params)
         account = {semester: read_account(self.paths, semester) for semester in semesters}
-        return make_manifest(self.request, paths=self.paths, params=self.params, account=account, outputs=outputs)
+        return make_manifest(
+            self.request,
+            paths=self.paths,
+            params=self.params,
+            account=account,
+            inputs=self.sources.files,
+            outputs=outputs,
+        )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import qa_lib
-from qa_lib.params import Params, params_in_use
+from qa_lib.params import Params
 from qa_lib.paths import Paths
 from qa_lib.privacy.leaks import KINDS
-from qa_lib.publishing.digests import CHECKING_ROOMS, describe_environment, digest, digest_code, digests
+from qa_lib.publishing.digests import CHECKING_ROOMS, describe_environment, digest_code
 from qa_lib.publishing.request import ReportRequest
 from qa_lib.registers import Stored
 
@@ -22,11 +22,18 @@ PAGE = "index.html"
 
 
 def make_manifest(
-    request: ReportRequest, *, paths: Paths, params: Params, account: dict[str, Any], outputs: dict[str, str]
+    request: ReportRequest,
+    *,
+    paths: Paths,
+    params: Params,
+    account: dict[str, Any],
+    inputs: dict[str, dict[str, str]],
+    outputs: dict[str, str],
 ) -> dict[str, Any]:
     """Parameters, inputs and outputs of one report; the same run gives the same manifest.
 
-    ``account`` holds, by semester, what intake read; ``outputs`` the SHA-256 of every file of the report.
+    ``account`` holds, by semester, what intake read; ``inputs`` the SHA-256 of the files that all reports are made
+    with, by their kind; ``outputs`` that of every file of the report.
     """
     is_sample = any(entry["is_sample"] for entry in account.values())
     return {
@@ -37,10 +44,7 @@ def make_manifest(
         "inputs": {
             "raw": {semester: entry["inputs"] for semester, entry in sorted(account.items())},
             "registers": list_registers(request, paths, params, is_sample=is_sample),
-            "params": {name: digest(file) for name, file in params_in_use(paths.params).items()},
-            "notebooks": digests(paths.notebooks.glob("*.ipynb"), root=paths.notebooks),
-            "locale": digests(paths.locale.rglob("*.po"), root=paths.locale),
-            "theme": digests((file for file in paths.theme.rglob("*") if file.is_file()), root=paths.theme),
+            **inputs,
         },
         "is_sample": is_sample,
         "seed": {semester: entry.get("seed") for semester, entry in sorted(account.items())},

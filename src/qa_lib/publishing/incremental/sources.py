@@ -15,8 +15,9 @@ from typing import Any, Protocol
 
 from qa_lib.intake import describe_part, digest_store
 from qa_lib.intake.ledger import describe_released, digest_released
-from qa_lib.params import Params, digest_part, params_files, params_folders
+from qa_lib.params import Params, digest_part, params_files, params_folders, params_in_use
 from qa_lib.paths import Paths
+from qa_lib.publishing.digests import digest, digests
 from qa_lib.registers import Stored, digest_index
 
 #: The digest of a part that is not there.
@@ -149,6 +150,17 @@ class Sources(Mapping[str, Source]):
         }
         for locale in params.institution.locales:
             self._sources[f"locale/{locale}"] = CatalogueSource(paths.locale / locale / "LC_MESSAGES" / "qa.po")
+
+    @cached_property
+    def files(self) -> dict[str, dict[str, str]]:
+        """SHA-256 by name of all files of params, notebooks, catalogues and theme: every report is made with them."""
+        paths = self._paths
+        return {
+            "params": {name: digest(file) for name, file in params_in_use(paths.params).items()},
+            "notebooks": digests(paths.notebooks.glob("*.ipynb"), root=paths.notebooks),
+            "locale": digests(paths.locale.rglob("*.po"), root=paths.locale),
+            "theme": digests((file for file in paths.theme.rglob("*") if file.is_file()), root=paths.theme),
+        }
 
     def are_current(self) -> bool:
         """Whether the files are still those that were there when this was made."""
