@@ -43,6 +43,7 @@ _USUAL_GROUPS = frozenset(
 #: Digests, numbers with decimals, days and times, spans of years, addresses of the net: their digits are nobody's.
 _HARMLESS = re.compile(
     r"(?<!\w)(?=\d*[a-fA-F])[0-9a-fA-F]{16,}(?!\w)|(?<![\w.,])[-+−]?\d{1,6}[.,]\d{12,}(?:[eE][-+]?\d+)?(?!\w)|(?<![\w.,])\d{1,4}[.,]\d{1,4}(?![\w.,])"
+    r"|(?<![\w.,])[-+−]?(?!(?:19|20)\d\d\.)\d{4,9}\.\d{6,}(?!\w)"
     r"|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?(?!\d)"
     r"|(?<![\d.])(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.(?:19|20)\d\d(?!\.?\d)|(?<!\d)(?:19|20)\d\d[-–—](?:19|20)\d\d(?!\d)"
     r"|https?://[^\s<>\"']+|(?<!\w)10\.\d{4,5}/\S+"
