@@ -7,7 +7,7 @@ split, an added or a redefined theme can not be compared with what was coded bef
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Theme(NamedTheme):
     #: Invented answers that show what is meant.
     examples: tuple[Text, ...] = ()
     #: Blocks of questions, of any survey, that are about the same: what is written stands beside how they are rated.
+    #: One that no survey has is passed over, since institutions with other surveys inherit code frames.
     blocks: tuple[Code, ...] = ()
 
 
@@ -133,22 +134,20 @@ class Lineage(Model):
     @cached_property
     def blocks(self) -> dict[str, tuple[str, ...]]:
         """Every present theme that names blocks of questions, and these."""
-        return {code: theme.blocks for code, theme in self.themes.items() if isinstance(theme, Theme) and theme.blocks}
+        present = {code: theme for code, theme in self.themes.items() if isinstance(theme, Theme)}
+        return {code: tuple(dict.fromkeys(theme.blocks)) for code, theme in present.items() if theme.blocks}
 
     def breaks(self, code: str) -> tuple[str, ...]:
         """The semesters across which a theme is not compared; of one that was split, that of the split."""
         return tuple(dict.fromkeys(semester for frame in self.frames for semester in frame.breaks(code)))
 
 
-def frame_faults(
-    frames: Sequence[CodeFrame], *, semesters: Sequence[str], surveys: Sequence[str], blocks: Collection[str]
-) -> Iterator[str]:
+def frame_faults(frames: Sequence[CodeFrame], semesters: Sequence[str], surveys: Sequence[str]) -> Iterator[str]:
     """Everything that code frames have wrong among themselves, each as "fault @ file:path"."""
     for frame in frames:
         yield from _version_faults(frame)
         yield from _change_faults(frame, semesters)
         yield from _label_faults(frame)
-        yield from _block_faults(frame, blocks)
         for place, code in enumerate(frame.surveys):
             if code not in surveys:
                 yield f"unknown survey '{code}'{_hint(code, surveys)} @ {_file(frame)}:surveys.{place}"
@@ -205,16 +204,6 @@ def _label_faults(frame: CodeFrame) -> Iterator[str]:
             other = seen.setdefault((theme.category, words), theme.code)
             if other != theme.code:
                 yield f"'{words}' is the label of theme '{other}', too @ {_file(frame)}:themes.{place}.label"
-
-
-def _block_faults(frame: CodeFrame, known: Collection[str]) -> Iterator[str]:
-    for place, theme in enumerate(frame.themes):
-        for number, code in enumerate(theme.blocks):
-            where = f"{_file(frame)}:themes.{place}.blocks.{number}"
-            if code not in known:
-                yield f"no survey has a block '{code}'{_hint(code, known)} @ {where}"
-            elif code in theme.blocks[:number]:
-                yield f"block '{code}' stands twice @ {where}"
 
 
 def _category_faults(frames: Sequence[CodeFrame]) -> Iterator[str]:

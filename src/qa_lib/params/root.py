@@ -68,9 +68,7 @@ class Params(NotedModel):
             *archive_faults(self.archive, self.calendar.deadlines),
         ]
         semesters = [semester.code for semester in self.semesters.semesters]
-        surveys = [survey.code for survey in self.surveys]
-        blocks = sorted({block.code for survey in self.surveys for block in survey.blocks})
-        faults += frame_faults(self.codeframes, semesters=semesters, surveys=surveys, blocks=blocks)
+        faults += frame_faults(self.codeframes, semesters, [survey.code for survey in self.surveys])
         faults += register_faults(self.registers, self.vocabularies, self.risks)
         if faults:
             raise ValueError("\n".join(faults))
