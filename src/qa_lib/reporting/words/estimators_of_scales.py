@@ -60,7 +60,7 @@ INSTRUMENTS = (
         "min Σ(r − λ'Φλ)²",
         PAIRWISE,
         "Harman, Jones 1966",
-        ("explore_factors",),
+        ("explore_factors", "most_factors"),
     ),
     Estimator(
         mark("Confirmatory factors"),
