@@ -20,6 +20,7 @@ from qa_lib.params import CodeFrame, Params
 from qa_lib.reporting.chapter import Chapter
 from qa_lib.reporting.chapters import open_answers
 from qa_lib.reporting.language import Language
+from qa_lib.reporting.theme_parts import THEME_MEASURES, hide_noughts
 
 pytestmark = pytest.mark.unit
 
@@ -105,6 +106,16 @@ def test_small_programme_does_not_keep_the_others_from_being_compared() -> None:
     assert p_value == pytest.approx(others.pvalue)
     assert residuals.isna().tolist() == [False, True, False]
     assert np.isnan(_test_theme(parts.assign(n_respondents=[2, 0, 1]))[0])
+
+
+def test_count_of_nobody_says_no_more_than_a_hidden_one() -> None:
+    """Neither its number nor its share nor what a test made of it."""
+    row = {"n_respondents": 0, "theme_share": 0.0, "theme_low": 0.0, "theme_high": 0.1, "p_value": 0.01}
+    frame = pd.DataFrame([row, row | {"n_respondents": 9}]).assign(verdict=["less", "more"], is_suppressed=False)
+    shown = hide_noughts(frame)
+    assert shown[list(THEME_MEASURES)].isna().all(axis=1).tolist() == [True, False]
+    assert shown["is_suppressed"].tolist() == [True, False]
+    pd.testing.assert_frame_equal(shown.tail(1), frame.tail(1), check_dtype=False)
 
 
 def test_levels_of_blocks_stand_beside_themes(pharm: ReportData) -> None:

@@ -18,8 +18,8 @@ from qa_lib.reporting.words import theme_parts as words
 from qa_lib.reporting.words.terms import DIMENSIONS, say, say_heading
 from qa_lib.reporting.words.themes import say_category
 
-#: The share of a theme and its interval.
-THEME_MEASURES = ("theme_share", "theme_low", "theme_high")
+#: What a count of a theme is, and what is made of it.
+THEME_MEASURES = ("n_respondents", "theme_share", "theme_low", "theme_high", "p_value", "verdict")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def in_safe_order(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
 def hide_noughts(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy that shows nothing, either, where nobody raised a theme: else a hidden count is known to be above it."""
     is_none = frame["n_respondents"].eq(0).fillna(False).astype(bool)
-    measures = {name: frame[name].mask(is_none) for name in ("n_respondents", *THEME_MEASURES)}
+    measures = {name: frame[name].mask(is_none) for name in THEME_MEASURES if name in frame.columns}
     return frame.assign(**measures, is_suppressed=frame["is_suppressed"] | is_none)
 
 

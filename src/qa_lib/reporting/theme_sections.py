@@ -81,7 +81,7 @@ def _show_semesters(chapter: Chapter) -> TableView:
 def _draw_trend(chapter: Chapter, changes: pd.DataFrame) -> Figure:
     is_changed = changes["verdict"].isin(["rose", "fell"])
     order = [*changes.loc[is_changed, "theme"], *changes.loc[~is_changed, "theme"]][:N_THEMES_DRAWN]
-    trend = chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data))
+    trend = hide_noughts(chapter.release_themes(theme_trend.tabulate_theme_trend(chapter.data)))
     drawn = trend[trend["theme"].isin(order)].rename(columns=AS_LEVELS)
     semesters = chapter.data.semesters
     labels = [chapter.period(semester) for semester in semesters]
