@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,14 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     return Office(tmp_path)
 
 
-def pack(office: Office, *locales: str, is_sample: bool = True, semester: str = "2025-autumn") -> Path:
+def pack(
+    office: Office, *locales: str, is_sample: bool = True, semester: str = "2025-autumn", school: str = "pharm"
+) -> Path:
     """A small bundle of the reports of a school in some languages."""
     name = "-".join(["pharm", semester, "corporate", *(locales if len(locales) == 1 else ())])
     folder = office.folder / "unpacked" / name
     for locale in locales:
-        about = {"school": "pharm", "semester": semester, "tier": "corporate", "locale": locale}
+        about = {"school": school, "semester": semester, "tier": "corporate", "locale": locale}
         place = folder / "data" / "reports" / f"corporate-{locale}"
         place.mkdir(parents=True)
         (place / "manifest.json").write_text(json.dumps({"parameters": about, "is_sample": is_sample}))
@@ -71,7 +74,11 @@ def test_bundle_that_was_changed_is_refused(office: Office) -> None:
         open_bundle(file, PARAMS)
 
 
-def test_bundle_of_another_university_is_refused(office: Office) -> None:
-    """A semester that the params do not have has no day from which a term runs."""
-    with pytest.raises(ArchiveError, match=r"params/semesters\.yaml does not have: 1999-autumn"):
-        open_bundle(pack(office, "kk", semester="1999-autumn"), PARAMS)
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [({"semester": "1999-autumn"}, "semester '1999-autumn'"), ({"school": "../../reports"}, "school '../../reports'")],
+)
+def test_bundle_of_another_university_is_refused(office: Office, about: dict[str, str], told: str) -> None:
+    """What it says of itself becomes a folder: nothing that the params do not have."""
+    with pytest.raises(ArchiveError, match=re.escape(told)):
+        open_bundle(pack(office, "kk", **about), PARAMS)
