@@ -21,7 +21,7 @@ KINDS: dict[str, str] = {
     "interval": mark("a limit of an interval"),
     "date": mark("a date: year, month, day"),
 }
-EMPTY_MEANS = mark("An empty cell was not estimated, or is not shown to protect people. It is no zero.")
+EMPTY_MEANS = mark("An empty cell was not estimated, or is not shown to protect people. It does not mean zero.")
 
 
 def describe_tables(edition: Edition, language: Language) -> bytes:

@@ -200,7 +200,7 @@ def _explain_marks(cells: tuple[tuple[Cell, ...], ...], language: Language) -> l
     explanations = {
         SUPPRESSED: language.text(
             "{mark}: not shown, to protect respondents: they are too few, or another result would be given away. "
-            "It is no zero.",
+            "It does not mean zero.",
             mark=SUPPRESSED,
         ),
         NOT_ESTIMATED: language.text("{mark}: no value or too few answers for one.", mark=NOT_ESTIMATED),

@@ -45,7 +45,9 @@ def show_units(chapter: Chapter) -> Section:
     else:
         names = PartNames(name, say_heading("department", language), language.text("Themes by department"))
     finding = words.head_parts(frame, language)
-    return make_section(name, finding, *_compare_parts(chapter, frame, names, finding=finding), *further)
+    told = words.describe_parts(main_survey_name(chapter), language)
+    views = _compare_parts(chapter, frame, names, finding=finding, told=told)
+    return make_section(name, finding, *views, *further)
 
 
 def _show_programmes(chapter: Chapter) -> list[View]:
@@ -67,8 +69,10 @@ def _release_parts(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     return released.assign(unit_label=_part_labels(chapter, released["unit"]))
 
 
-def _compare_parts(chapter: Chapter, frame: pd.DataFrame, names: PartNames, *, finding: str) -> list[View]:
-    """Map, how sure, table of a released comparison of parts."""
+def _compare_parts(
+    chapter: Chapter, frame: pd.DataFrame, names: PartNames, *, finding: str, told: str = ""
+) -> list[View]:
+    """Map, what is ``told`` and which themes are counted later, and table of a released comparison of parts."""
     language = chapter.language
     frame = frame.assign(
         column=frame["unit_label"],
@@ -86,8 +90,8 @@ def _compare_parts(chapter: Chapter, frame: pd.DataFrame, names: PartNames, *, f
     figure = chapter.figure(plot_theme_map(frame, language=language), table, finding=finding)
     broken = frame.dropna(subset=["semester_break"]).drop_duplicates("theme")
     since = [f"{row['label']}: {chapter.period(row['semester_break'])}" for row in broken.to_dict("records")]
-    told = (words.describe_parts(main_survey_name(chapter), language), words.describe_beginnings(since, language))
-    return [figure, paragraph(*told), table]
+    sentences = [sentence for sentence in (told, words.describe_beginnings(since, language)) if sentence]
+    return [figure, *([paragraph(*sentences)] if sentences else []), table]
 
 
 def in_safe_order(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
