@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
 from archives import PARAMS, ROOT, Office
+from rich.console import Console
 
 from qa_lib.archive.bundles import find_bundles, open_bundle
 from qa_lib.archive.keeping import archive_folder, keep_items
@@ -16,6 +18,8 @@ from qa_lib.archive.register import read_register
 from qa_lib.errors import ArchiveError
 from qa_lib.evidence import bag
 from qa_lib.evidence.seal import load_seal_key, put_public_key, seal
+from qa_lib.jobs.archive import keep
+from qa_lib.jobs.desk import Desk
 
 pytestmark = pytest.mark.unit
 
@@ -82,3 +86,15 @@ def test_bundle_of_another_university_is_refused(office: Office, about: dict[str
     """What it says of itself becomes a folder: nothing that the params do not have."""
     with pytest.raises(ArchiveError, match=re.escape(told)):
         open_bundle(pack(office, "kk", **about), PARAMS)
+
+
+def test_command_names_what_was_changed_and_takes_the_rest(office: Office) -> None:
+    """A report and a whole bundle enter, without any data beside them; of the changed bundle there is no line."""
+    office.make_report()
+    whole, changed = pack(office, "kk", is_sample=False), pack(office, "ru", is_sample=False)
+    changed.write_bytes(changed.read_bytes()[:-1] + b"x")
+    with pytest.raises(ArchiveError, match=changed.name):
+        keep(Desk(office.paths, PARAMS, Console(file=io.StringIO())))
+    kept = {entry.name for entry in office.register.entries}
+    assert {whole.name, "manifest.json"} <= kept
+    assert changed.name not in kept
